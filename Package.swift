@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "casebook",
+  products: [
+    .executable(name: "casebook", targets: ["casebook"]),
+    // Preloaded into the program under test; nobody links it.
+    .library(name: "CInterposer", type: .dynamic, targets: ["CInterposer"]),
+    .library(name: "CSP", targets: ["CSP"]),
+    .library(name: "CaseKit", targets: ["CaseKit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+  ],
+  targets: [
+    // Content
+    .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .target(name: "CommonMark", dependencies: ["CCMark"], swiftSettings: strict),
+    .target(
+      name: "Workbook", dependencies: ["CommonMark", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+    .target(
+      name: "SiteGenerator",
+      dependencies: [
+        "Workbook", "Checker", "CommonMark",
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftIDEUtils", package: "swift-syntax"),
+      ], swiftSettings: strict),
+
+    // Checking
+    .target(name: "CTrace"),
+    .target(
+      name: "CInterposer", dependencies: ["CTrace"],
+      cSettings: [
+        .unsafeFlags(["-O2", "-fno-omit-frame-pointer", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])
+      ],
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+    .target(name: "Checker", dependencies: ["CTrace"], swiftSettings: strict),
+    .target(name: "Explorer", dependencies: ["Checker"], swiftSettings: strict),
+    .target(
+      name: "CaseRunner",
+      dependencies: [
+        "Explorer", "Checker", "Workbook", "CTrace",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
+
+    // What cases import
+    .target(name: "CSP", swiftSettings: strict),
+    .target(name: "CaseKit", swiftSettings: strict),
+
+    // The command line
+    .executableTarget(
+      name: "casebook",
+      dependencies: [
+        "CaseRunner", "Explorer", "Checker", "Workbook", "SiteGenerator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    // Tests
+    .testTarget(name: "CommonMarkTests", dependencies: ["CommonMark"]),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
+    .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
+    .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+    .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"]),
+    .testTarget(name: "CSPTests", dependencies: ["CSP"]),
+    .testTarget(name: "CommandTests", dependencies: []),
+  ]
+)
