@@ -1,0 +1,2 @@
+// The system's libcmark, as it is. Only Sources/CommonMark/Converter.swift imports this.
+#include <cmark.h>

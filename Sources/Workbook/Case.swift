@@ -1,0 +1,111 @@
+/// One case study: a bug, its repair, and what the checker must say about both.
+public struct Case: Sendable, Hashable, Identifiable {
+  /// The name of its folder in `cases/`: `send-without-receiver`.
+  public var id: String
+  public var title: String
+  /// One sentence.
+  public var summary: String
+  /// Ids in the catalogue of bug patterns; at least one.
+  public var patterns: [String]
+  /// The number of the chapter that it belongs to.
+  public var chapter: Int
+  /// 1 (easy) to 5 (hard).
+  public var difficulty: Int
+  /// The primitives that it is about: `Channel`, `Task`.
+  public var uses: [String]
+  /// What the one who meets the bug sees. Markdown.
+  public var symptom: String
+  /// Why it happens. Markdown.
+  public var cause: String
+  /// The repair as a rule. Markdown.
+  public var fix: String
+  /// A ladder from the symptom to the line; at least three. Markdown.
+  public var hints: [String]
+  public var questions: [Question]
+  /// Titles of documentation, papers and incidents.
+  public var reading: [String]
+  public var lifecycle: Lifecycle?
+  /// Which of the three diagnosis steps finds it.
+  public var diagnosis: [DiagnosisStep]
+  /// The language mode its variants are compiled in: 5 or 6.
+  public var languageMode: Int
+  /// What its variants are started with.
+  public var arguments: [String]
+  /// In the order of `case.yml`. There are always a `buggy` and a `fixed` one.
+  public var variants: [Variant]
+
+  public init(
+    id: String, title: String, summary: String, patterns: [String], chapter: Int, difficulty: Int, uses: [String],
+    symptom: String, cause: String, fix: String, hints: [String], questions: [Question], reading: [String] = [],
+    lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
+    variants: [Variant]
+  ) {
+    self.id = id
+    self.title = title
+    self.summary = summary
+    self.patterns = patterns
+    self.chapter = chapter
+    self.difficulty = difficulty
+    self.uses = uses
+    self.symptom = symptom
+    self.cause = cause
+    self.fix = fix
+    self.hints = hints
+    self.questions = questions
+    self.reading = reading
+    self.lifecycle = lifecycle
+    self.diagnosis = diagnosis
+    self.languageMode = languageMode
+    self.arguments = arguments
+    self.variants = variants
+  }
+
+  /// Its folder, relative to the root of the book.
+  public var folder: String { "cases/\(id)" }
+  /// Its description, relative to the root of the book.
+  public var file: String { "\(folder)/case.yml" }
+
+  /// The variant with this name.
+  public func variant(named name: String) -> Variant? {
+    variants.first { $0.name == name }
+  }
+
+  /// An interview question with its model answer, both Markdown.
+  public struct Question: Sendable, Hashable {
+    public var question: String
+    public var answer: String
+
+    public init(question: String, answer: String) {
+      self.question = question
+      self.answer = answer
+    }
+  }
+
+  /// The place of a case in the lifecycle matrix.
+  public struct Lifecycle: Sendable, Hashable {
+    /// What makes the program spawn the work.
+    public enum Trigger: String, Sendable, Hashable, CaseIterable {
+      case request, loop, timer, event, startup
+    }
+
+    public var trigger: Trigger
+    /// Who promises how long the work lives.
+    public var contract: String
+    /// How one can see it.
+    public var observability: String
+    /// What ends it.
+    public var termination: String
+
+    public init(trigger: Trigger, contract: String, observability: String, termination: String) {
+      self.trigger = trigger
+      self.contract = contract
+      self.observability = observability
+      self.termination = termination
+    }
+  }
+
+  /// A step of the three-step diagnosis.
+  public enum DiagnosisStep: String, Sendable, Hashable, CaseIterable {
+    case `static`, snapshot, lifecycle
+  }
+}

@@ -1,0 +1,66 @@
+/// One version of a case: a complete Swift program and what the checker must find in it.
+public struct Variant: Sendable, Hashable {
+  /// `buggy`, `fixed`, `tempting`, `buggy-threads` …
+  public var name: String
+  /// The file's name in the case's folder.
+  public var file: String
+  /// The file, relative to the root of the book.
+  public var path: String
+  public var title: String?
+  /// Why a tempting repair looks right and is not. Markdown.
+  public var why: String?
+  public var expectation: Expectation
+  /// How many schedules to search, if the author says.
+  public var schedules: Int?
+  /// The pool widths to search, if the author says.
+  public var workers: [Int]?
+  /// The bound on the steps of one execution, if the author says.
+  public var steps: Int?
+  /// The program.
+  public var source: String
+  /// The named regions of `source`, in source order.
+  public var regions: [Region]
+
+  public init(
+    name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
+    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, source: String, regions: [Region] = []
+  ) {
+    self.name = name
+    self.file = file
+    self.path = path
+    self.title = title
+    self.why = why
+    self.expectation = expectation
+    self.schedules = schedules
+    self.workers = workers
+    self.steps = steps
+    self.source = source
+    self.regions = regions
+  }
+
+  /// Whether this variant is a repair: its name is `fixed` or begins with it.
+  public var isFixed: Bool { name.hasPrefix("fixed") }
+
+  /// The region with this name.
+  public func region(named name: String) -> Region? {
+    regions.first { $0.name == name }
+  }
+
+  /// The program as a reader should see it: without the lines that mark regions.
+  public var displaySource: String { Region.withoutMarkers(source) }
+}
+
+/// The lines between `// region: name` and `// endregion` in a program.
+public struct Region: Sendable, Hashable {
+  public var name: String
+  /// The line of the file that holds the first line of `text`; line `i` (from 0) is at `firstLine + i`.
+  public var firstLine: Int
+  /// The lines, with the indentation that all of them share removed and the markers of inner regions left out.
+  public var text: String
+
+  public init(name: String, firstLine: Int, text: String) {
+    self.name = name
+    self.firstLine = firstLine
+    self.text = text
+  }
+}
