@@ -1,0 +1,47 @@
+import CTrace
+
+/// A point at which the scheduler could go more than one way.
+public struct Choice: Sendable, Hashable {
+  /// What is chosen (`cb_choice_kind`).
+  public enum Kind: UInt16, Sendable, CaseIterable {
+    /// Who runs next.
+    case unit = 1
+    /// A choice of the program's own, like the ready case of a `select`.
+    case value = 2
+    /// Which waiter a signal wakes.
+    case waiter = 3
+    /// Which of the timers due at one instant fires first.
+    case timer = 4
+  }
+
+  /// Counted from 0 in each execution.
+  public var number: UInt32
+  /// Nil for a kind that this version does not know.
+  public var kind: Kind?
+  /// How many candidates there were. At least 1.
+  public var candidateCount: Int
+  /// The first of the candidates, at most 12: unit ids, or indices.
+  public var candidates: [UInt32]
+  public var chosen: UInt32
+  /// What the default policy would have chosen.
+  public var byDefault: UInt32
+}
+
+extension Trace {
+  /// The choices of the execution, in order. Empty for a quiet trace.
+  public var choices: [Choice] {
+    records.compactMap { record in
+      guard record.recordKind == .choice, let number = UInt32(exactly: record.a),
+        let chosen = UInt32(exactly: record.c), let byDefault = UInt32(exactly: record.d)
+      else { return nil }
+      let count = Int(clamping: max(record.b, 1))
+      let packed = [record.e, record.f, record.g]
+      let candidates = (0..<min(count, 12)).map {
+        UInt32(truncatingIfNeeded: packed[$0 / 4] >> (16 * ($0 % 4))) & 0xffff
+      }
+      return Choice(
+        number: number, kind: Choice.Kind(rawValue: record.op), candidateCount: count, candidates: candidates,
+        chosen: chosen, byDefault: byDefault)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import CTrace
+
+/// An address in the code of the program under test, from a stack of a trace.
+public struct CodeAddress: Sendable, Hashable {
+  /// As it was found on the stack.
+  public var value: UInt64
+  /// Whether it is the place at which a suspended async function goes on, rather than a return address.
+  public var isResumeAddress: Bool
+
+  public init(value: UInt64, isResumeAddress: Bool = false) {
+    self.value = value
+    self.isResumeAddress = isResumeAddress
+  }
+
+  /// Reads a word of a stack, whose top bit says what kind of address it is.
+  public init(word: UInt64) {
+    value = word & ~(1 << 63)
+    isResumeAddress = word & (1 << 63) != 0
+  }
+
+  /// The address to look up: that of the call for a return address, the address itself for a resume address.
+  public var lookup: UInt64 { isResumeAddress || value == 0 ? value : value - 1 }
+}
+
+/// A file that is mapped as code into the program under test.
+public struct Module: Sendable, Hashable {
+  /// Where it is loaded, and the end of it.
+  public var start: UInt64
+  public var end: UInt64
+  public var path: String
+
+  public init(start: UInt64, end: UInt64, path: String) {
+    self.start = start
+    self.end = end
+    self.path = path
+  }
+
+  /// The last part of the path.
+  public var name: Substring { path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...] }
+
+  /// Whether it is a shared library, rather than the program itself.
+  public var isLibrary: Bool {
+    path.isEmpty || name.hasPrefix("ld-") || name.hasPrefix("linux-vdso") || name.hasPrefix("[")
+      || name.hasSuffix(".so") || name.contains(".so.")
+  }
+}
+
+/// The modules of one execution, ordered by address.
+public struct ModuleMap: Sendable, Hashable {
+  public let modules: [Module]
+
+  public init(_ modules: [Module]) {
+    self.modules = modules.filter { $0.start < $0.end }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+  }
+
+  /// The modules that a trace names.
+  public init(_ trace: Trace) {
+    self.init(
+      trace.records.compactMap { record in
+        guard record.recordKind == .module else { return nil }
+        return Module(start: record.a, end: record.b, path: trace.string(record.e) ?? "")
+      })
+  }
+
+  /// The module that contains an address. Binary search: O(log modules).
+  public func module(at address: UInt64) -> Module? {
+    var low = 0
+    var high = modules.count
+    while low < high {
+      let middle = (low + high) / 2
+      if modules[middle].start <= address { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, address < modules[low - 1].end else { return nil }
+    return modules[low - 1]
+  }
+}

@@ -1,0 +1,42 @@
+/// How hard and in which way to search.
+public struct ExplorationOptions: Sendable, Hashable {
+  /// The strategies that can be asked for by name.
+  public enum StrategyName: String, Sendable, CaseIterable {
+    /// Several strategies in turn; the default.
+    case portfolio
+    /// Every choice uniform among the candidates.
+    case random
+    /// Burckhardt et al., "A randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010.
+    case pct
+  }
+
+  public var strategy: StrategyName = .portfolio
+  /// Most executions to search with; shrinking and replaying come on top.
+  public var schedules: Int = 500
+  public var seed: UInt64 = 1
+  /// Stop searching after this much real time; nil: never. A search that it stopped says so in its bound.
+  public var timeLimit: Duration?
+  /// Widths of the pool to search; nil: 1, 2, 3 and the machine's.
+  public var widths: [Int]?
+  /// Depth for PCT; nil: 2 ... 6 in turn.
+  public var depth: Int?
+  /// Nanoseconds by which a timer may outrun ready work in the share of the search that allows it; 0: it never may.
+  public var timerSlack: UInt64 = 100_000_000
+  /// Bound on the scheduling points of an execution.
+  public var maxSteps: UInt64 = Schedule.defaultMaxSteps
+  /// Bound on the virtual time of an execution, in nanoseconds.
+  public var maxTime: UInt64 = Schedule.defaultMaxTime
+  /// Whether plain memory accesses are scheduling points.
+  public var access = false
+  /// Most executions to spend on shrinking one finding's schedule.
+  public var shrinkLimit: Int = 200
+  /// Whether to look for outputs that depend on the schedule.
+  public var reportsNondeterminism = true
+
+  public init() {}
+
+  /// Widths of the pool to search on a machine with this many processors.
+  public static func defaultWidths(processors: Int) -> [Int] {
+    Array(Set([1, 2, 3, min(max(processors, 8), 64)])).sorted()
+  }
+}

@@ -1,0 +1,93 @@
+import Checker
+
+/// A program that can be run under a schedule: a child process, or a table in a test.
+///
+/// One instance runs one execution at a time. The same request gives the same execution, in every instance.
+public protocol Program: Sendable {
+  /// Runs the program once.
+  ///
+  /// - Throws: Only when it could not be run at all. A program that crashes, hangs or is stopped is not an error.
+  func run(_ request: ExecutionRequest) async throws -> Execution
+}
+
+/// How to run a program once: `cb_request` of CTrace.h without the limits, which belong to the one who runs it.
+public struct ExecutionRequest: Sendable, Hashable {
+  /// Who decides the choices that are not given (`cb_policy`).
+  public enum Policy: UInt32, Sendable, CaseIterable {
+    case `default` = 0
+    case random = 1
+    case pct = 2
+    case roundRobin = 3
+    case pos = 4
+  }
+
+  /// `cb_request_flags`.
+  public struct Flags: OptionSet, Sendable, Hashable {
+    public var rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// A timer due within `timerSlack` may outrun ready work.
+    public static let timerSlack = Flags(rawValue: 1)
+    /// Condition waits may wake spuriously.
+    public static let spurious = Flags(rawValue: 2)
+    /// Stacks are unwound in full, for reports.
+    public static let fullStacks = Flags(rawValue: 4)
+    public static let stopOnDivergence = Flags(rawValue: 8)
+    /// Only what a verdict needs is written: no POINT, SWITCH and CHOICE records.
+    public static let quiet = Flags(rawValue: 16)
+    /// Plain memory accesses are scheduling points too.
+    public static let access = Flags(rawValue: 32)
+  }
+
+  public var policy: Policy
+  /// Seeds the policy, and every source of chance in the program.
+  public var seed: UInt64
+  /// Workers of the pool, 1 ... 64.
+  public var width: Int
+  public var flags: Flags
+  /// Bound on scheduling points.
+  public var maxSteps: UInt64
+  /// Bound on virtual time, in nanoseconds.
+  public var maxTime: UInt64
+  /// Nanoseconds by which a timer may outrun ready work, with `Flags.timerSlack`.
+  public var timerSlack: UInt64
+  /// Number of ordering constraints that PCT aims at.
+  public var pctDepth: Int
+  /// Estimate of the number of choices, for PCT's change points.
+  public var pctSteps: UInt64
+  /// Choices below this number that are not in `deviations` take the default; from it on the policy decides.
+  public var prefix: UInt32
+  /// In ascending order of choice.
+  public var deviations: [Deviation]
+
+  public init(
+    policy: Policy = .default, seed: UInt64 = 1, width: Int = 2, flags: Flags = [], maxSteps: UInt64 = 20_000,
+    maxTime: UInt64 = 86_400_000_000_000, timerSlack: UInt64 = 100_000_000, pctDepth: Int = 3, pctSteps: UInt64 = 100,
+    prefix: UInt32 = 0, deviations: [Deviation] = []
+  ) {
+    self.policy = policy
+    self.seed = seed
+    self.width = width
+    self.flags = flags
+    self.maxSteps = maxSteps
+    self.maxTime = maxTime
+    self.timerSlack = timerSlack
+    self.pctDepth = pctDepth
+    self.pctSteps = pctSteps
+    self.prefix = prefix
+    self.deviations = deviations
+  }
+}
+
+/// A choice that goes another way than the default.
+public struct Deviation: Sendable, Hashable {
+  /// Number of the choice in the execution, from 0.
+  public var choice: UInt32
+  /// What to choose: a unit's id, or an index, as CHOICE records have it.
+  public var value: UInt32
+
+  public init(choice: UInt32, value: UInt32) {
+    self.choice = choice
+    self.value = value
+  }
+}
