@@ -151,7 +151,8 @@ enum cb_record_kind {
   CB_REC_TIME = 16,
   /// Bytes were written. a = file descriptor, b = number of bytes.
   CB_REC_OUTPUT = 17,
-  /// main returned, or exit was called. a = exit code. Work that goes on after this is the epilogue: it shows what was cut off.
+  /// main returned, or exit was called. a = exit code, b and c = bytes of stdout and stderr written so far (what comes
+  /// later is not part of the program's outcome). Work that goes on after this is the epilogue: it shows what was cut off.
   CB_REC_MAIN_END = 18,
   /// Explore mode does not control this. e = name of the call (string id), a = 1 if it was let through, 0 if it ended the run.
   CB_REC_UNSUPPORTED = 19,
@@ -292,7 +293,7 @@ typedef struct cb_request {
 } cb_request;
 
 #define CB_REQUEST_MAGIC 0x51524243u
-#define CB_MAX_DEVIATIONS 60000u
+#define CB_MAX_DEVIATIONS 20000u  // a request must fit one packet of a local socket
 
 enum cb_status {
   CB_STATUS_READY = 1,

@@ -1,0 +1,811 @@
+// sched.c: who runs next.
+//
+// Entry points: cb_point and cb_block, which end in `reschedule`. Steps: 1 hand queued items to idle workers; 2 collect the
+// candidates; 3 if there are none, move virtual time to the next timer, or grow a pool, or end the execution; 4 let the
+// replayed schedule or else the policy choose; 5 give the baton to the chosen party and park.
+//
+// Choices are numbered. A replay lists the choices that differ from the default ("go on with the current unit, else the
+// lowest one"), so that a schedule is as short as it is unusual.
+
+#include "sched.h"
+
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+__thread cb_party *cb_self __attribute__((tls_model("initial-exec")));
+cb_request cb_config;
+bool cb_main_is_over;
+
+/// Virtual time that libdispatch needs to notice that all workers of a global queue are blocked (measured: one worker a second).
+#define POOL_GROWTH_INTERVAL 1000000000ULL
+/// Scheduling points in a row after which a unit that never waits is passed over, so that spinning on a flag ends.
+/// Policies with priorities get a longer limit: they are meant to let one unit run on.
+#define SPIN_LIMIT 64
+#define SPIN_LIMIT_PRIORITIES 400
+/// Reads of the clock in a row after which they cost time, and how much.
+#define CLOCK_SPIN_LIMIT 100
+#define CLOCK_SPIN_COST 1000000ULL
+/// Steps that the epilogue may take: enough to tell what ends from what never ends.
+#define EPILOGUE_STEPS 3000
+#define EPILOGUE_TIME (24ULL * 3600 * 1000000000ULL)
+/// A candidate that is not a ready unit: a timer that outruns ready work, a condition wait that ends spuriously.
+#define SPECIAL_TIMER 0x80000000u
+#define SPECIAL_SPURIOUS 0x40000000u
+#define SPURIOUS_BUDGET 2
+/// One in this many choices considers a special candidate under a random policy.
+#define SPECIAL_ODDS 6
+
+typedef struct candidate {
+  uint32_t value;  ///< unit id, with a SPECIAL bit
+  cb_party *party;
+} candidate;
+
+static cb_party *parties[CB_MAX_PARTIES];
+static uint32_t party_count;
+static cb_pool *pools;
+static cb_timer *timers;
+static uint64_t now;
+static uint32_t clock_reads;
+
+static uint64_t random_state;
+static const cb_deviation *deviations;
+static uint32_t deviation_index;
+static uint64_t change_points[16];
+static uint64_t low_priority;  ///< counts down: the next priority below all others
+static uint32_t spurious_left;
+static uint32_t last_unit;
+
+static uint64_t step_limit, time_limit;
+static int main_exit_code;
+static bool ending;
+
+uint64_t cb_splitmix(uint64_t *state) {
+  uint64_t z = (*state += 0x9e3779b97f4a7c15ULL);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+static uint64_t draw(uint64_t n) { return cb_splitmix(&random_state) % n; }
+
+// ---- Units -----------------------------------------------------------------------------------------------------------
+
+/// What the scheduler knows of a unit. Index is the unit id.
+typedef struct unit_info {
+  uint64_t priority;
+  uint8_t kind;
+  bool drawn, started, ended;
+} unit_info;
+
+static unit_info units[CB_MAX_UNITS];
+static uint32_t unit_count;
+
+uint32_t cb_unit_new(uint32_t kind, uint64_t identity, uint64_t flags, const char *name, uint32_t stack) {
+  if (unit_count + 1 >= CB_MAX_UNITS) cb_end(CB_END_TRACE_FULL, 0);
+  uint32_t unit = ++unit_count;
+  units[unit] = (unit_info){.kind = (uint8_t)kind};
+  cb_trace->units = unit_count;
+  cb_put(CB_REC_UNIT_BORN, 0, unit, stack, .a = kind, .b = cb_self ? cb_unit() : 0, .c = identity, .d = flags,
+         .e = cb_string(name));
+  return unit;
+}
+
+void cb_unit_name(uint32_t unit, const char *name) { cb_put(CB_REC_UNIT_NAME, 0, unit, 0, .e = cb_string(name)); }
+
+void cb_unit_start(uint32_t unit, uint32_t worker) {
+  if (unit == 0 || units[unit].started) return;
+  units[unit].started = true;
+  cb_put(CB_REC_UNIT_START, 0, unit, 0, .a = worker);
+}
+
+void cb_unit_end(uint32_t unit) {
+  if (unit == 0 || units[unit].ended) return;
+  units[unit].ended = true;
+  cb_put(CB_REC_UNIT_END, 0, unit, 0, .a = 0);
+}
+
+bool cb_unit_has_started(uint32_t unit) { return units[unit].started; }
+bool cb_unit_has_ended(uint32_t unit) { return units[unit].ended; }
+
+uint32_t cb_unit(void) {
+  uint32_t task = cb_swift_unit();
+  if (task) return task;
+  cb_party *self = cb_self;
+  if (!self) return 0;
+  return self->running ? self->running : self->unit;
+}
+
+uint32_t cb_party_unit(const cb_party *party) {
+  if (party == cb_self) return cb_unit();
+  if (party->wait_unit) return party->wait_unit;
+  if (party->item && !party->item_started) return party->item->unit;
+  return party->running ? party->running : party->unit;
+}
+
+// ---- Parties and the baton ---------------------------------------------------------------------------------------------
+
+cb_party *cb_party_new(int kind, uint32_t unit) {
+  if (party_count == CB_MAX_PARTIES) cb_end(CB_END_TRACE_FULL, 0);
+  cb_party *party = cb_alloc(sizeof *party);
+  party->index = party_count + 1;
+  party->tid = CB_TID_BASE + (int32_t)party->index;
+  party->unit = unit;
+  party->kind = (uint8_t)kind;
+  party->state = CB_P_READY;
+  if (party_count) parties[party_count - 1]->next = party;
+  parties[party_count++] = party;
+  return party;
+}
+
+cb_party *cb_party_by_tid(int32_t tid) {
+  uint32_t index = (uint32_t)(tid - CB_TID_BASE);
+  return tid > CB_TID_BASE && index <= party_count ? parties[index - 1] : NULL;
+}
+
+cb_party *cb_party_first(void) { return party_count ? parties[0] : NULL; }
+
+static long futex(_Atomic uint32_t *word, int operation, uint32_t value) {
+  long result;
+  register long r10 __asm__("r10") = 0;
+  __asm__ volatile("syscall" : "=a"(result)
+                   : "a"(SYS_futex), "D"(word), "S"(operation | FUTEX_PRIVATE_FLAG), "d"(value), "r"(r10)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+
+static void park(cb_party *self) {
+  while (!atomic_exchange(&self->baton, 0)) futex(&self->baton, FUTEX_WAIT, 0);
+  self->state = CB_P_RUNNING;
+  cb_trace->reserved[0] = (uint64_t)self->real_tid;
+}
+
+static void worker_body(cb_party *self);
+
+static void hand_over(cb_party *next) {
+  next->state = CB_P_RUNNING;
+  if (!next->created) {
+    next->created = true;
+    atomic_store(&next->baton, 1);
+    cb_thread_spawn(next, worker_body);
+  } else {
+    atomic_store(&next->baton, 1);
+    futex(&next->baton, FUTEX_WAKE, 1);
+  }
+}
+
+void cb_party_begin(cb_party *party) {
+  cb_self = party;
+  party->real_tid = (int32_t)syscall_direct(SYS_gettid, 0, 0, 0);
+  park(party);
+}
+
+// ---- Time ------------------------------------------------------------------------------------------------------------
+
+uint64_t cb_now(void) { return now; }
+
+void cb_timer_start(cb_timer *timer, uint64_t deadline) {
+  if (timer->armed) cb_timer_stop(timer);
+  timer->deadline = deadline;
+  timer->armed = true;
+  cb_timer **link = &timers;
+  while (*link && (*link)->deadline <= deadline) link = &(*link)->next;
+  timer->next = *link;
+  *link = timer;
+}
+
+void cb_timer_stop(cb_timer *timer) {
+  if (!timer->armed) return;
+  timer->armed = false;
+  for (cb_timer **link = &timers; *link; link = &(*link)->next) {
+    if (*link == timer) {
+      *link = timer->next;
+      return;
+    }
+  }
+}
+
+static uint32_t choose(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed);
+
+/// Moves time to the earliest timer and fires all that are due then, in an order that is a choice.
+static void fire_due(bool outran) {
+  if (timers->deadline > now) now = timers->deadline;
+  cb_put(CB_REC_TIME, 0, 0, 0, .a = now, .b = outran);
+  while (timers && timers->deadline <= now) {
+    uint32_t values[64], count = 0;
+    for (cb_timer *timer = timers; timer && timer->deadline <= now && count < 64; timer = timer->next)
+      values[count++] = timer->unit;
+    uint32_t index = 0;
+    if (count > 1) {
+      bool replayed;
+      index = choose(CB_CHOOSE_TIMER, values, count, 0, &replayed);
+      if (!replayed) index = cb_config.policy == CB_POLICY_DEFAULT ? 0 : (uint32_t)draw(count);
+      cb_choice_record(CB_CHOOSE_TIMER, values, count, index, 0);
+    }
+    cb_timer *timer = timers;
+    while (index--) timer = timer->next;
+    cb_timer_stop(timer);
+    timer->fire(timer);
+  }
+}
+
+void cb_clock_was_read(void) {
+  if (++clock_reads <= CLOCK_SPIN_LIMIT) return;
+  // A loop that waits for the clock: let others run, and let the time pass that its reads would take.
+  cb_yield();
+  uint64_t target = now + CLOCK_SPIN_COST;
+  if (timers && timers->deadline <= target) fire_due(false);
+  else now = target;
+  clock_reads = CLOCK_SPIN_LIMIT;
+}
+
+// ---- Choices ---------------------------------------------------------------------------------------------------------
+
+/// Whether the replayed schedule decides this choice; if so, returns the index that it wants.
+static uint32_t choose(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed) {
+  uint64_t number = cb_trace->choices;
+  *replayed = number < cb_config.prefix;
+  while (deviation_index < cb_config.deviations && deviations[deviation_index].choice < number) deviation_index++;
+  if (deviation_index < cb_config.deviations && deviations[deviation_index].choice == number) {
+    *replayed = true;
+    uint32_t wanted = deviations[deviation_index].value;
+    if (kind == CB_CHOOSE_VALUE) {
+      if (wanted < count) return wanted;
+    } else {
+      for (uint32_t i = 0; i < count; i++)
+        if (values[i] == wanted) return i;
+    }
+    uint32_t taken = kind == CB_CHOOSE_VALUE ? fallback : values[fallback];
+    cb_put(CB_REC_DIVERGED, (uint16_t)kind, cb_unit(), 0, .a = number, .b = wanted, .c = taken);
+    if (cb_config.flags & CB_REQF_STOP_ON_DIVERGENCE) cb_end(CB_END_DIVERGED, 0);
+  }
+  return fallback;
+}
+
+void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t index, uint32_t fallback) {
+  uint64_t packed[3] = {0, 0, 0};
+  for (uint32_t i = 0; i < count && i < 12; i++)
+    packed[i / 4] |= (uint64_t)((kind == CB_CHOOSE_VALUE ? i : values[i]) & 0xffff) << (i % 4 * 16);
+  uint32_t taken = kind == CB_CHOOSE_VALUE ? index : values[index];
+  cb_put(CB_REC_CHOICE, (uint16_t)kind, cb_unit(), 0, .a = cb_trace->choices, .b = count, .c = taken,
+         .d = kind == CB_CHOOSE_VALUE ? fallback : values[fallback], .e = packed[0], .f = packed[1], .g = packed[2]);
+  cb_trace->choices++;
+  cb_trace->trace_hash = (cb_trace->trace_hash ^ taken ^ ((uint64_t)kind << 40)) * 0x100000001b3ULL;
+}
+
+uint32_t cb_choose(uint32_t n) {
+  if (n <= 1) return 0;
+  bool replayed;
+  uint32_t index = choose(CB_CHOOSE_VALUE, NULL, n, 0, &replayed);
+  if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)draw(n);
+  cb_choice_record(CB_CHOOSE_VALUE, NULL, n, index, 0);
+  return index;
+}
+
+static uint64_t priority_of(uint32_t unit) {
+  if (!units[unit].drawn) {
+    units[unit].drawn = true;
+    uint64_t state = cb_config.seed ^ ((uint64_t)unit * 0xd1342543de82ef95ULL);
+    units[unit].priority = cb_splitmix(&state) | (1ULL << 63);
+  }
+  return units[unit].priority;
+}
+
+static uint32_t highest(const candidate *candidates, uint32_t count) {
+  uint32_t best = 0;
+  for (uint32_t i = 1; i < count; i++)
+    if (priority_of(candidates[i].value) > priority_of(candidates[best].value)) best = i;
+  return best;
+}
+
+/// The next unit after the current one, in a circle.
+static uint32_t next_in_circle(const candidate *candidates, uint32_t count, uint32_t unit) {
+  for (uint32_t i = 0; i < count; i++)
+    if (candidates[i].value > unit) return i;
+  return 0;
+}
+
+/// The policy's choice among `ready` units (the first entries) and `special` candidates behind them.
+static uint32_t by_policy(const candidate *candidates, uint32_t ready, uint32_t count, uint32_t fallback, bool yields) {
+  if (cb_config.policy != CB_POLICY_DEFAULT && count > ready && draw(SPECIAL_ODDS) == 0)
+    return ready + (uint32_t)draw(count - ready);
+  switch (cb_config.policy) {
+    case CB_POLICY_RANDOM:
+      return (uint32_t)draw(ready);
+    case CB_POLICY_ROUND_ROBIN:
+      return next_in_circle(candidates, ready, last_unit);
+    case CB_POLICY_PCT: {
+      for (uint32_t i = 0; i + 1 < cb_config.pct_depth && i < 16; i++) {
+        if (change_points[i] == cb_trace->choices) {
+          units[candidates[highest(candidates, ready)].value].priority = i + 1;
+        }
+      }
+      if (yields && units[last_unit].drawn) units[last_unit].priority = low_priority--;
+      return highest(candidates, ready);
+    }
+    case CB_POLICY_POS: {
+      if (yields && units[last_unit].drawn) units[last_unit].priority = low_priority--;
+      uint32_t index = highest(candidates, ready);
+      cb_party *chosen = candidates[index].party;
+      for (uint32_t i = 0; i < ready; i++) {
+        cb_party *other = candidates[i].party;
+        if (i == index || (chosen->pending_resource && other->pending_resource == chosen->pending_resource))
+          units[candidates[i].value].priority = cb_splitmix(&random_state) | (1ULL << 63);
+      }
+      return index;
+    }
+    default:
+      return fallback;
+  }
+}
+
+// ---- Pools -----------------------------------------------------------------------------------------------------------
+
+void cb_pool_init(cb_pool *pool, const char *name, uint32_t width, bool grows) {
+  *pool = (cb_pool){.name = name, .width = width, .grows = grows};
+  cb_pool **link = &pools;
+  while (*link) link = &(*link)->next;
+  *link = pool;
+}
+
+void cb_pool_submit(cb_pool *pool, cb_item *item) {
+  item->next = NULL;
+  if (pool->tail) pool->tail->next = item;
+  else pool->head = item;
+  pool->tail = item;
+  pool->queued++;
+}
+
+static cb_party *idle_worker(cb_pool *pool) {
+  for (uint32_t i = 0; i < party_count; i++)
+    if (parties[i]->pool == pool && parties[i]->state == CB_P_IDLE) return parties[i];
+  if (pool->workers == pool->width) return NULL;
+  pool->workers++;
+  cb_party *worker = cb_party_new(CB_PK_WORKER, 0);
+  worker->pool = pool;
+  worker->state = CB_P_IDLE;
+  return worker;
+}
+
+static void assign_items(void) {
+  for (cb_pool *pool = pools; pool; pool = pool->next) {
+    while (pool->head) {
+      cb_party *worker = idle_worker(pool);
+      if (!worker) break;
+      cb_item *item = pool->head;
+      pool->head = item->next;
+      if (!pool->head) pool->tail = NULL;
+      pool->queued--;
+      worker->item = item;
+      worker->item_started = false;
+      worker->running = 0;
+      worker->state = CB_P_READY;
+      worker->pending_op = CB_OP_NONE;
+      worker->pending_resource = NULL;
+    }
+  }
+}
+
+static uint32_t blocked_workers(const cb_pool *pool) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < party_count; i++)
+    if (parties[i]->pool == pool && parties[i]->state == CB_P_BLOCKED) count++;
+  return count;
+}
+
+/// libdispatch adds a worker to a global queue when all its workers have been blocked for a second.
+static bool grow_a_pool(void) {
+  for (cb_pool *pool = pools; pool; pool = pool->next) {
+    if (pool->grows && pool->head && blocked_workers(pool) == pool->workers && pool->workers == pool->width) {
+      if (timers && timers->deadline <= now + POOL_GROWTH_INTERVAL) return false;
+      now += POOL_GROWTH_INTERVAL;
+      pool->width++;
+      return true;
+    }
+  }
+  return false;
+}
+
+static void reschedule(uint32_t op, bool yields);
+
+static void serve(cb_party *self) {
+  for (;;) {
+    while (!self->item) {
+      self->state = CB_P_IDLE;
+      self->running = 0;
+      reschedule(CB_OP_NONE, false);
+    }
+    cb_item *item = self->item;
+    self->item_started = true;
+    self->running = item->unit;
+    cb_unit_start(item->unit, self->index);
+    item->run(item);
+    self->item = NULL;
+  }
+}
+
+static void worker_body(cb_party *self) { serve(self); }
+
+void cb_pool_serve(cb_pool *pool) {
+  cb_party *self = cb_self;
+  self->pool = pool;
+  pool->workers++;
+  serve(self);
+  __builtin_unreachable();
+}
+
+// ---- The scheduler -----------------------------------------------------------------------------------------------------
+
+static void check_bounds(void) {
+  if (cb_trace->steps >= step_limit) cb_end(CB_END_STEP_BOUND, main_exit_code);
+  if (now > time_limit) cb_end(CB_END_TIME_BOUND, main_exit_code);
+  if (cb_trace->record_count + 64 >= cb_trace->record_capacity) cb_end(CB_END_TRACE_FULL, main_exit_code);
+}
+
+/// Parties that can run, ordered by unit, so that a choice means the same in every execution.
+static uint32_t collect(candidate *candidates, uint32_t limit) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < party_count && count < limit; i++) {
+    cb_party *party = parties[i];
+    if (party->state != CB_P_READY && party->state != CB_P_RUNNING) continue;
+    candidate entry = {cb_party_unit(party), party};
+    uint32_t at = count++;
+    while (at > 0 && candidates[at - 1].value > entry.value) {
+      candidates[at] = candidates[at - 1];
+      at--;
+    }
+    candidates[at] = entry;
+  }
+  return count;
+}
+
+static uint32_t collect_special(candidate *candidates, uint32_t count, uint32_t limit) {
+  if ((cb_config.flags & CB_REQF_TIMER_SLACK) && timers && timers->deadline <= now + cb_config.timer_slack && count < limit)
+    candidates[count++] = (candidate){timers->unit | SPECIAL_TIMER, NULL};
+  if ((cb_config.flags & CB_REQF_SPURIOUS) && spurious_left) {
+    for (uint32_t i = 0; i < party_count && count < limit; i++)
+      if (parties[i]->state == CB_P_BLOCKED && parties[i]->may_wake_spuriously)
+        candidates[count++] = (candidate){parties[i]->wait_unit | SPECIAL_SPURIOUS, parties[i]};
+  }
+  return count;
+}
+
+/// Nothing can run. Makes something able to run, or ends the execution.
+static void unblock_or_end(void) {
+  if (cb_io_waiters() && cb_io_poll()) return;
+  if (grow_a_pool()) return;
+  if (timers) {
+    fire_due(false);
+    return;
+  }
+  if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);
+  if (cb_io_waiters()) {
+    cb_unsupported("waiting for input from outside the program", false);
+    cb_end(CB_END_UNSUPPORTED, 0);
+  }
+  cb_end(CB_END_DEADLOCK, 0);
+}
+
+static void wake_as(cb_party *party, int how) {
+  cb_wake(party);
+  party->wake_how = how;
+  if (how != CB_WOKEN) party->wake_by = 0;
+}
+
+static cb_party *next_party(bool yields) {
+  static candidate candidates[CB_MAX_PARTIES + 8];
+  cb_party *self = cb_self;
+  for (;;) {
+    check_bounds();
+    assign_items();
+    uint32_t ready = collect(candidates, CB_MAX_PARTIES);
+    if (ready == 0) {
+      unblock_or_end();
+      continue;
+    }
+    if (ready > cb_trace->max_ready) cb_trace->max_ready = ready;
+    uint32_t count = collect_special(candidates, ready, CB_MAX_PARTIES + 8);
+    if (count == 1) return candidates[0].party;
+
+    // The default: go on, unless the current unit cannot or should give way.
+    uint32_t fallback = UINT32_MAX;
+    for (uint32_t i = 0; i < ready; i++)
+      if (candidates[i].party == self) fallback = i;
+    bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy == CB_POLICY_POS;
+    bool gives_way = yields || self->spins > (priorities ? SPIN_LIMIT_PRIORITIES : SPIN_LIMIT);
+    if (gives_way) self->spins = 0;
+    if (fallback == UINT32_MAX || (gives_way && ready > 1)) {
+      uint32_t from = fallback == UINT32_MAX ? 0 : candidates[fallback].value;
+      fallback = fallback == UINT32_MAX ? 0 : next_in_circle(candidates, ready, from);
+    }
+
+    static uint32_t values[CB_MAX_PARTIES + 8];
+    for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
+    bool replayed;
+    uint32_t index = choose(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
+    if (!replayed) index = by_policy(candidates, ready, count, fallback, gives_way);
+    cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
+
+    if (values[index] & SPECIAL_TIMER) {
+      fire_due(true);
+      continue;
+    }
+    if (values[index] & SPECIAL_SPURIOUS) {
+      spurious_left--;
+      wake_as(candidates[index].party, CB_SPURIOUS);
+      continue;
+    }
+    return candidates[index].party;
+  }
+}
+
+static void reschedule(uint32_t op, bool yields) {
+  cb_party *self = cb_self;
+  cb_trace->steps++;
+  clock_reads = 0;
+  cb_swift_poll();
+  uint32_t from = cb_party_unit(self);
+  last_unit = from;
+  cb_party *next = next_party(yields);
+  uint32_t unit = cb_party_unit(next);
+  cb_trace->trace_hash = (cb_trace->trace_hash ^ unit ^ ((uint64_t)op << 32)) * 0x100000001b3ULL;
+  next->wait_unit = 0;
+  if (next == self) {
+    self->spins++;
+    self->state = CB_P_RUNNING;
+    return;
+  }
+  next->spins = 0;
+  cb_put(CB_REC_SWITCH, 0, unit, 0, .a = from, .b = op);
+  cb_trace->virtual_time = now;
+  hand_over(next);
+  if (self->state != CB_P_ENDED) park(self);
+}
+
+void cb_point(uint32_t op, uint32_t kind, const void *resource) {
+  if (cb_self) cb_point_at(op, kind, resource, party_count > 1 ? cb_stack() : 0);
+}
+
+void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
+  cb_party *self = cb_self;
+  self->pending_op = op;
+  self->pending_resource = resource;
+  self->state = CB_P_READY;
+  self->wait_unit = cb_unit();
+  if (party_count > 1) cb_put(CB_REC_POINT, (uint16_t)op, self->wait_unit, stack, .a = cb_id(resource), .b = kind);
+  reschedule(op, op == CB_OP_YIELD);
+}
+
+void cb_yield(void) { cb_point(CB_OP_YIELD, CB_RES_NONE, NULL); }
+
+// ---- Waiting -----------------------------------------------------------------------------------------------------------
+
+static void enqueue(cb_waitq *queue, cb_party *party) {
+  party->queue = queue;
+  party->queue_next = NULL;
+  if (!queue) return;
+  if (queue->tail) queue->tail->queue_next = party;
+  else queue->head = party;
+  queue->tail = party;
+}
+
+static void dequeue(cb_party *party) {
+  cb_waitq *queue = party->queue;
+  party->queue = NULL;
+  if (!queue) return;
+  cb_party *previous = NULL;
+  for (cb_party *at = queue->head; at; previous = at, at = at->queue_next) {
+    if (at != party) continue;
+    if (previous) previous->queue_next = party->queue_next;
+    else queue->head = party->queue_next;
+    if (queue->tail == party) queue->tail = previous;
+    return;
+  }
+}
+
+void cb_wake(cb_party *party) {
+  if (party->state != CB_P_BLOCKED) return;
+  dequeue(party);
+  cb_timer_stop(&party->timer);
+  party->state = CB_P_READY;
+  party->may_wake_spuriously = false;
+  party->wake_how = CB_WOKEN;
+  party->wake_by = cb_unit();
+  party->pending_op = party->wait_op;
+  party->pending_resource = party->wait_resource;
+}
+
+static void time_out(cb_timer *timer) {
+  cb_party *party = timer->context;
+  wake_as(party, CB_TIMEOUT);
+}
+
+static int block(cb_waitq *queue, uint32_t op, uint32_t kind, const void *resource, uint32_t owner, uint64_t deadline,
+                 bool spurious) {
+  cb_party *self = cb_self;
+  uint32_t unit = cb_unit();
+  if (deadline && deadline <= now) {
+    cb_point(op, kind, resource);
+    return CB_TIMEOUT;
+  }
+  self->wait_op = (uint8_t)op;
+  self->wait_kind = (uint8_t)kind;
+  self->wait_resource = resource;
+  self->wait_owner = owner;
+  self->wait_deadline = deadline;
+  self->wait_stack = cb_stack();
+  self->wait_unit = unit;
+  self->may_wake_spuriously = spurious;
+  self->state = CB_P_BLOCKED;
+  enqueue(queue, self);
+  cb_put(CB_REC_WAIT, (uint16_t)op, unit, self->wait_stack, .a = cb_id(resource), .b = kind, .c = owner, .d = deadline);
+  if (deadline) {
+    self->timer.unit = unit;
+    self->timer.fire = time_out;
+    self->timer.context = self;
+    cb_timer_start(&self->timer, deadline);
+  }
+  reschedule(op, false);
+  cb_put(CB_REC_WAIT_END, (uint16_t)op, unit, self->wait_stack, .a = cb_id(resource), .b = kind, .c = self->wake_by,
+         .d = (uint64_t)self->wake_how);
+  return self->wake_how;
+}
+
+int cb_block(cb_waitq *queue, uint32_t op, uint32_t kind, const void *resource, uint32_t owner, uint64_t deadline) {
+  return block(queue, op, kind, resource, owner, deadline, false);
+}
+
+int cb_block_spurious(cb_waitq *queue, uint32_t op, uint32_t kind, const void *resource, uint64_t deadline) {
+  return block(queue, op, kind, resource, 0, deadline, true);
+}
+
+cb_party *cb_wake_one(cb_waitq *queue, bool any) {
+  if (!queue->head) return NULL;
+  uint32_t values[64], count = 0;
+  if (any)
+    for (cb_party *party = queue->head; party && count < 64; party = party->queue_next) values[count++] = party->wait_unit;
+  cb_party *chosen = queue->head;
+  if (count > 1) {
+    bool replayed;
+    uint32_t index = choose(CB_CHOOSE_WAITER, values, count, 0, &replayed);
+    if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)draw(count);
+    cb_choice_record(CB_CHOOSE_WAITER, values, count, index, 0);
+    while (index--) chosen = chosen->queue_next;
+  }
+  cb_wake(chosen);
+  return chosen;
+}
+
+uint32_t cb_wake_all(cb_waitq *queue) {
+  uint32_t count = 0;
+  while (queue->head) {
+    cb_wake(queue->head);
+    count++;
+  }
+  return count;
+}
+
+uint32_t cb_waitq_length(const cb_waitq *queue) {
+  uint32_t count = 0;
+  for (cb_party *party = queue->head; party; party = party->queue_next) count++;
+  return count;
+}
+
+void cb_party_finish(void) {
+  cb_party *self = cb_self;
+  self->state = CB_P_ENDED;
+  reschedule(CB_OP_NONE, false);
+  cb_self = NULL;
+}
+
+// ---- The end -----------------------------------------------------------------------------------------------------------
+
+static void snapshot_party(uint32_t which, const cb_party *party) {
+  uint32_t unit = cb_party_unit(party);
+  if (unit == 0 || units[unit].ended || party->state == CB_P_IDLE || party->state == CB_P_ENDED) return;
+  bool waits = party->state == CB_P_BLOCKED;
+  uint32_t state = waits ? CB_STATE_WAITING
+                   : !units[unit].started && party->kind != CB_PK_MAIN ? CB_STATE_NOT_STARTED
+                   : party->state == CB_P_READY ? CB_STATE_READY : CB_STATE_RUNNING;
+  uint64_t flags = (waits && party->wait_deadline ? CB_STATEF_TIMED : 0) |
+                   (party->pool && !party->pool->grows && party->kind == CB_PK_WORKER ? CB_STATEF_ON_POOL : 0) |
+                   (cb_swift_unit_is_cancelled(unit) ? CB_STATEF_CANCELLED : 0);
+  uint32_t stack = waits ? party->wait_stack : party == cb_self ? cb_stack() : 0;
+  cb_put(CB_REC_STATE, (uint16_t)which, unit, stack, .a = state, .b = waits ? cb_id(party->wait_resource) : 0,
+         .c = waits ? party->wait_kind : 0, .d = waits ? party->wait_owner : 0, .e = flags);
+}
+
+static void snapshot(uint32_t which) {
+  for (cb_pool *pool = pools; pool; pool = pool->next) {
+    cb_put(CB_REC_POOL, (uint16_t)which, 0, 0, .a = pool->width, .b = blocked_workers(pool), .c = pool->queued,
+           .d = pool->grows, .e = cb_string(pool->name));
+    for (cb_item *item = pool->head; item; item = item->next)
+      if (units[item->unit].kind != CB_UNIT_TASK && !units[item->unit].ended)
+        cb_put(CB_REC_STATE, (uint16_t)which, item->unit, 0,
+               .a = units[item->unit].started ? CB_STATE_READY : CB_STATE_NOT_STARTED);
+  }
+  for (uint32_t i = 0; i < party_count; i++) snapshot_party(which, parties[i]);
+  cb_swift_snapshot(which);
+}
+
+bool cb_unit_is_on_a_party(uint32_t unit) {
+  for (uint32_t i = 0; i < party_count; i++)
+    if (parties[i]->state != CB_P_IDLE && parties[i]->state != CB_P_ENDED && cb_party_unit(parties[i]) == unit) return true;
+  return false;
+}
+
+void cb_end(uint32_t reason, int exit_code) {
+  if (!ending) {
+    ending = true;
+    if (reason != CB_END_CRASH) snapshot(CB_SNAP_END);
+    if (cb_config.flags & CB_REQF_FULL_STACKS) cb_record_modules();
+    cb_trace->virtual_time = now;
+    cb_trace->exit_code = exit_code;
+    atomic_signal_fence(memory_order_seq_cst);
+    cb_trace->end_reason = reason;
+    if (reason != CB_END_CRASH && !cb_stdio_is_held()) fflush(NULL);
+  }
+  for (;;) syscall_direct(SYS_exit_group, exit_code, 0, 0);
+}
+
+void cb_main_ended(int exit_code) {
+  cb_party *self = cb_self;
+  if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);
+  if (!cb_stdio_is_held()) fflush(NULL);
+  struct stat out = {0}, err = {0};
+  fstat(1, &out);
+  fstat(2, &err);
+  uint32_t unit = cb_unit();
+  cb_unit_end(unit);
+  if (self->unit) cb_unit_end(self->unit);
+  cb_put(CB_REC_MAIN_END, 0, unit, cb_stack(), .a = (uint64_t)exit_code, .b = (uint64_t)out.st_size,
+         .c = (uint64_t)err.st_size);
+  self->state = CB_P_ENDED;
+  snapshot(CB_SNAP_MAIN_END);
+  cb_main_is_over = true;
+  main_exit_code = exit_code;
+  if (cb_trace->steps + EPILOGUE_STEPS < step_limit) step_limit = cb_trace->steps + EPILOGUE_STEPS;
+  if (now + EPILOGUE_TIME < time_limit) time_limit = now + EPILOGUE_TIME;
+  cb_party *next = next_party(false);
+  next->wait_unit = 0;
+  cb_put(CB_REC_SWITCH, 0, cb_party_unit(next), 0, .a = unit, .b = CB_OP_NONE);
+  hand_over(next);
+  // This thread has nothing left to do; whoever finds that nothing can run any more ends the process.
+  for (;;) futex(&self->baton, FUTEX_WAIT, 0);
+}
+
+void cb_unsupported(const char *name, bool fatal) {
+  if (!cb_trace) return;
+  cb_put(CB_REC_UNSUPPORTED, 0, cb_self ? cb_unit() : 0, cb_stack(), .a = !fatal, .e = cb_string(name));
+  if (fatal) cb_end(CB_END_UNSUPPORTED, 0);
+}
+
+// ---- The beginning -----------------------------------------------------------------------------------------------------
+
+void cb_sched_begin(const cb_request *request, const cb_deviation *list) {
+  cb_config = *request;
+  deviations = list;
+  random_state = request->seed ^ 0x5851f42d4c957f2dULL;
+  step_limit = request->max_steps ? request->max_steps : UINT64_MAX;
+  time_limit = request->max_time ? request->max_time : UINT64_MAX;
+  low_priority = 1ULL << 62;
+  spurious_left = SPURIOUS_BUDGET;
+  uint64_t length = request->pct_steps ? request->pct_steps : 1;
+  for (uint32_t i = 0; i < 16; i++) change_points[i] = draw(length);
+  cb_random_seed(request->seed);
+  cb_trace->trace_hash = 0xcbf29ce484222325ULL;
+  cb_trace->width = request->width;
+  cb_trace->flags = request->flags;
+
+  uint32_t unit = cb_unit_new(CB_UNIT_MAIN, 0, 0, "main", 0);
+  cb_party *main_party = cb_party_new(CB_PK_MAIN, unit);
+  main_party->created = true;
+  main_party->state = CB_P_RUNNING;
+  main_party->real_tid = (int32_t)syscall_direct(SYS_gettid, 0, 0, 0);
+  main_party->pthread = pthread_self();
+  cb_trace->reserved[0] = (uint64_t)main_party->real_tid;
+  cb_self = main_party;
+  cb_unit_start(unit, 0);
+}

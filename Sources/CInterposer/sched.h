@@ -1,0 +1,36 @@
+// sched.h: what the scheduler shares with the few files that work closely with it.
+#ifndef CASEBOOK_SCHED_H
+#define CASEBOOK_SCHED_H
+
+#include "internal.h"
+
+#define CB_MAX_PARTIES 4096u
+#define CB_MAX_UNITS (1u << 20)
+/// Virtual thread ids start here: far from real ones, so that a leak of a real id shows.
+#define CB_TID_BASE 0x1cb00000
+
+/// A system call that nobody can interpose.
+static inline long syscall_direct(long number, long a, long b, long c) {
+  long result;
+  register long r10 __asm__("r10") = 0;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
+  return result;
+}
+
+cb_party *cb_party_by_tid(int32_t tid);
+/// The first party; the others follow by `next`.
+cb_party *cb_party_first(void);
+bool cb_unit_has_started(uint32_t unit);
+bool cb_unit_has_ended(uint32_t unit);
+/// Whether some party runs this unit, or is about to.
+bool cb_unit_is_on_a_party(uint32_t unit);
+void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t index, uint32_t fallback);
+/// io.c: whether a parked party holds a stdio lock, so that flushing would hang.
+bool cb_stdio_is_held(void);
+/// As cb_point, with the stack to record.
+void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack);
+/// swift.c: notices tasks that ended or were cancelled since the last call. Called at every scheduling point.
+void cb_swift_poll(void);
+bool cb_swift_unit_is_cancelled(uint32_t unit);
+
+#endif

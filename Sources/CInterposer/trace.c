@@ -1,0 +1,133 @@
+// trace.c: writes the trace (see CTrace.h) into the shared region, and captures stacks.
+
+#include "internal.h"
+
+#include <link.h>
+#include <string.h>
+
+cb_trace_header *cb_trace;
+
+void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values) {
+  cb_trace_header *t = cb_trace;
+  if (!t) return;
+  if ((cb_config.flags & CB_REQF_QUIET) && (kind == CB_REC_POINT || kind == CB_REC_SWITCH || kind == CB_REC_CHOICE)) return;
+  if (t->record_count >= t->record_capacity) {
+    t->records_dropped++;
+    return;
+  }
+  cb_record *record = (cb_record *)((char *)t + t->records_offset) + t->record_count;
+  record->kind = kind;
+  record->op = op;
+  record->unit = unit;
+  record->step = (uint32_t)t->steps;
+  record->stack = stack;
+  record->time = cb_now();
+  record->a = values->a, record->b = values->b, record->c = values->c, record->d = values->d;
+  record->e = values->e, record->f = values->f, record->g = values->g;
+  record->reserved = 0;
+  t->record_count++;
+}
+
+// ---- Interning -------------------------------------------------------------------------------------------------------
+
+/// Open addressing, keyed by hash; an entry is the id of a stack or string. A full table only costs duplicates.
+#define INTERN_SLOTS 8192
+static uint32_t stack_slots[INTERN_SLOTS], string_slots[INTERN_SLOTS];
+
+static uint64_t hash_bytes(const void *bytes, size_t count) {
+  uint64_t hash = 0xcbf29ce484222325ULL;
+  for (size_t i = 0; i < count; i++) hash = (hash ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3ULL;
+  return hash;
+}
+
+static uint64_t hash_words(const uint64_t *words, size_t count) {
+  uint64_t hash = 0xcbf29ce484222325ULL;
+  for (size_t i = 0; i < count; i++) hash = (hash ^ words[i] ^ (words[i] >> 29)) * 0x9e3779b97f4a7c15ULL;
+  return hash;
+}
+
+uint32_t cb_stack_of(const uint64_t *frames, uint32_t count) {
+  cb_trace_header *t = cb_trace;
+  if (!t || count == 0) return 0;
+  uint64_t *words = (uint64_t *)((char *)t + t->stacks_offset);
+  uint32_t slot = (uint32_t)(hash_words(frames, count) >> 32) % INTERN_SLOTS;
+  for (uint32_t probe = 0; probe < 32; probe++, slot = (slot + 1) % INTERN_SLOTS) {
+    uint32_t id = stack_slots[slot];
+    if (id == 0) break;
+    if (words[id - 1] == count && memcmp(&words[id], frames, count * sizeof *frames) == 0) return id;
+  }
+  if (t->stack_used + count + 1 > t->stack_capacity) return 0;
+  uint32_t id = (uint32_t)t->stack_used + 1;
+  words[id - 1] = count;
+  memcpy(&words[id], frames, count * sizeof *frames);
+  t->stack_used += count + 1;
+  stack_slots[slot] = id;
+  return id;
+}
+
+uint32_t cb_string(const char *text) {
+  cb_trace_header *t = cb_trace;
+  if (!t || !text || !*text) return 0;
+  char *strings = (char *)t + t->strings_offset;
+  size_t length = strnlen(text, 1023);
+  uint32_t slot = (uint32_t)(hash_bytes(text, length) >> 32) % INTERN_SLOTS;
+  for (uint32_t probe = 0; probe < 32; probe++, slot = (slot + 1) % INTERN_SLOTS) {
+    uint32_t id = string_slots[slot];
+    if (id == 0) break;
+    if (strncmp(strings + id - 1, text, length) == 0 && strings[id - 1 + length] == 0) return id;
+  }
+  if (t->string_used + length + 1 > t->string_capacity) return 0;
+  uint32_t id = (uint32_t)t->string_used + 1;
+  memcpy(strings + id - 1, text, length);
+  strings[id - 1 + length] = 0;
+  t->string_used += length + 1;
+  string_slots[slot] = id;
+  return id;
+}
+
+// ---- Stacks ----------------------------------------------------------------------------------------------------------
+
+extern const char cb_image_start[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
+extern const char cb_image_end[] __asm__("_end") __attribute__((visibility("hidden")));
+
+static bool is_ours(uint64_t pc) { return pc >= (uint64_t)cb_image_start && pc < (uint64_t)cb_image_end; }
+
+uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit) {
+  uint32_t count = 0;
+  if (pc && !is_ours(pc)) frames[count++] = pc;
+  while (count < limit && fp >= low && fp + 16 <= high && (fp & 7) == 0) {
+    uint64_t return_address = ((uint64_t *)fp)[1];
+    // Swift marks the frames of async functions in bit 60 of the saved frame pointer on some platforms.
+    uintptr_t next = ((uint64_t *)fp)[0] & ~(1ULL << 60);
+    if (return_address < 4096) break;
+    if (!is_ours(return_address)) frames[count++] = return_address;
+    if (next <= fp) break;
+    fp = next;
+  }
+  return count;
+}
+
+uint32_t cb_stack(void) {
+  cb_party *self = cb_self;
+  if (!self || !cb_trace) return 0;
+  uint64_t frames[48];
+  uint32_t count = cb_walk(0, (uintptr_t)__builtin_frame_address(0), self->stack_low, self->stack_high, frames, 48);
+  return cb_stack_of(frames, count);
+}
+
+// ---- Modules ---------------------------------------------------------------------------------------------------------
+
+static int record_module(struct dl_phdr_info *info, size_t size, void *context) {
+  (void)size, (void)context;
+  uint64_t end = info->dlpi_addr;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (segment->p_type == PT_LOAD && info->dlpi_addr + segment->p_vaddr + segment->p_memsz > end)
+      end = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+  }
+  const char *path = info->dlpi_name && *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
+  cb_put(CB_REC_MODULE, 0, 0, 0, .a = info->dlpi_addr, .b = end, .e = cb_string(path));
+  return 0;
+}
+
+void cb_record_modules(void) { dl_iterate_phdr(record_module, NULL); }
