@@ -20,9 +20,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
@@ -50,13 +48,11 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
     .target(name: "Checker", dependencies: ["CTrace"], swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Checker"], swiftSettings: strict),
+    .target(name: "CChild"),
     .target(
       name: "CaseRunner",
       dependencies: [
-        "Explorer", "Checker", "Workbook", "CTrace",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Explorer", "Checker", "Workbook", "CTrace", "CChild", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
 
     // What cases import

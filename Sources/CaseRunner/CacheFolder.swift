@@ -1,0 +1,129 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The folder in which compiled programs, support libraries and outcomes are kept.
+///
+/// `.casebook` in the root of the book; outside of one, `$XDG_CACHE_HOME/casebook`. It may be deleted at any time. Everything
+/// in it is written under a temporary name and renamed, so that a kill at any moment leaves nothing half-written under a
+/// name that is read.
+public struct CacheFolder: Sendable, Hashable {
+  /// Absolute path.
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// The cache that belongs to a book, or the user's if `bookRoot` is nil.
+  public static func standard(
+    bookRoot: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> CacheFolder {
+    if let bookRoot { return CacheFolder(path: bookRoot + "/.casebook") }
+    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return CacheFolder(path: cache + "/casebook") }
+    return CacheFolder(path: (environment["HOME"] ?? NSTemporaryDirectory()) + "/.cache/casebook")
+  }
+
+  /// The path of a part, whose folder is made if it is missing.
+  func place(_ parts: String...) throws(CaseRunnerError) -> String {
+    let full = ([path] + parts).joined(separator: "/")
+    try CacheFolder.makeFolder(URL(fileURLWithPath: full).deletingLastPathComponent().path)
+    return full
+  }
+
+  /// Makes a new, empty folder for work in progress. `TemporaryFolders` removes it when the process ends or is interrupted.
+  func temporaryFolder() throws(CaseRunnerError) -> String {
+    removeStale()
+    let folder = try place("tmp", "\(getpid())-\(TemporaryFolders.next())")
+    TemporaryFolders.add(folder)
+    try CacheFolder.makeFolder(folder)
+    return folder
+  }
+
+  /// Removes a folder for work in progress.
+  func remove(_ folder: String) {
+    try? FileManager.default.removeItem(atPath: folder)
+    TemporaryFolders.remove(folder)
+  }
+
+  /// Writes a file so that readers see all of it or nothing.
+  static func write(_ bytes: [UInt8], to file: String) throws(CaseRunnerError) {
+    let temporary = "\(file).\(getpid()).\(TemporaryFolders.next()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .file("write it", file, errno) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let failure = errno
+        close(descriptor)
+        unlink(temporary)
+        throw .file("write it", file, failure)
+      }
+      written += count
+    }
+    close(descriptor)
+    guard rename(temporary, file) == 0 else {
+      let failure = errno
+      unlink(temporary)
+      throw .file("write it", file, failure)
+    }
+  }
+
+  /// Gives a finished folder its name. If another process was faster, its folder is as good and stays; if what is there lacks
+  /// all of `proofs`, it is damaged and is replaced.
+  static func publish(_ folder: String, as final: String, proofs: [String]) throws(CaseRunnerError) {
+    guard rename(folder, final) != 0 else { return }
+    guard errno == EEXIST || errno == ENOTEMPTY else { throw .file("rename it", final, errno) }
+    if proofs.contains(where: { access(final + "/" + $0, R_OK) == 0 }) { return }
+    try? FileManager.default.removeItem(atPath: final)
+    guard rename(folder, final) != 0 else { return }
+    throw .file("rename it", final, errno)
+  }
+
+  static func makeFolder(_ folder: String) throws(CaseRunnerError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .file("make the folder", folder, errno)
+    }
+  }
+
+  /// Removes what processes left behind that were killed.
+  private func removeStale() {
+    guard TemporaryFolders.isFirstLook() else { return }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/tmp")) ?? [] {
+      guard let owner = name.split(separator: "-").first.flatMap({ pid_t($0) }), owner > 0 else { continue }
+      if kill(owner, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: "\(path)/tmp/\(name)") }
+    }
+  }
+}
+
+/// The folders for work in progress of this process.
+public enum TemporaryFolders {
+  private struct State {
+    var folders: Set<String> = []
+    var counter = 0
+    var looked = false
+  }
+  private static let state = Mutex(State())
+
+  static func add(_ folder: String) { state.withLock { state in _ = state.folders.insert(folder) } }
+  static func remove(_ folder: String) { state.withLock { state in _ = state.folders.remove(folder) } }
+  static func next() -> Int {
+    state.withLock { state in
+      state.counter += 1
+      return state.counter
+    }
+  }
+  static func isFirstLook() -> Bool {
+    state.withLock { state in
+      defer { state.looked = true }
+      return !state.looked
+    }
+  }
+
+  /// Removes all of them. For the last moments of a process.
+  public static func removeAll() {
+    for folder in state.withLock({ state in state.folders }) { try? FileManager.default.removeItem(atPath: folder) }
+  }
+}

@@ -1,0 +1,226 @@
+import CChild
+import CTrace
+import Checker
+import Explorer
+import Foundation
+import Glibc
+
+/// One running fork server: its process, its socket, and the memory that it shares with us.
+///
+/// Uses the descriptors and environment that CTrace.h names. Starting needs a call of its own instead of a process library:
+/// the child gets three descriptors beyond the usual ones at fixed numbers, and limits, and a session.
+struct ForkServerConnection: ~Copyable {
+  /// The server is gone. The next execution needs a new one.
+  struct Lost: Error {
+    var reason: String
+  }
+
+  // Destroyed in this order: the child must be gone before its folder is.
+  private let child: ChildProcess
+  private let socket: OwnedDescriptor
+  private let region: SharedRegion
+  private let stdout: OwnedDescriptor
+  private let stderr: OwnedDescriptor
+  private let scratch: ScratchFolder
+
+  private init(
+    child: consuming ChildProcess, socket: consuming OwnedDescriptor, region: consuming SharedRegion,
+    stdout: consuming OwnedDescriptor, stderr: consuming OwnedDescriptor, scratch: consuming ScratchFolder
+  ) {
+    self.child = child
+    self.socket = socket
+    self.region = region
+    self.stdout = stdout
+    self.stderr = stderr
+    self.scratch = scratch
+  }
+
+  /// Starts the program and waits until it stands before `main`.
+  ///
+  /// - Throws: `CaseRunnerError` that says why it did not get there.
+  static func open(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
+    try ProgramFile.check(configuration.program)
+    let connection = try start(configuration)
+    let answer = try? connection.receive(milliseconds: 30_000)
+    guard answer?.status == CB_STATUS_READY.rawValue else {
+      throw CaseRunnerError(
+        .environment,
+        "\(configuration.program): error: the program did not get to its main under the interposer: "
+          + connection.reasonForEnd(),
+        next: "Check that it runs by itself and is linked dynamically, then run 'casebook doctor'.")
+    }
+    return connection
+  }
+
+  private static func start(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
+    let scratch = try ScratchFolder(in: configuration.scratch)
+    let region = try SharedRegion.make(size: configuration.traceSize)
+    let stdout = try OwnedDescriptor.memory("stdout")
+    let stderr = try OwnedDescriptor.memory("stderr")
+    var pair: [Int32] = [-1, -1]
+    let made = cb_packet_sockets(&pair)
+    guard made == 0 else { throw CaseRunnerError.file("make a socket", configuration.program, -made) }
+    let socket = OwnedDescriptor(taking: pair[0])
+    // Ours must be the only copy of our end, and the child's the only one of its: else nobody notices that the other has gone.
+    let theirs = OwnedDescriptor(taking: pair[1])
+    let null = try OwnedDescriptor.open("/dev/null", O_RDONLY)
+    let child = try ChildProcess(
+      .init(
+        path: configuration.program, arguments: configuration.arguments,
+        environment: environment(interposer: configuration.interposer, home: scratch.path),
+        directory: scratch.path,
+        descriptors: [
+          null.number, stdout.number, stderr.number, theirs.number, region.file.number, stdout.number, stderr.number,
+        ], cpuSeconds: configuration.cpuSeconds, openFiles: configuration.openFiles))
+    return ForkServerConnection(
+      child: child, socket: socket, region: region, stdout: stdout, stderr: stderr, scratch: scratch)
+  }
+
+  /// The environment of a program under test: fixed, so that nothing of this machine decides an outcome.
+  private static func environment(interposer: String, home: String) -> [String: String] {
+    [
+      "LD_PRELOAD": interposer, "CASEBOOK_CONTROL_FD": "3", "CASEBOOK_TRACE_FD": "4", "CASEBOOK_STDOUT_FD": "5",
+      "CASEBOOK_STDERR_FD": "6", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "TMPDIR": home,
+      "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
+      // A crash is a finding with a stack of its own; the runtime's own crash reporter would only take seconds.
+      "SWIFT_BACKTRACE": "enable=no",
+    ]
+  }
+
+  /// Runs one execution. `reusable` is false if the server had to be given up after it.
+  borrowing func execute(
+    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration
+  ) throws -> (execution: Execution, reusable: Bool) {
+    stdout.reset()
+    stderr.reset()
+    scratch.empty()
+    // What an earlier execution left must never be taken for what this one wrote.
+    region.bytes.storeBytes(of: 0, as: UInt64.self)
+    let start = ContinuousClock.now
+    let limit = configuration.wallLimit
+    try send(request, configuration)
+    // The server itself kills an execution that takes too long; this is for a server that hangs.
+    let answer = try receive(milliseconds: Int32(limit / .milliseconds(1)) + 10_000)
+    let wall = answer?.wall_ns ?? UInt64(start.duration(to: .now) / .nanoseconds(1))
+    let status: Execution.Status
+    switch answer.map({ $0.status }) {
+    case CB_STATUS_DONE.rawValue: status = .done(waitStatus: answer?.wait_status ?? 0)
+    case CB_STATUS_TIMEOUT.rawValue, nil: status = .timeout
+    case CB_STATUS_STUCK.rawValue: status = .stuck
+    case CB_STATUS_ERROR.rawValue:
+      let failure = answer?.error ?? 0
+      throw CaseRunnerError.file("fork an execution", configuration.program, failure)
+    default: throw Lost(reason: "it answered with the unknown status \(answer?.status ?? 0)")
+    }
+    let trace: Trace
+    do {
+      trace = try Trace(copying: UnsafeRawBufferPointer(region.bytes))
+    } catch {
+      throw CaseRunnerError(
+        .environment, "\(configuration.program): error: an execution left no trace: \(error)",
+        next: "Run 'casebook doctor'; if it finds nothing wrong, the program overwrote the trace's memory.")
+    }
+    let execution = Execution(
+      trace: trace, stdout: stdout.contents(limit: configuration.keptOutput),
+      stderr: stderr.contents(limit: configuration.keptOutput), status: status, wallNanoseconds: wall)
+    return (execution, answer != nil)
+  }
+
+  private borrowing func send(_ request: ExecutionRequest, _ configuration: ForkServer.Configuration) throws {
+    var raw = cb_request()
+    raw.magic = CB_REQUEST_MAGIC
+    raw.policy = request.policy.rawValue
+    raw.seed = request.seed
+    raw.width = UInt32(min(max(request.width, 1), 64))
+    raw.flags = request.flags.rawValue
+    raw.max_steps = request.maxSteps
+    raw.max_time = request.maxTime
+    raw.timer_slack = request.timerSlack
+    raw.pct_depth = UInt32(clamping: request.pctDepth)
+    raw.prefix = request.prefix
+    raw.pct_steps = request.pctSteps
+    raw.wall_limit_ms = UInt32(clamping: Int64(configuration.wallLimit / .milliseconds(1)))
+    raw.memory_limit = configuration.memoryLimit
+    raw.output_limit = configuration.outputLimit
+    guard request.deviations.count <= Int(CB_MAX_DEVIATIONS) else {
+      throw CaseRunnerError(
+        .usage, "error: a schedule has \(request.deviations.count) deviations, more than \(CB_MAX_DEVIATIONS)",
+        next: "Search with a smaller bound on steps (--steps).")
+    }
+    raw.deviations = UInt32(request.deviations.count)
+    var packet = withUnsafeBytes(of: raw) { Array($0) }
+    for deviation in request.deviations {
+      withUnsafeBytes(of: cb_deviation(choice: deviation.choice, value: deviation.value)) {
+        packet.append(contentsOf: $0)
+      }
+    }
+    while true {
+      let sent = Glibc.send(socket.number, packet, packet.count, Int32(MSG_NOSIGNAL))
+      if sent == packet.count { return }
+      if sent < 0, errno == EINTR { continue }
+      throw Lost(reason: reasonForEnd())
+    }
+  }
+
+  /// The next answer; nil after `milliseconds` without one.
+  private borrowing func receive(milliseconds: Int32) throws -> cb_response? {
+    var waiting = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+    while true {
+      let ready = poll(&waiting, 1, milliseconds)
+      if ready < 0, errno == EINTR { continue }
+      guard ready > 0 else { return nil }
+      var answer = cb_response()
+      let count = withUnsafeMutableBytes(of: &answer) { recv(socket.number, $0.baseAddress, $0.count, 0) }
+      if count < 0, errno == EINTR { continue }
+      guard count == MemoryLayout<cb_response>.size else { throw Lost(reason: reasonForEnd()) }
+      return answer
+    }
+  }
+
+  /// Why the server is gone, as far as can be seen.
+  private borrowing func reasonForEnd() -> String {
+    let ending: String
+    if let status = child.wait(milliseconds: 200) {
+      let signal = status & 0x7f
+      ending =
+        signal == 0
+        ? "it exited with status \((status >> 8) & 0xff)"
+        : "signal \(signal) (\(String(cString: strsignal(signal)))) ended it"
+    } else {
+      ending = "it does not answer"
+    }
+    let said = String(decoding: stderr.contents(limit: 2000), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return said.isEmpty ? ending : "\(ending), and said: \(said)"
+  }
+}
+
+/// The folder in which a program under test runs: empty at the start of each execution, removed at the end.
+struct ScratchFolder: ~Copyable {
+  let path: String
+
+  init(in parent: String) throws(CaseRunnerError) {
+    path = "\(parent)/scratch-\(TemporaryFolders.next())"
+    try CacheFolder.makeFolder(path)
+    TemporaryFolders.add(path)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    TemporaryFolders.remove(path)
+  }
+
+  /// What one execution leaves must not change the next. Most leave nothing, so it looks first.
+  func empty() {
+    guard let folder = opendir(path) else { return }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    closedir(folder)
+    for name in names { try? FileManager.default.removeItem(atPath: path + "/" + name) }
+  }
+}

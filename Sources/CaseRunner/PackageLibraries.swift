@@ -1,0 +1,102 @@
+import Foundation
+import Glibc
+
+/// The packages of others that cases may import, as one instrumented archive.
+///
+/// SwiftPM fetches and builds them in a package that is written into the cache for the purpose. That takes a minute or two, once
+/// for each toolchain.
+struct PackageLibraries: Sendable {
+  let toolchain: Toolchain
+  let cache: CacheFolder
+
+  /// Modules that a program may import.
+  static let modules: Set<String> = [
+    "AsyncAlgorithms", "Collections", "BitCollections", "DequeModule", "HashTreeCollections", "HeapModule",
+    "OrderedCollections", "Atomics",
+  ]
+
+  private static let manifest = """
+    // swift-tools-version: 6.0
+    import PackageDescription
+
+    let package = Package(
+      name: "CasebookSupport",
+      products: [.library(name: "CasebookSupport", type: .static, targets: ["CasebookSupport"])],
+      dependencies: [
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
+        .package(url: "https://github.com/apple/swift-atomics", from: "1.2.0"),
+      ],
+      targets: [
+        .target(
+          name: "CasebookSupport",
+          dependencies: [
+            .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+            .product(name: "Collections", package: "swift-collections"),
+            .product(name: "Atomics", package: "swift-atomics"),
+          ])
+      ]
+    )
+
+    """
+
+  private static let source = """
+    // Pulls the packages into one archive.
+    import AsyncAlgorithms
+    import Atomics
+    import Collections
+
+    """
+
+  func build() async -> Result<SupportLibraries.Paths, CaseRunnerError> {
+    do throws(CaseRunnerError) { return .success(try await prepare()) } catch { return .failure(error) }
+  }
+
+  private func prepare() async throws(CaseRunnerError) -> SupportLibraries.Paths {
+    var key = ContentKey("packages")
+    key.add("toolchain", toolchain.identity)
+    key.add("manifest", Self.manifest)
+    let home = try cache.place("packages", key.text)
+    let stamp = home + "/finished"
+    if access(stamp, R_OK) != 0 {
+      // SwiftPM's results hold absolute paths, so they are made where they stay; the stamp says that they are complete.
+      try CacheFolder.makeFolder(home + "/Sources/CasebookSupport")
+      try CacheFolder.write(Array(Self.manifest.utf8), to: home + "/Package.swift")
+      try CacheFolder.write(Array(Self.source.utf8), to: home + "/Sources/CasebookSupport/CasebookSupport.swift")
+      let swift = URL(fileURLWithPath: toolchain.swiftc).deletingLastPathComponent().appendingPathComponent("swift")
+        .path
+      let output = try await Tool.run(
+        swift,
+        [
+          "build", "-c", "debug", "--product", "CasebookSupport", "--package-path", home, "-Xswiftc",
+          "-sanitize=thread",
+        ],
+        seconds: 1800)
+      guard output.status == 0 else {
+        let lines = (output.stdout + "\n" + output.stderr).split(separator: "\n")
+        let errors = lines.filter { $0.contains("error:") }
+        throw CaseRunnerError(
+          .environment,
+          "error: the packages that this program imports cannot be built: "
+            + (errors.isEmpty ? lines.suffix(3) : errors.prefix(3)).joined(separator: "\n"),
+          next: "Check that github.com can be reached (needed once), then run the same command again.")
+      }
+      try CacheFolder.write(Array("\(toolchain.identity)\n".utf8), to: stamp)
+    }
+    let products = home + "/.build/debug"
+    return SupportLibraries.Paths(
+      flags: ["-I", products + "/Modules"] + shims(home).flatMap { ["-Xcc", "-I\($0)"] },
+      objects: [products + "/libCasebookSupport.a"], key: key.text)
+  }
+
+  /// Folders with the module maps of C targets that the Swift modules import.
+  private func shims(_ home: String) -> [String] {
+    let checkouts = home + "/.build/checkouts"
+    func names(_ path: String) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+    return names(checkouts).flatMap { package in
+      names("\(checkouts)/\(package)/Sources").map { "\(checkouts)/\(package)/Sources/\($0)/include" }
+    }.filter { access($0 + "/module.modulemap", R_OK) == 0 }
+  }
+}

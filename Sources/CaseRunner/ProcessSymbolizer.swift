@@ -1,0 +1,97 @@
+import Checker
+import Foundation
+import Glibc
+
+/// Finds names and places with the toolchain's `llvm-symbolizer` and `swift-demangle`.
+///
+/// Answers are kept for the life of the instance: the same places are looked up again for every finding.
+public actor ProcessSymbolizer: Symbolizer {
+  private struct Place: Hashable {
+    var module: String
+    var address: UInt64
+  }
+
+  private let symbolizer: String?
+  private let demangler: String?
+  private var known: [Place: [SymbolFrame]] = [:]
+  private var names: [String: String] = [:]
+  private var fixed: [String: Bool] = [:]
+
+  public init(_ toolchain: Toolchain) {
+    symbolizer = toolchain.symbolizer
+    demangler = toolchain.demangler
+  }
+
+  public func frames(for addresses: [CodeAddress], in modules: ModuleMap) async -> [[SymbolFrame]] {
+    let places = addresses.map { address -> Place? in
+      guard let module = modules.module(at: address.value) ?? modules.module(at: address.lookup) else { return nil }
+      let base = isFixed(module.path) ? 0 : module.start
+      return Place(module: module.path, address: address.lookup &- base)
+    }
+    await look(up: Set(places.compactMap { $0 }).filter { known[$0] == nil })
+    return places.map { $0.flatMap { known[$0] } ?? [] }
+  }
+
+  /// Whether a module was linked to be loaded at fixed addresses, which then are its own.
+  private func isFixed(_ path: String) -> Bool {
+    if let answer = fixed[path] { return answer }
+    let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 18) } ?? Data()
+    let answer = head.count == 18 && head[16] == 2 && head[17] == 0
+    fixed[path] = answer
+    return answer
+  }
+
+  private func look(up places: [Place]) async {
+    guard !places.isEmpty else { return }
+    let places = places.sorted { ($0.module, $0.address) < ($1.module, $1.address) }
+    // A path with a quote or a line end in it would be read as something else.
+    let askable = places.filter { access($0.module, R_OK) == 0 && !$0.module.contains { $0 == "\"" || $0.isNewline } }
+    for place in places { known[place] = [] }
+    guard let symbolizer, !askable.isEmpty else { return }
+    let questions = askable.map { "\"\($0.module)\" 0x\(String($0.address, radix: 16))\n" }.joined()
+    guard
+      let output = try? await Tool.run(
+        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle", "--inlines", "--functions=linkage"],
+        input: Array(questions.utf8), seconds: 60)
+    else { return }
+    let answers = output.stdout.split(separator: "\n").map { line in
+      try? JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+    }
+    // One answer for each question, in order; with another number nobody knows which belongs to which.
+    guard answers.count == askable.count else { return }
+    await demangle(answers.flatMap { $0?.Symbol?.map { $0.FunctionName ?? "" } ?? [] })
+    for (place, answer) in zip(askable, answers) {
+      known[place] = (answer?.Symbol ?? []).compactMap { symbol in
+        let name = symbol.FunctionName ?? ""
+        guard !name.isEmpty || !(symbol.FileName ?? "").isEmpty else { return nil }
+        let file = symbol.FileName ?? ""
+        return SymbolFrame(
+          symbol: name, function: names[name] ?? name, file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
+          line: symbol.Line ?? 0, column: symbol.Column ?? 0, module: place.module)
+      }
+    }
+  }
+
+  private func demangle(_ symbols: [String]) async {
+    let unknown = Set(symbols).filter { names[$0] == nil && $0.hasPrefix("$") }.sorted()
+    guard let demangler, !unknown.isEmpty else { return }
+    let input = unknown.map { $0 + "\n" }.joined()
+    guard let output = try? await Tool.run(demangler, ["--simplified"], input: Array(input.utf8), seconds: 60) else {
+      return
+    }
+    let lines = output.stdout.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count >= unknown.count else { return }
+    for (symbol, line) in zip(unknown, lines) { names[symbol] = String(line) }
+  }
+
+  /// The part of `llvm-symbolizer --output-style=JSON` that matters.
+  private struct Answer: Decodable {
+    struct Symbol: Decodable {
+      var FunctionName: String?
+      var FileName: String?
+      var Line: Int?
+      var Column: Int?
+    }
+    var Symbol: [Symbol]?
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Glibc
+
+/// The libraries that a program under test may import, built with the same instrumentation as the program.
+///
+/// Code without it has invisible synchronisation: races would be reported that are none. `CSP` and `CaseKit` are compiled
+/// directly, in seconds; the packages of others (`PackageLibraries`) only when a program imports one of them.
+actor SupportLibraries {
+  /// What a compile and a link need.
+  struct Paths: Sendable, Hashable {
+    var flags: [String] = []
+    var objects: [String] = []
+    /// What decides how the libraries behave.
+    var key = "none"
+  }
+
+  private let toolchain: Toolchain
+  private let installation: Installation
+  private let cache: CacheFolder
+  private let packages: PackageLibraries
+  private var running: [String: Task<Result<Paths, CaseRunnerError>, Never>] = [:]
+
+  init(toolchain: Toolchain, installation: Installation, cache: CacheFolder) {
+    self.toolchain = toolchain
+    self.installation = installation
+    self.cache = cache
+    packages = PackageLibraries(toolchain: toolchain, cache: cache)
+  }
+
+  /// Modules of our own.
+  static let own = ["CSP", "CaseKit"]
+
+  /// Makes those libraries ready that are among the imports.
+  func prepare(imports: [String]) async throws(CaseRunnerError) -> Paths {
+    var paths = Paths()
+    var keys: [String] = []
+    for module in Self.own where imports.contains(module) {
+      let made = try await once(module) { await self.build(module) }
+      paths.flags += made.flags
+      paths.objects += made.objects
+      keys.append(made.key)
+    }
+    if imports.contains(where: PackageLibraries.modules.contains) {
+      let packages = packages
+      let made = try await once("packages") { await packages.build() }
+      paths.flags += made.flags
+      paths.objects += made.objects
+      keys.append(made.key)
+    }
+    if !keys.isEmpty { paths.key = keys.joined(separator: "+") }
+    return paths
+  }
+
+  /// Builds each library at most once in this process, however many programs ask for it at the same time.
+  private func once(
+    _ name: String, _ build: @escaping @Sendable () async -> Result<Paths, CaseRunnerError>
+  ) async throws(CaseRunnerError) -> Paths {
+    let task = running[name] ?? Task { await build() }
+    running[name] = task
+    let result = await task.value
+    // A failure may be the machine's and pass; the next program tries again.
+    if case .failure = result { running[name] = nil }
+    return try result.get()
+  }
+
+  private func build(_ module: String) async -> Result<Paths, CaseRunnerError> {
+    do throws(CaseRunnerError) { return .success(try await compile(module)) } catch { return .failure(error) }
+  }
+
+  private func compile(_ module: String) async throws(CaseRunnerError) -> Paths {
+    let folder = installation.sources + "/" + module
+    let files = Self.swiftFiles(in: folder)
+    guard !files.isEmpty else {
+      throw CaseRunnerError(
+        .environment, "\(folder): error: there are no sources of \(module)",
+        next: "Restore that folder from the repository (git restore Sources/\(module)).")
+    }
+    var key = ContentKey("support")
+    key.add("toolchain", toolchain.identity)
+    key.add("flags", Compiler.flags)
+    for file in files {
+      key.add("file", file)
+      key.add("text", Array(FileManager.default.contents(atPath: folder + "/" + file) ?? Data()))
+    }
+    let name = key.text
+    let home = try cache.place("support", name)
+    if access(home + "/\(module).o", R_OK) != 0 {
+      let work = try cache.temporaryFolder()
+      defer { cache.remove(work) }
+      // The library's files are named CSP/Channel.swift in findings, so that a reader can tell them from the program's.
+      let output = try await Tool.run(
+        toolchain.swiftc,
+        Compiler.flags + [
+          "-swift-version", "6", "-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature",
+          "MemberImportVisibility", "-parse-as-library", "-wmo", "-module-name", module, "-file-prefix-map",
+          "\(installation.sources)=.", "-emit-module", "-emit-module-path", "\(work)/\(module).swiftmodule", "-c", "-o",
+          "\(work)/\(module).o",
+        ] + files.map { "\(module)/\($0)" }, directory: installation.sources)
+      guard output.status == 0 else {
+        throw CaseRunnerError(
+          .environment, "\(folder): error: \(module) does not compile: \(output.stderr)",
+          next: "Restore that folder from the repository (git restore Sources/\(module)).")
+      }
+      try CacheFolder.publish(work, as: home, proofs: ["\(module).o"])
+    }
+    return Paths(flags: ["-I", home], objects: ["\(home)/\(module).o"], key: name)
+  }
+
+  /// All Swift files below a folder, relative to it, in a fixed order.
+  static func swiftFiles(in folder: String) -> [String] {
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return found.filter { $0.hasSuffix(".swift") }.sorted()
+  }
+}
