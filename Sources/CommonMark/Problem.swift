@@ -5,7 +5,9 @@ public struct Problem: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case unclosedFence = "unclosed-fence"
     case fenceClosedEarly = "fence-closed-early"
+    case missingLanguage = "missing-language"
     case infoString = "info-string"
+    case tabInIndentation = "tab-in-indentation"
     case indentedCode = "indented-code"
     case rawHTML = "raw-html"
     case unsafeLink = "unsafe-link"
