@@ -41,7 +41,7 @@ let package = Package(
     // Checking
     .target(name: "CTrace"),
     .target(
-      name: "CInterposer", dependencies: ["CTrace"],
+      name: "CInterposer", dependencies: ["CTrace"], publicHeadersPath: ".",
       cSettings: [
         .unsafeFlags(["-O2", "-fno-omit-frame-pointer", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])
       ],
