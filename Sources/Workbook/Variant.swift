@@ -45,9 +45,6 @@ public struct Variant: Sendable, Hashable {
   public func region(named name: String) -> Region? {
     regions.first { $0.name == name }
   }
-
-  /// The program as a reader should see it: without the lines that mark regions.
-  public var displaySource: String { Region.withoutMarkers(source) }
 }
 
 /// The lines between `// region: name` and `// endregion` in a program.
@@ -55,7 +52,7 @@ public struct Region: Sendable, Hashable {
   public var name: String
   /// The line of the file that holds the first line of `text`; line `i` (from 0) is at `firstLine + i`.
   public var firstLine: Int
-  /// The lines, with the indentation that all of them share removed and the markers of inner regions left out.
+  /// The lines, with the indentation that all of them share removed, each with a line end.
   public var text: String
 
   public init(name: String, firstLine: Int, text: String) {
