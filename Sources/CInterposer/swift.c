@@ -57,6 +57,7 @@ typedef struct task_entry {
   uint32_t unit;
   bool retained;
   bool cancelled, suspended_recorded;
+  const void *executor;    ///< the actor it last hopped to, NULL for none
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
   uint64_t deadline;       ///< it sleeps until then; 0 if not
@@ -272,8 +273,13 @@ static void describe_wait(const task_entry *entry, uint32_t status, uint64_t *re
       *resource = cb_id(object);
       break;
     case WAITS_FOR_EXECUTOR:
-      *kind = CB_RES_ACTOR;
-      *resource = cb_id(object);
+      // Enqueued. It waits for an actor only while another task occupies that actor; otherwise it is ready.
+      for (task_entry *other = live; object && other; other = other->next_live) {
+        if (other == entry || other->executor != object || !cb_unit_is_on_a_party(other->unit)) continue;
+        *kind = CB_RES_ACTOR;
+        *resource = cb_id(object);
+        *waits_for = other->unit;
+      }
       break;
     default:
       break;
@@ -348,7 +354,7 @@ typedef struct task_option {
   struct task_option *next;
   const char *name;  ///< for a name record
 } task_option;
-#define OPTION_TASK_NAME 6
+#define OPTION_TASK_NAME 7
 
 typedef struct created_task {
   void *task, *context;
@@ -397,7 +403,11 @@ CB_EXPORT __attribute__((swiftcall)) void swift_asyncLet_begin(void *let, void *
 SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *resume, void *executor, void *implementation);
 CB_EXPORT SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *resume, void *executor,
                                              void *implementation) {
-  if (cb_on()) cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
+  if (cb_on()) {
+    cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
+    task_entry *entry = get_current && get_current() ? find(get_current()) : NULL;
+    if (entry) entry->executor = executor;
+  }
   static __typeof__(&swift_task_switch) real;
   if (!real) real = (__typeof__(&swift_task_switch))cb_next("swift_task_switch");
   __attribute__((musttail)) return real(context, resume, executor, implementation);
