@@ -30,6 +30,8 @@
 /// How long a child may make no step while its running thread sleeps in the kernel.
 #define STUCK_MS 1000
 #define WATCH_INTERVAL_MS 100
+/// Descriptors that an execution may have open.
+#define OPEN_FILES 256
 /// Sent to the running thread of a child that is about to be killed, so that it says where it is.
 #define WHERE_SIGNAL SIGURG
 
@@ -76,7 +78,6 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
   unsetenv("CASEBOOK_STDOUT_FD");
   unsetenv("CASEBOOK_STDERR_FD");
   unsetenv("CASEBOOK_FIXED_ADDRESSES");
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 static uint64_t wall_now(void) {
@@ -155,6 +156,7 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   setrlimit(RLIMIT_CORE, &none);
   limit(RLIMIT_AS, request->memory_limit);
   limit(RLIMIT_FSIZE, request->output_limit);
+  limit(RLIMIT_NOFILE, OPEN_FILES);
   handle_signals();
   cb_sched_begin(request, deviations);
   cb_alternate_stack();
@@ -219,9 +221,15 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
   uint32_t asleep_ms = 0;
   int process = (int)syscall(SYS_pidfd_open, pid, 0);
   for (;;) {
-    struct pollfd wait_for = {.fd = process, .events = POLLIN};
-    int ready = CB_REAL(poll)(&wait_for, 1, WATCH_INTERVAL_MS);
-    if (ready > 0 || process < 0) break;
+    // The runner's end of the socket closes when the runner dies, however it dies: then nobody wants the answer.
+    struct pollfd wait_for[] = {{.fd = process, .events = POLLIN}, {.fd = control_fd, .events = 0}};
+    CB_REAL(poll)(wait_for, 2, WATCH_INTERVAL_MS);
+    if (wait_for[1].revents & (POLLHUP | POLLERR)) {
+      kill(-pid, SIGKILL);
+      kill(pid, SIGKILL);
+      syscall_direct(SYS_exit_group, 0, 0, 0);
+    }
+    if ((wait_for[0].revents & POLLIN) || process < 0) break;
     uint64_t steps = ((volatile cb_trace_header *)cb_trace)->steps;
     char state = thread_state(pid, cb_trace->reserved[0]);
     asleep_ms = steps == last_steps && (state == 'S' || state == 'D') ? asleep_ms + WATCH_INTERVAL_MS : 0;
