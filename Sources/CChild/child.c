@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -38,6 +40,7 @@ static int arrange(const cb_child *child, int report) {
 
 static void become(const cb_child *child, int report) {
   setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The runner may have blocked or ignored signals; the program under test starts with none of that.
   sigset_t none;
   sigemptyset(&none);
@@ -62,7 +65,7 @@ static void become(const cb_child *child, int report) {
   _exit(127);
 }
 
-int cb_child_spawn(const cb_child *child, pid_t *pid) {
+static int spawn(const cb_child *child, pid_t *pid) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) return errno;
   pid_t made = fork();
@@ -87,6 +90,47 @@ int cb_child_spawn(const cb_child *child, pid_t *pid) {
   }
   *pid = made;
   return 0;
+}
+
+// PR_SET_PDEATHSIG, which the children ask for, fires when the *thread* that forked them ends. So one thread, which never
+// ends before the process does, forks them all.
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER, lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static const cb_child *wanted;
+static pid_t made_pid;
+static int outcome, finished;
+
+static void *spawner(void *unused) {
+  (void)unused;
+  pthread_mutex_lock(&lock);
+  for (;;) {
+    while (!wanted) pthread_cond_wait(&changed, &lock);
+    outcome = spawn(wanted, &made_pid);
+    wanted = NULL;
+    finished = 1;
+    pthread_cond_broadcast(&changed);
+  }
+  return NULL;
+}
+
+int cb_child_spawn(const cb_child *child, pid_t *pid) {
+  static pthread_t thread;
+  static int started;
+  pthread_mutex_lock(&turn);
+  int failure = started ? 0 : pthread_create(&thread, NULL, spawner, NULL);
+  if (failure == 0) {
+    started = 1;
+    pthread_mutex_lock(&lock);
+    wanted = child;
+    finished = 0;
+    pthread_cond_broadcast(&changed);
+    while (!finished) pthread_cond_wait(&changed, &lock);
+    failure = outcome;
+    *pid = made_pid;
+    pthread_mutex_unlock(&lock);
+  }
+  pthread_mutex_unlock(&turn);
+  return failure;
 }
 
 int cb_child_wait(pid_t pid, int milliseconds, int *status) {

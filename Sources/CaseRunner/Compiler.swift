@@ -47,21 +47,23 @@ public struct Compiler: Sendable {
   /// Flags for everything that is explored. At `-O` a racy counting loop is folded and loses nothing.
   static let flags = ["-Onone", "-g", "-sanitize=thread", "-diagnostic-style", "llvm"]
 
+  /// What decides how the compiled program behaves: sources, support libraries, flags and toolchain. Compiles nothing.
+  public func key(of source: Source) throws(CaseRunnerError) -> String { try Prepared(source, support).key(self) }
+
   /// Compiles a program, or finds it in the cache.
   ///
   /// - Throws: `CaseRunnerError` of code `compilation` with the diagnostics if the program does not compile, `usage` if a file
   ///   cannot be read, `environment` if the toolchain fails.
   public func compile(_ source: Source) async throws(CaseRunnerError) -> Product {
-    let texts = try source.files.map { file throws(CaseRunnerError) in try Self.read(file, in: source.directory) }
-    let scanned = texts.map(SwiftSource.init)
-    let libraries = try await support.prepare(imports: scanned.flatMap(\.imports))
-    let key = key(of: source, texts: texts, libraries: libraries)
+    let prepared = try Prepared(source, support)
+    let key = prepared.key(self)
     let folder = try cache.place("programs", key)
     if let known = try Self.known(folder, key) { return known }
 
+    let libraries = try await support.prepare(imports: prepared.imports)
     let work = try cache.temporaryFolder()
     defer { cache.remove(work) }
-    let mode = try Self.entryPointFlags(source.files, scanned)
+    let mode = try Self.entryPointFlags(source.files, prepared.scanned)
     let compiled = try await Tool.run(
       toolchain.swiftc,
       Self.flags + mode + [
@@ -102,16 +104,34 @@ public struct Compiler: Sendable {
     }
   }
 
-  private func key(of source: Source, texts: [String], libraries: SupportLibraries.Paths) -> String {
-    var key = ContentKey("program")
-    key.add("toolchain", toolchain.identity)
-    key.add("flags", Self.flags)
-    key.add("mode", String(source.languageMode))
-    key.add("files", source.files)
-    key.add("texts", texts)
-    key.add("support", libraries.key)
-    key.add("interposer", installation.interposer)
-    return key.text
+  /// A source that has been read.
+  private struct Prepared {
+    let source: Source
+    let texts: [String]
+    let scanned: [SwiftSource]
+    let support: String
+    var imports: [String] { scanned.flatMap(\.imports) }
+
+    init(_ source: Source, _ libraries: SupportLibraries) throws(CaseRunnerError) {
+      self.source = source
+      var texts: [String] = []
+      for file in source.files { texts.append(try Compiler.read(file, in: source.directory)) }
+      self.texts = texts
+      scanned = texts.map(SwiftSource.init)
+      support = libraries.key(imports: scanned.flatMap(\.imports))
+    }
+
+    func key(_ compiler: Compiler) -> String {
+      var key = ContentKey("program")
+      key.add("toolchain", compiler.toolchain.identity)
+      key.add("flags", Compiler.flags)
+      key.add("mode", String(source.languageMode))
+      key.add("files", source.files)
+      key.add("texts", texts)
+      key.add("support", support)
+      key.add("interposer", compiler.installation.interposer)
+      return key.text
+    }
   }
 
   /// What the cache knows of a program: a product, a failure (thrown), or nil.

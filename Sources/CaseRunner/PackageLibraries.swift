@@ -48,15 +48,19 @@ struct PackageLibraries: Sendable {
 
     """
 
+  var key: String {
+    var key = ContentKey("packages")
+    key.add("toolchain", toolchain.identity)
+    key.add("manifest", Self.manifest)
+    return key.text
+  }
+
   func build() async -> Result<SupportLibraries.Paths, CaseRunnerError> {
     do throws(CaseRunnerError) { return .success(try await prepare()) } catch { return .failure(error) }
   }
 
   private func prepare() async throws(CaseRunnerError) -> SupportLibraries.Paths {
-    var key = ContentKey("packages")
-    key.add("toolchain", toolchain.identity)
-    key.add("manifest", Self.manifest)
-    let home = try cache.place("packages", key.text)
+    let home = try cache.place("packages", key)
     let stamp = home + "/finished"
     if access(stamp, R_OK) != 0 {
       // SwiftPM's results hold absolute paths, so they are made where they stay; the stamp says that they are complete.
@@ -86,7 +90,7 @@ struct PackageLibraries: Sendable {
     let products = home + "/.build/debug"
     return SupportLibraries.Paths(
       flags: ["-I", products + "/Modules"] + shims(home).flatMap { ["-Xcc", "-I\($0)"] },
-      objects: [products + "/libCasebookSupport.a"], key: key.text)
+      objects: [products + "/libCasebookSupport.a"])
   }
 
   /// Folders with the module maps of C targets that the Swift modules import.

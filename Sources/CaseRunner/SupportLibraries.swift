@@ -10,8 +10,6 @@ actor SupportLibraries {
   struct Paths: Sendable, Hashable {
     var flags: [String] = []
     var objects: [String] = []
-    /// What decides how the libraries behave.
-    var key = "none"
   }
 
   private let toolchain: Toolchain
@@ -33,21 +31,17 @@ actor SupportLibraries {
   /// Makes those libraries ready that are among the imports.
   func prepare(imports: [String]) async throws(CaseRunnerError) -> Paths {
     var paths = Paths()
-    var keys: [String] = []
     for module in Self.own where imports.contains(module) {
       let made = try await once(module) { await self.build(module) }
       paths.flags += made.flags
       paths.objects += made.objects
-      keys.append(made.key)
     }
     if imports.contains(where: PackageLibraries.modules.contains) {
       let packages = packages
       let made = try await once("packages") { await packages.build() }
       paths.flags += made.flags
       paths.objects += made.objects
-      keys.append(made.key)
     }
-    if !keys.isEmpty { paths.key = keys.joined(separator: "+") }
     return paths
   }
 
@@ -67,6 +61,25 @@ actor SupportLibraries {
     do throws(CaseRunnerError) { return .success(try await compile(module)) } catch { return .failure(error) }
   }
 
+  /// What decides how the libraries among the imports behave. Builds nothing.
+  nonisolated func key(imports: [String]) -> String {
+    var keys = Self.own.filter(imports.contains).map(key(of:))
+    if imports.contains(where: PackageLibraries.modules.contains) { keys.append(packages.key) }
+    return keys.isEmpty ? "none" : keys.joined(separator: "+")
+  }
+
+  private nonisolated func key(of module: String) -> String {
+    let folder = installation.sources + "/" + module
+    var key = ContentKey("support")
+    key.add("toolchain", toolchain.identity)
+    key.add("flags", Compiler.flags)
+    for file in Self.swiftFiles(in: folder) {
+      key.add("file", file)
+      key.add("text", Array(FileManager.default.contents(atPath: folder + "/" + file) ?? Data()))
+    }
+    return key.text
+  }
+
   private func compile(_ module: String) async throws(CaseRunnerError) -> Paths {
     let folder = installation.sources + "/" + module
     let files = Self.swiftFiles(in: folder)
@@ -75,14 +88,7 @@ actor SupportLibraries {
         .environment, "\(folder): error: there are no sources of \(module)",
         next: "Restore that folder from the repository (git restore Sources/\(module)).")
     }
-    var key = ContentKey("support")
-    key.add("toolchain", toolchain.identity)
-    key.add("flags", Compiler.flags)
-    for file in files {
-      key.add("file", file)
-      key.add("text", Array(FileManager.default.contents(atPath: folder + "/" + file) ?? Data()))
-    }
-    let name = key.text
+    let name = key(of: module)
     let home = try cache.place("support", name)
     if access(home + "/\(module).o", R_OK) != 0 {
       let work = try cache.temporaryFolder()
@@ -103,7 +109,7 @@ actor SupportLibraries {
       }
       try CacheFolder.publish(work, as: home, proofs: ["\(module).o"])
     }
-    return Paths(flags: ["-I", home], objects: ["\(home)/\(module).o"], key: name)
+    return Paths(flags: ["-I", home], objects: ["\(home)/\(module).o"])
   }
 
   /// All Swift files below a folder, relative to it, in a fixed order.

@@ -1,0 +1,156 @@
+import Checker
+import Explorer
+import Foundation
+import Workbook
+
+/// Runs the variants of cases under the checker and compares what is measured with what is declared.
+///
+/// Entry point: `run`. For each variant: 1. look for a stored outcome; 2. compile; 3. search the schedules; 4. store;
+/// 5. compare (`Judge`). Cases run side by side, one for each processor; the variants of a case one after another, since
+/// a repair must withstand more than its buggy twin needed to fail.
+public struct CaseRunner: Sendable {
+  private let workbench: Workbench
+  private let store: OutcomeStore
+  private let bookRoot: String
+  private let options: ExplorationOptions
+
+  /// What happens while cases run.
+  public enum Event: Sendable {
+    /// A variant begins; how long it took last time, if that is known.
+    case started(name: String, lastSeconds: Double?)
+    case finished(VariantResult)
+  }
+
+  public init(
+    _ workbench: Workbench, store: OutcomeStore, bookRoot: String, options: ExplorationOptions = ExplorationOptions()
+  ) {
+    self.workbench = workbench
+    self.store = store
+    self.bookRoot = bookRoot
+    self.options = options
+  }
+
+  /// Runs all variants of the cases.
+  ///
+  /// - Parameters:
+  ///   - useCache: Whether stored outcomes count. New ones are stored in any case.
+  ///   - report: Told what happens, from any thread.
+  /// - Returns: The results, in the order of the cases and of their variants.
+  /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
+  public func run(
+    _ cases: [Case], useCache: Bool = true, report: @escaping @Sendable (Event) -> Void = { _ in }
+  ) async throws -> [VariantResult] {
+    let processors = Workbench.processorCount
+    let lanes = min(processors, max(1, cases.count))
+    return try await withThrowingTaskGroup(of: (Int, [VariantResult]).self) { group in
+      var results: [Int: [VariantResult]] = [:]
+      var next = 0
+      func add() {
+        guard next < cases.count else { return }
+        let index = next
+        next += 1
+        group.addTask {
+          (index, try await runCase(cases[index], useCache: useCache, instances: processors / lanes, report: report))
+        }
+      }
+      for _ in 0..<lanes { add() }
+      while let (index, result) = try await group.next() {
+        results[index] = result
+        add()
+      }
+      return cases.indices.flatMap { results[$0] ?? [] }
+    }
+  }
+
+  private func runCase(
+    _ study: Case, useCache: Bool, instances: Int, report: @Sendable (Event) -> Void
+  ) async throws -> [VariantResult] {
+    var results: [String: VariantResult] = [:]
+    var needed = 0
+    for variant in study.variants.filter({ !$0.isFixed }) + study.variants.filter(\.isFixed) {
+      var options = options(for: variant)
+      if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
+      let result = try await runVariant(
+        variant, of: study, options: options, useCache: useCache, instances: instances, report: report)
+      results[variant.name] = result
+      if !variant.isFixed { needed = max(needed, result.report?.exploration.firstFindingAt ?? 0) }
+    }
+    return study.variants.compactMap { results[$0.name] }
+  }
+
+  /// The search that a variant's author asks for.
+  public func options(for variant: Variant) -> ExplorationOptions {
+    var options = options
+    if let schedules = variant.schedules { options.schedules = schedules }
+    if let steps = variant.steps { options.maxSteps = UInt64(clamping: steps) }
+    options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
+    return options
+  }
+
+  /// The program of a variant.
+  public func source(of variant: Variant, in study: Case) -> Compiler.Source {
+    Compiler.Source(
+      files: [variant.file], directory: "\(bookRoot)/\(study.folder)", languageMode: study.languageMode)
+  }
+
+  private func runVariant(
+    _ variant: Variant, of study: Case, options: ExplorationOptions, useCache: Bool, instances: Int,
+    report tell: @Sendable (Event) -> Void
+  ) async throws -> VariantResult {
+    try Task.checkCancellation()
+    let name = "\(study.id)/\(variant.name)"
+    let source = source(of: variant, in: study)
+    let key = outcomeKey(try workbench.compiler.key(of: source), study, options)
+    var cached = true
+    var entry = useCache ? store.entry(key) : nil
+    if entry == nil {
+      cached = false
+      tell(.started(name: name, lastSeconds: store.lastDuration(of: name)))
+      let measured = try await measure(source, arguments: study.arguments, options: options, instances: instances)
+      try store.store(measured, key)
+      store.setDuration(of: name, measured.seconds)
+      entry = measured
+    }
+    let mismatches: [String] =
+      if let report = entry?.report {
+        Judge.mismatches(variant.expectation, report, file: variant.file)
+      } else {
+        ["declared \(Judge.describe(variant.expectation)); measured: it does not compile"]
+      }
+    let result = VariantResult(
+      caseID: study.id, variant: variant.name, file: variant.path, declared: Judge.describe(variant.expectation),
+      report: entry?.report, failure: entry?.failure, mismatches: mismatches, cached: cached,
+      seconds: entry?.seconds ?? 0)
+    tell(.finished(result))
+    return result
+  }
+
+  private func measure(
+    _ source: Compiler.Source, arguments: [String], options: ExplorationOptions, instances: Int
+  ) async throws -> OutcomeStore.Entry {
+    let start = ContinuousClock.now
+    let product: Compiler.Product
+    do throws(CaseRunnerError) {
+      product = try await workbench.compiler.compile(source)
+    } catch {
+      guard error.code == .compilation else { throw error }
+      return .init(failure: error.message, seconds: start.duration(to: .now) / .seconds(1))
+    }
+    let explorer = try workbench.explorer(
+      of: product.path, arguments: arguments, name: source.files[0], instances: instances)
+    let report = try await explorer.explore(options)
+    return .init(report: report, seconds: start.duration(to: .now) / .seconds(1))
+  }
+
+  /// Everything that decides an outcome.
+  private func outcomeKey(_ program: String, _ study: Case, _ options: ExplorationOptions) -> String {
+    var key = ContentKey("outcome")
+    key.add("program", program)
+    key.add("arguments", study.arguments)
+    key.add("interposer", workbench.installation.interposerHash)
+    key.add("checker", workbench.installation.checkerHash)
+    key.add("options", String(describing: options))
+    key.add("processors", String(Workbench.processorCount))
+    return key.text
+  }
+}

@@ -1,0 +1,72 @@
+import Checker
+import Foundation
+import Synchronization
+
+/// Outcomes by content: what was measured once under the same conditions is not measured again.
+///
+/// One file for each outcome, so that a kill at any moment loses at most the one in flight. Files that cannot be read are
+/// ignored, with a note, and written anew.
+public final class OutcomeStore: Sendable {
+  private let cache: CacheFolder
+  private struct State {
+    var notes: [String] = []
+    var durations: [String: Double]?
+  }
+  private let state = Mutex(State())
+
+  public init(_ cache: CacheFolder) { self.cache = cache }
+
+  /// What is stored under a key.
+  struct Entry: Codable {
+    var schema = Report.currentSchema
+    var report: Report?
+    var failure: String?
+    var seconds: Double
+  }
+
+  func entry(_ key: String) -> Entry? {
+    let file = "\(cache.path)/outcomes/\(key).json"
+    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    guard let entry = try? JSONDecoder().decode(Entry.self, from: data), entry.schema == Report.currentSchema else {
+      state.withLock { $0.notes.append("\(file): a stored outcome cannot be read and is measured again") }
+      return nil
+    }
+    return entry
+  }
+
+  func store(_ entry: Entry, _ key: String) throws(CaseRunnerError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let data = try? encoder.encode(entry) else { return }
+    try CacheFolder.write(Array(data), to: try cache.place("outcomes", "\(key).json"))
+  }
+
+  /// What had to be ignored, for people.
+  public var notes: [String] { state.withLock { $0.notes } }
+
+  // MARK: - How long things took
+
+  /// How long something took the last time it was measured on this machine, in seconds.
+  public func lastDuration(of name: String) -> Double? {
+    state.withLock { state in
+      if state.durations == nil { state.durations = readDurations() }
+      return state.durations?[name]
+    }
+  }
+
+  func setDuration(of name: String, _ seconds: Double) {
+    let all = state.withLock { state in
+      if state.durations == nil { state.durations = readDurations() }
+      state.durations?[name] = seconds
+      return state.durations ?? [:]
+    }
+    // Only for progress lines; if it cannot be kept, nothing is lost.
+    guard let data = try? JSONEncoder().encode(all), let file = try? cache.place("durations.json") else { return }
+    try? CacheFolder.write(Array(data), to: file)
+  }
+
+  private func readDurations() -> [String: Double] {
+    guard let data = FileManager.default.contents(atPath: cache.path + "/durations.json") else { return [:] }
+    return (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
+  }
+}

@@ -1,0 +1,51 @@
+import CChild
+import Checker
+import Explorer
+import Foundation
+
+/// Everything that is needed to compile a program and to search its schedules.
+public struct Workbench: Sendable {
+  public let toolchain: Toolchain
+  public let installation: Installation
+  public let cache: CacheFolder
+  public let compiler: Compiler
+  public let symbolizer: ProcessSymbolizer
+
+  /// Finds the toolchain and the parts of Casebook.
+  ///
+  /// - Parameter bookRoot: Root of the book whose `.casebook` folder is the cache; nil for the user's cache.
+  /// - Throws: `CaseRunnerError` of code `environment` that says what is missing.
+  public static func open(bookRoot: String?) async throws(CaseRunnerError) -> Workbench {
+    Workbench(
+      toolchain: try await Toolchain.locate(), installation: try Installation.locate(),
+      cache: CacheFolder.standard(bookRoot: bookRoot))
+  }
+
+  public init(toolchain: Toolchain, installation: Installation, cache: CacheFolder) {
+    self.toolchain = toolchain
+    self.installation = installation
+    self.cache = cache
+    compiler = Compiler(toolchain: toolchain, installation: installation, cache: cache)
+    symbolizer = ProcessSymbolizer(toolchain)
+  }
+
+  /// Number of processors that this process may use.
+  public static var processorCount: Int { Int(cb_processor_count()) }
+
+  /// An explorer of an executable.
+  ///
+  /// - Parameters:
+  ///   - name: What reports call it.
+  ///   - instances: How many executions may run at the same time. The result does not depend on it.
+  public func explorer(
+    of program: String, arguments: [String] = [], name: String, instances: Int = 1
+  ) throws(CaseRunnerError) -> Explorer {
+    try ProgramFile.check(program)
+    let scratch = try cache.temporaryFolder()
+    let configuration = ForkServer.Configuration(
+      program: program, arguments: arguments, interposer: installation.interposer, scratch: scratch)
+    return Explorer(
+      programs: (0..<max(1, instances)).map { _ in ForkServer(configuration) }, symbolizer: symbolizer, name: name,
+      toolchain: toolchain.version)
+  }
+}
