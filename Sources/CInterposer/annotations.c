@@ -3,7 +3,7 @@
 #include "Annotations.h"
 
 #include "internal.h"
-#include "sched.h"
+#include "scheduler.h"
 
 CB_EXPORT void casebook_resource(const void *resource, uint32_t kind, const char *name) {
   if (cb_on()) cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(resource), .b = kind, .e = cb_string(name));

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sched.h"
+#include "scheduler.h"
 
 /// How long a child may make no step while its running thread sleeps in the kernel.
 #define STUCK_MS 1000

@@ -3,7 +3,7 @@
 // The interposer stands beneath an unmodified program and decides who runs. Every thread of the program is a *party*;
 // exactly one party holds the baton and runs, all others are parked on their own futex. So nothing here needs a lock:
 // whoever runs this code holds the baton. A party gives the baton away only in cb_point (it stays ready) and in
-// cb_block (it waits); both end in the scheduler (sched.c), which picks the next party, or moves virtual time, or finds
+// cb_block (it waits); both end in the scheduler (scheduler.c), which picks the next party, or moves virtual time, or finds
 // that nothing can run any more. The models (threads.c, futex.c, dispatch*.c, swift.c ...) decide only who waits for what.
 //
 // Rules for models
@@ -267,7 +267,7 @@ uint64_t cb_splitmix(uint64_t *state);
 void cb_stack_bounds(cb_party *party);
 /// init.c: gives the calling thread a stack for signal handlers.
 void cb_alternate_stack(void);
-/// sched.c: prepares the child for the execution of one request.
+/// scheduler.c: prepares the child for the execution of one request.
 void cb_sched_begin(const cb_request *request, const cb_deviation *deviations);
 void cb_record_modules(void);
 /// dispatch.c: initialises its pools for the request's width.

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "sched.h"
+#include "scheduler.h"
 
 #define ARENA_BYTES (1ULL << 30)
 #define SIZE_CLASSES 64  // 16-byte classes up to 1 KiB

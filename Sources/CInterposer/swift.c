@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "sched.h"
+#include "scheduler.h"
 
 // ---- The task object ---------------------------------------------------------------------------------------------------
 // Verified on Swift 6.2 and 6.3, x86-64 and arm64 Linux (without priority escalation).

@@ -1,4 +1,4 @@
-// sched.h: what the scheduler shares with the few files that work closely with it.
+// scheduler.h: what the scheduler shares with the few files that work closely with it.
 #ifndef CASEBOOK_SCHED_H
 #define CASEBOOK_SCHED_H
 

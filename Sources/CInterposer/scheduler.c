@@ -1,4 +1,4 @@
-// sched.c: who runs next.
+// scheduler.c: who runs next.
 //
 // Entry points: cb_point and cb_block, which end in `reschedule`. Steps: 1 hand queued items to idle workers; 2 collect the
 // candidates; 3 if there are none, move virtual time to the next timer, or grow a pool, or end the execution; 4 let the
@@ -7,7 +7,7 @@
 // Choices are numbered. A replay lists the choices that differ from the default ("go on with the current unit, else the
 // lowest one"), so that a schedule is as short as it is unusual.
 
-#include "sched.h"
+#include "scheduler.h"
 
 #include <linux/futex.h>
 #include <stdatomic.h>
