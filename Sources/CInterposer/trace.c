@@ -24,7 +24,7 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
   record->time = cb_now();
   record->a = values->a, record->b = values->b, record->c = values->c, record->d = values->d;
   record->e = values->e, record->f = values->f, record->g = values->g;
-  record->reserved = 0;
+  record->reserved[0] = record->reserved[1] = 0;
   t->record_count++;
 }
 

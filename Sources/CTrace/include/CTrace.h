@@ -207,7 +207,7 @@ typedef struct cb_record {
   uint32_t stack;  ///< stack id, 0 if none
   uint64_t time;   ///< virtual nanoseconds
   uint64_t a, b, c, d, e, f, g;
-  uint64_t reserved;
+  uint64_t reserved[2];
 } cb_record;
 
 /// Header of the region. Offsets are bytes from its start, sizes are bytes unless said otherwise.
