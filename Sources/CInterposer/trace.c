@@ -4,6 +4,8 @@
 
 #include <link.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 cb_trace_header *cb_trace;
 
@@ -92,14 +94,62 @@ extern const char cb_image_end[] __asm__("_end") __attribute__((visibility("hidd
 
 static bool is_ours(uint64_t pc) { return pc >= (uint64_t)cb_image_start && pc < (uint64_t)cb_image_end; }
 
+static uint64_t runtime_low, runtime_high;
+
+static int find_runtime(struct dl_phdr_info *info, size_t size, void *context) {
+  (void)size, (void)context;
+  if (!info->dlpi_name || !strstr(info->dlpi_name, "libswift_Concurrency")) return 0;
+  runtime_low = runtime_high = info->dlpi_addr;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    uint64_t end = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
+    if (info->dlpi_phdr[i].p_type == PT_LOAD && end > runtime_high) runtime_high = end;
+  }
+  return 1;
+}
+
+static bool is_runtime(uint64_t pc) {
+  if (!runtime_high) {
+    runtime_high = 1;
+    dl_iterate_phdr(find_runtime, NULL);
+  }
+  return pc >= runtime_low && pc < runtime_high;
+}
+
+/// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.
+static bool read_pair(uintptr_t address, uint64_t pair[2]) {
+  if (address < 0x10000 || (address & 7)) return false;
+  struct iovec to = {pair, 16}, from = {(void *)address, 16};
+  return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 16;
+}
+
+/// The callers of an async function: its context begins with its caller's context and the address to resume there.
+static uint32_t walk_async(uintptr_t context, uint64_t *frames, uint32_t limit) {
+  uint32_t count = 0;
+  uint64_t pair[2];
+  while (count < limit && read_pair(context, pair) && pair[1] >= 0x10000 && pair[1] < 0x800000000000ULL) {
+    frames[count++] = pair[1] | CB_FRAME_ASYNC;
+    context = pair[0];
+  }
+  return count;
+}
+
 uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit) {
   uint32_t count = 0;
+  bool in_program = pc && !is_ours(pc) && !is_runtime(pc);
   if (pc && !is_ours(pc)) frames[count++] = pc;
   while (count < limit && fp >= low && fp + 16 <= high && (fp & 7) == 0) {
     uint64_t return_address = ((uint64_t *)fp)[1];
-    // Swift marks the frames of async functions in bit 60 of the saved frame pointer on some platforms.
+    // Some platforms mark the frames of async functions in bit 60 of the saved frame pointer.
     uintptr_t next = ((uint64_t *)fp)[0] & ~(1ULL << 60);
     if (return_address < 4096) break;
+    bool from_runtime = is_runtime(return_address);
+    if (in_program && from_runtime) {
+      // A part of an async function, run by the runtime. Below the frame pointer it keeps its async context, and its
+      // callers are there, not on this thread's stack.
+      count += walk_async(((uintptr_t *)fp)[-1], frames + count, limit - count);
+      break;
+    }
+    in_program = !from_runtime && !is_ours(return_address);
     if (!is_ours(return_address)) frames[count++] = return_address;
     if (next <= fp) break;
     fp = next;
