@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
     .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"]),
-    .testTarget(name: "CSPTests", dependencies: ["CSP"]),
+    .testTarget(name: "CSPTests", dependencies: ["CSP", "CaseKit"], exclude: ["Programs"]),
     .testTarget(name: "CommandTests", dependencies: []),
   ]
 )

@@ -34,9 +34,7 @@ struct Alarm: Sendable {
   func cancel() { task.cancel() }
 
   /// Calls the alarm off and waits until its task is gone.
-  nonisolated(nonsending)
-    func cancelAndWait() async
-  {
+  nonisolated(nonsending) func cancelAndWait() async {
     task.cancel()
     await task.value
   }

@@ -15,6 +15,9 @@ public final class AsyncCondition: Sendable {
   private let waiters = Mutex(WaitQueue<Parked>())
   private var resource: Annotations.Resource { Annotations.Resource(self, .condition) }
 
+  /// Number of tasks that wait for a signal.
+  var waiterCount: Int { waiters.withLock { $0.count } }
+
   /// Makes a condition that nobody waits for.
   ///
   /// - Parameters:
@@ -28,9 +31,7 @@ public final class AsyncCondition: Sendable {
   /// Unlocks the mutex, waits for a signal, and locks the mutex again. The caller must hold the mutex.
   ///
   /// No signal that is sent after the mutex was unlocked is missed. Does not return without a signal.
-  nonisolated(nonsending)
-    public func wait() async
-  {
+  public nonisolated(nonsending) func wait() async {
     resource.point(.wait)
     _ = await park(on: resource, .wait) { parked in
       _ = waiters.withLock { $0.append(parked) }

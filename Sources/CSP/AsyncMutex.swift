@@ -46,9 +46,7 @@ public final class AsyncMutex: Sendable {
   }
 
   /// Locks; waits until it is unlocked if need be. Locking it twice in one task waits for ever.
-  nonisolated(nonsending)
-    public func lock() async
-  {
+  public nonisolated(nonsending) func lock() async {
     resource.point(.lock)
     let token = Annotations.current
     if !state.withLock({ $0.lock(token) }) {
@@ -84,15 +82,16 @@ public final class AsyncMutex: Sendable {
   }
 
   /// Runs `body` with the lock held.
-  nonisolated(nonsending)
-    public func withLock<Result, Failure: Error>(
-      _ body: nonisolated(nonsending) () async throws(Failure) -> Result
-    ) async throws(Failure) -> Result
-  {
+  public nonisolated(nonsending) func withLock<Result, Failure: Error>(
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     await lock()
     defer { unlock() }
     return try await body()
   }
+
+  /// Number of tasks that wait for the lock.
+  var waiterCount: Int { state.withLock { $0.waiters.count } }
 
   /// `unlock` as a part of another operation.
   func unlockWithoutPoint() {

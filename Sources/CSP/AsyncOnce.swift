@@ -39,9 +39,7 @@ public final class AsyncOnce: Sendable {
   /// Runs `body` if nothing was run yet. In any case `body`, or what ran in its place, is finished when this returns.
   ///
   /// Running it from within `body` waits for ever.
-  nonisolated(nonsending)
-    public func run(_ body: nonisolated(nonsending) () async -> Void) async
-  {
+  public nonisolated(nonsending) func run(_ body: nonisolated(nonsending) () async -> Void) async {
     resource.point(.lock)
     if state.withLock({ $0.begin() }) {
       let token = Annotations.current

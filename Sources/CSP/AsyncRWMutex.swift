@@ -70,9 +70,7 @@ public final class AsyncRWMutex: Sendable {
   }
 
   /// Locks for writing; waits until all others have unlocked.
-  nonisolated(nonsending)
-    public func lock() async
-  {
+  public nonisolated(nonsending) func lock() async {
     resource.point(.lock)
     let token = Annotations.current
     if !state.withLock({ $0.lock(token) }) {
@@ -89,9 +87,7 @@ public final class AsyncRWMutex: Sendable {
   }
 
   /// Locks for reading; waits while a writer has the lock or waits for it.
-  nonisolated(nonsending)
-    public func rlock() async
-  {
+  public nonisolated(nonsending) func rlock() async {
     resource.point(.readLock)
     let token = Annotations.current
     if !state.withLock({ $0.rlock(token) }) {
@@ -143,26 +139,25 @@ public final class AsyncRWMutex: Sendable {
   }
 
   /// Runs `body` with the lock held for writing.
-  nonisolated(nonsending)
-    public func withLock<Result, Failure: Error>(
-      _ body: nonisolated(nonsending) () async throws(Failure) -> Result
-    ) async throws(Failure) -> Result
-  {
+  public nonisolated(nonsending) func withLock<Result, Failure: Error>(
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     await lock()
     defer { unlock() }
     return try await body()
   }
 
   /// Runs `body` with the lock held for reading.
-  nonisolated(nonsending)
-    public func withRLock<Result, Failure: Error>(
-      _ body: nonisolated(nonsending) () async throws(Failure) -> Result
-    ) async throws(Failure) -> Result
-  {
+  public nonisolated(nonsending) func withRLock<Result, Failure: Error>(
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     await rlock()
     defer { runlock() }
     return try await body()
   }
+
+  /// Number of tasks that wait for the lock.
+  var waiterCount: Int { state.withLock { $0.waitingReaders.count + $0.waitingWriters.count } }
 
   private func finish(_ release: State.Release) {
     resource.released(by: release.owner)

@@ -60,9 +60,7 @@ public final class Channel<Element: Sendable>: @unchecked Sendable {
   /// Sends an element: waits for a receiver, or for room in the buffer.
   ///
   /// Traps with "send on closed channel" if the channel is closed, or gets closed while this waits.
-  nonisolated(nonsending)
-    public func send(_ element: Element) async
-  {
+  public nonisolated(nonsending) func send(_ element: Element) async {
     resource.point(.send)
     if isNever { await parkForever(on: [(resource, .send)]) }
     if attemptSend(element) { return }
@@ -85,9 +83,7 @@ public final class Channel<Element: Sendable>: @unchecked Sendable {
   /// Receives the next element: waits for one, or for the channel to be closed.
   ///
   /// - Returns: the element; nil once the channel is closed and drained (Go's `v, ok := <-ch` with `ok` false).
-  nonisolated(nonsending)
-    public func receive() async -> Element?
-  {
+  public nonisolated(nonsending) func receive() async -> Element? {
     resource.point(.receive)
     return await receiveWithoutPoint()
   }
@@ -161,9 +157,7 @@ extension Channel {
   func withHeldState<Result>(_ body: (inout ChannelState<Element>) -> Result) -> Result { body(&state) }
 
   /// `receive` without a scheduling point of its own.
-  nonisolated(nonsending)
-    func receiveWithoutPoint() async -> Element?
-  {
+  nonisolated(nonsending) func receiveWithoutPoint() async -> Element? {
     if isNever { await parkForever(on: [(resource, .receive)]) }
     if let ready = attemptReceive() { return ready }
 
@@ -197,9 +191,9 @@ extension Channel {
   /// Puts an element into the channel if there is room or a receiver.
   /// - Returns: what is to be run once no lock is held, or nil if there was no room.
   func offer(_ element: Element) -> (@Sendable () -> Void)? {
-    guard case .sent(let wakeup, let buffered) = holding({ state.send(element) }) else { return nil }
+    guard case .sent(let wakeup) = holding({ state.send(element) }) else { return nil }
     return {
-      self.message(.send, buffered: buffered)
+      self.message(.send)
       wakeup?()
     }
   }
@@ -210,17 +204,20 @@ extension Channel {
   /// To be called in the task whose parked send has ended.
   func sent(_ wake: Wake) {
     if wake.closed { fatalError("send on closed channel") }
-    message(.send, buffered: wake.buffered)
+    message(.send)
   }
 
   /// To be called in the task whose parked receive has ended.
   func received(_ wake: Wake) {
-    if !wake.closed { message(.receive, buffered: wake.buffered) }
+    if !wake.closed { message(.receive) }
   }
 
   /// Tells the checker of a message, if this channel is one to the program's author.
-  func message(_ operation: Annotations.Operation, buffered: Int) {
-    if kind == .channel { resource.message(operation, buffered: buffered) }
+  ///
+  /// The number of elements is that of this moment: a sender that was parked tells of its message only when it runs
+  /// again, when others may have received since.
+  func message(_ operation: Annotations.Operation) {
+    if Annotations.isActive, kind == .channel { resource.message(operation, buffered: count) }
   }
 
   private func attemptSend(_ element: Element, orPark waiter: Waiter? = nil) -> Bool {
@@ -234,8 +231,8 @@ extension Channel {
     switch action {
     case .closed: fatalError("send on closed channel")
     case .wouldBlock: return false
-    case .sent(let wakeup, let buffered):
-      message(.send, buffered: buffered)
+    case .sent(let wakeup):
+      message(.send)
       wakeup?()
       return true
     }
@@ -252,8 +249,8 @@ extension Channel {
     switch action {
     case .closed: return .some(nil)
     case .wouldBlock: return nil
-    case .received(let element, let wakeup, let buffered):
-      message(.receive, buffered: buffered)
+    case .received(let element, let wakeup):
+      message(.receive)
       wakeup?()
       return element
     }

@@ -17,13 +17,13 @@ struct ChannelState<Element: Sendable> {
 
   enum SendAction {
     /// The element is in the buffer, or with the receiver that is to be woken.
-    case sent(wakeup: Wakeup?, buffered: Int)
+    case sent(wakeup: Wakeup?)
     case closed
     case wouldBlock
   }
 
   enum ReceiveAction {
-    case received(Element, wakeup: Wakeup?, buffered: Int)
+    case received(Element, wakeup: Wakeup?)
     case closed
     case wouldBlock
   }
@@ -52,23 +52,22 @@ struct ChannelState<Element: Sendable> {
     guard !isClosed else { return .closed }
     if let receiver = claimReceiver() {
       receiver.slot.element = element
-      let wake = Wake(index: receiver.index, buffered: buffer.count)
-      return .sent(wakeup: Wakeup(waiter: receiver.waiter, wake: wake), buffered: buffer.count)
+      return .sent(wakeup: Wakeup(waiter: receiver.waiter, wake: Wake(index: receiver.index)))
     }
     guard buffer.count < capacity else { return .wouldBlock }
     buffer.append(element)
-    return .sent(wakeup: nil, buffered: buffer.count)
+    return .sent(wakeup: nil)
   }
 
   mutating func receive() -> ReceiveAction {
     if let element = buffer.popFirst() {
       // The sender that has waited longest takes the place that became free.
-      guard let sender = claimSender() else { return .received(element, wakeup: nil, buffered: buffer.count) }
+      guard let sender = claimSender() else { return .received(element, wakeup: nil) }
       buffer.append(sender.element)
-      return .received(element, wakeup: wakeup(of: sender), buffered: buffer.count)
+      return .received(element, wakeup: wakeup(of: sender))
     }
     if let sender = claimSender() {
-      return .received(sender.element, wakeup: wakeup(of: sender), buffered: 0)
+      return .received(sender.element, wakeup: wakeup(of: sender))
     }
     return isClosed ? .closed : .wouldBlock
   }
@@ -127,6 +126,6 @@ struct ChannelState<Element: Sendable> {
   }
 
   private func wakeup(of sender: Sender) -> Wakeup {
-    Wakeup(waiter: sender.waiter, wake: Wake(index: sender.index, buffered: buffer.count))
+    Wakeup(waiter: sender.waiter, wake: Wake(index: sender.index))
   }
 }

@@ -40,8 +40,8 @@ public final class ErrorGroup: Sendable {
   /// - Parameters:
   ///   - name: what reports call the task.
   ///   - body: what it does; the first error that any of them throws is the error of the group.
-  nonisolated(nonsending)
-    public func go(_ name: String? = nil, _ body: @escaping @Sendable () async throws -> Void) async
+  public nonisolated(nonsending) func go(_ name: String? = nil, _ body: @escaping @Sendable () async throws -> Void)
+    async
   {
     let places = state.withLock { $0.places }
     await places?.send(())
@@ -60,9 +60,7 @@ public final class ErrorGroup: Sendable {
 
   /// Waits until all tasks have ended, then cancels the group's context.
   /// - Throws: the first error that a task of the group threw.
-  nonisolated(nonsending)
-    public func wait() async throws
-  {
+  public nonisolated(nonsending) func wait() async throws {
     await tasks.wait()
     cancel?()
     if let error = state.withLock({ $0.firstError }) { throw error }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Keeps objects that are costly to make for their next use: Go's `sync.Pool`, with a bound.
 ///
-///     let buffers = ObjectPool<[UInt8]>(limit: 8, reset: { $0.removeAll(keepingCapacity: true) }) { [] }
+///     let buffers = ObjectPool<[UInt8]>(limit: 8, reset: { $0.removeAll(keepingCapacity: true) }, make: { [] })
 ///     let size = buffers.withObject { buffer in
 ///       buffer.append(contentsOf: header)
 ///       return buffer.count
@@ -76,11 +76,9 @@ public final class ObjectPool<Object: Sendable>: Sendable {
   }
 
   /// Lends an object to `body`, which may wait, and takes it back whatever happens.
-  nonisolated(nonsending)
-    public func withObject<Result, Failure: Error>(
-      _ body: nonisolated(nonsending) (inout Object) async throws(Failure) -> Result
-    ) async throws(Failure) -> Result
-  {
+  public nonisolated(nonsending) func withObject<Result, Failure: Error>(
+    _ body: nonisolated(nonsending) (inout Object) async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     var object = get()
     defer { put(object) }
     return try await body(&object)

@@ -12,11 +12,9 @@ struct Parked: Sendable {
 /// - Parameter enqueue: decides under the lock of the primitive: true when it has queued the given waiter, false when
 ///   there is no need to wait.
 /// - Returns: whether the task waited.
-nonisolated(nonsending)
-  func park(
-    on resource: Annotations.Resource, _ operation: Annotations.Operation, enqueue: (Parked) -> Bool
-  ) async -> Bool
-{
+nonisolated(nonsending) func park(
+  on resource: Annotations.Resource, _ operation: Annotations.Operation, enqueue: (Parked) -> Bool
+) async -> Bool {
   let token = Annotations.current
   var waited = false
   await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
@@ -28,9 +26,7 @@ nonisolated(nonsending)
 }
 
 /// Suspends the current task for ever, as an operation on Go's nil channel does.
-nonisolated(nonsending)
-  func parkForever(on resources: [(Annotations.Resource, Annotations.Operation)]) async -> Never
-{
+nonisolated(nonsending) func parkForever(on resources: [(Annotations.Resource, Annotations.Operation)]) async -> Never {
   await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in
     for (resource, operation) in resources { resource.waitBegin(operation) }
   }

@@ -11,16 +11,12 @@
 ///       .after(.seconds(1)) { … })
 ///
 /// The body runs in the calling task, after the operation, off any actor.
-nonisolated(nonsending)
-  public func select(_ cases: SelectCase...) async
-{
+public nonisolated(nonsending) func select(_ cases: SelectCase...) async {
   await select(cases)
 }
 
 /// Waits until one of the cases can go on: `select` for cases that are computed, as Go's `reflect.Select`.
-nonisolated(nonsending)
-  public func select(_ cases: [SelectCase]) async
-{
+public nonisolated(nonsending) func select(_ cases: [SelectCase]) async {
   var operations: [any SelectOperation] = []
   var otherwise: (@Sendable () async -> Void)?
   for each in cases {
@@ -90,7 +86,7 @@ private struct Selection {
       case .nothing: return nil
       case .again, .ask: continue  // the waiter on the other side was claimed elsewhere in the meantime
       case .hit(let index, let attempt):
-        let wake = Wake(index: index, closed: attempt.closed, buffered: attempt.buffered)
+        let wake = Wake(index: index, closed: attempt.closed)
         operations[index].settle(wake)
         attempt.wakeup?()
         return wake
@@ -99,9 +95,7 @@ private struct Selection {
   }
 
   /// Suspends the task until one of the operations was performed.
-  nonisolated(nonsending)
-    func park() async -> Wake
-  {
+  nonisolated(nonsending) func park() async -> Wake {
     var parked = false
     let wake = await withUnsafeContinuation { (continuation: UnsafeContinuation<Wake, Never>) in
       if let wake = poll(orPark: Waiter(continuation)) {

@@ -32,7 +32,6 @@ protocol SelectOperation: AnyObject, Sendable {
 struct Attempt: Sendable {
   var closed = false
   var wakeup: Wakeup?
-  var buffered = 0
 }
 
 // MARK: - Receive
@@ -70,9 +69,9 @@ final class ReceiveOperation<Element: Sendable>: SelectOperation, @unchecked Sen
     switch channel.withHeldState({ $0.receive() }) {
     case .wouldBlock: return nil
     case .closed: return Attempt(closed: true)
-    case .received(let element, let wakeup, let buffered):
+    case .received(let element, let wakeup):
       slot.element = element
-      return Attempt(wakeup: wakeup, buffered: buffered)
+      return Attempt(wakeup: wakeup)
     }
   }
 
@@ -118,7 +117,7 @@ final class SendOperation<Element: Sendable>: SelectOperation, @unchecked Sendab
     switch channel.withHeldState({ $0.send(element) }) {
     case .wouldBlock: nil
     case .closed: Attempt(closed: true)
-    case .sent(let wakeup, let buffered): Attempt(wakeup: wakeup, buffered: buffered)
+    case .sent(let wakeup): Attempt(wakeup: wakeup)
     }
   }
 

@@ -33,11 +33,9 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
   ///   - body: makes the call, in the first task that asks. If it calls `run` with the same key, that waits for ever.
   /// - Returns: what the call returned, and whether more than one task got it.
   /// - Throws: what the call threw, in every task that waited for it.
-  nonisolated(nonsending)
-    public func run(
-      _ key: Key, _ body: nonisolated(nonsending) () async throws -> Value
-    ) async throws -> (value: Value, isShared: Bool)
-  {
+  public nonisolated(nonsending) func run(
+    _ key: Key, _ body: nonisolated(nonsending) () async throws -> Value
+  ) async throws -> (value: Value, isShared: Bool) {
     resource.point(.lock)
     let (call, isLeader) = calls.withLock { calls in
       if let call = calls[key] {
@@ -70,9 +68,14 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     calls.withLock { $0[key] = nil }
   }
 
-  nonisolated(nonsending)
-    private func lead(_ call: Call, for key: Key, _ body: nonisolated(nonsending) () async throws -> Value) async
-  {
+  /// Number of tasks that wait for the call that is being made for a key.
+  func followerCount(_ key: Key) -> Int {
+    calls.withLock { $0[key]?.outcome.withLock { $0.followers.count } ?? 0 }
+  }
+
+  private nonisolated(nonsending) func lead(
+    _ call: Call, for key: Key, _ body: nonisolated(nonsending) () async throws -> Value
+  ) async {
     let token = Annotations.current
     call.resource.born(name)
     call.resource.acquired(.lock, by: token)

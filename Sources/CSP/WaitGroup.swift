@@ -54,9 +54,7 @@ public final class WaitGroup: Sendable {
   ///
   /// A group can be used again once every `wait` has returned; traps with "sync: WaitGroup is reused before previous
   /// Wait has returned" if it was used sooner.
-  nonisolated(nonsending)
-    public func wait() async
-  {
+  public nonisolated(nonsending) func wait() async {
     resource.point(.wait)
     if state.withLock({ $0.counter == 0 }) { return }
     let waited = await park(on: resource, .wait) { parked in

@@ -6,8 +6,6 @@ struct Wake: Sendable {
   var index: Int
   /// The channel was closed instead.
   var closed = false
-  /// Elements in the channel's buffer right after the operation.
-  var buffered = 0
 }
 
 /// A task that is parked on one channel, or on all the channels of a `select`.

@@ -63,9 +63,7 @@ public final class WeightedSemaphore: Sendable {
   /// Acquires some weight; waits until that much is free and everyone before has been served.
   ///
   /// A weight beyond the semaphore's size waits for ever, without being in the way of others.
-  nonisolated(nonsending)
-    public func acquire(_ weight: Int = 1) async
-  {
+  public nonisolated(nonsending) func acquire(_ weight: Int = 1) async {
     resource.point(.wait)
     guard let pending = begin(weight) else { return }
     _ = await pending.request.granted.receiveWithoutPoint()
@@ -74,9 +72,7 @@ public final class WeightedSemaphore: Sendable {
   /// Acquires some weight, unless the context is done first.
   ///
   /// - Throws: the context's error, when nothing was acquired.
-  nonisolated(nonsending)
-    public func acquire(_ weight: Int = 1, _ context: Context) async throws(ContextError)
-  {
+  public nonisolated(nonsending) func acquire(_ weight: Int = 1, _ context: Context) async throws(ContextError) {
     resource.point(.wait)
     if let error = context.error { throw error }
     guard let pending = begin(weight) else { return }
@@ -107,6 +103,9 @@ public final class WeightedSemaphore: Sendable {
     }
     wake(granted)
   }
+
+  /// Number of requests that wait.
+  var waiterCount: Int { state.withLock { $0.waiting.count } }
 
   /// Acquires, or queues a request.
   private func begin(_ weight: Int) -> Pending? {
