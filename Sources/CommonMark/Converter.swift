@@ -95,6 +95,8 @@ struct Converter {
       } else {
         var frame = Frame(type: type, start: start, problems: problems.count)
         frame.endLine = max(start.line, Int(cmark_node_get_end_line(node)) + lineOffset)
+        // A list that another block follows ends, for libcmark, with the blank line between them.
+        while frame.endLine > start.line, source.line(frame.endLine).allSatisfy(Byte.isBlank) { frame.endLine -= 1 }
         stack.append(frame)
       }
     }
@@ -188,6 +190,7 @@ struct Converter {
         add(.paragraph(frame.inlines))
       case nil:
         checkFenceInParagraph(frame)
+        checkReferences(frame)
         add(.paragraph(frame.inlines))
       }
     case CMARK_NODE_HEADING:
@@ -197,6 +200,7 @@ struct Converter {
             .setextHeading, at: frame.start, "the line of dashes or equals signs below makes this a heading",
             next: "Write the heading with #, or put a blank line before a rule."))
       }
+      checkReferences(frame)
       add(.heading(level: Int(cmark_node_get_heading_level(node)), id: "", content: frame.inlines))
     case CMARK_NODE_BLOCK_QUOTE: add(.blockQuote(frame.blocks))
     case CMARK_NODE_ITEM: parent.items.append(frame.blocks)
@@ -236,6 +240,15 @@ struct Converter {
           next: "Take the backticks out of the info string, or begin the line with something else."))
       return
     }
+  }
+
+  /// `[text][label]` is plain text for libcmark if nothing defines the label.
+  private mutating func checkReferences(_ frame: Frame) {
+    guard frame.inlines.plainTextOutsideCode.contains("][") else { return }
+    problems.append(
+      Problem(
+        .unresolvedReference, at: frame.start, "a link such as [text][label] whose label is not defined here",
+        next: "Write [text](target), which also works in tables; put it in backticks if it is code."))
   }
 
   static func rawHTML(_ html: String, at position: SourcePosition) -> Problem {

@@ -29,4 +29,16 @@ extension Sequence<Inline> {
     }
     return result
   }
+
+  /// The text without any markup, with each code span as a space.
+  var plainTextOutsideCode: String {
+    map { inline in
+      switch inline {
+      case .text(let text): text
+      case .emphasis(let content), .strong(let content): content.plainTextOutsideCode
+      case .link(_, _, let content), .image(_, _, let content): content.plainTextOutsideCode
+      case .code, .softBreak, .lineBreak: " "
+      }
+    }.joined()
+  }
 }

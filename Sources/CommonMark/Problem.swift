@@ -12,6 +12,7 @@ public struct Problem: Sendable, Hashable {
     case rawHTML = "raw-html"
     case unsafeLink = "unsafe-link"
     case footnote
+    case unresolvedReference = "unresolved-reference"
     case table
     case alert
     case frontMatter = "front-matter"

@@ -143,7 +143,7 @@ enum Everything {
             text "1. nor this"
           cell
       rule 42:1-42
-      code 44:1-47 content=45 swift caption="A \"title\""@11 numbered@31 region="main"@40
+      code 44:1-47 content=45 swift caption="A \"title\""@10 numbered@32 region="main"@41
         "```\n\ttab\n"
       heading 48:1-48 level=3 id=the-whole-language-3
         text "The whole language"

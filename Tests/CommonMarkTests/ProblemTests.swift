@@ -91,6 +91,13 @@ struct ProblemTests {
       Sample(
         "[x](javascript:alert) ![y](data:text/html,z)", "1:1 unsafe-link: a link with the scheme 'javascript:'",
         "1:1 unsafe-link: a link with the scheme 'data:'"),
+      Sample(
+        "# a\n\n> see [x][y]",
+        "3:3 unresolved-reference: a link such as [text][label] whose label is not defined here"),
+      Sample(
+        "| a |\n|---|\n| *[x][y]* |\n\n[y]: z",
+        "3:1 unresolved-reference: a link such as [text][label] whose label is not defined here"),
+      Sample("[x][y] and `a[0][1]`\n\n[y]: z"),
       Sample("Title\n-----\n", "1:1 setext-heading: the line of dashes or equals signs below makes this a heading"),
       Sample("---\na: 1\n", "1:1 front-matter: the front matter is never closed"),
       Sample(

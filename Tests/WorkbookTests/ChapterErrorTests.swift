@@ -1,0 +1,141 @@
+import Testing
+import Workbook
+
+/// What an author is told about a chapter, word for word.
+@Suite("Chapter errors")
+struct ChapterErrorTests {
+  struct Sample: Sendable, CustomTestStringConvertible {
+    let markdown: String
+    let diagnostics: [String]
+    var testDescription: String { markdown.debugDescription }
+
+    /// - Parameter markdown: What stands below a title and a sound embed, from line 5 on.
+    init(_ markdown: String, _ diagnostics: String...) {
+      self.markdown = markdown
+      self.diagnostics = diagnostics
+    }
+  }
+
+  static let table = [
+    Sample("```case lost-wiat\n```", "5:9: unknown-case: there is no case 'lost-wiat'\n  Did you mean 'lost-wait'?"),
+    Sample(
+      "```case zebra\n```",
+      "5:9: unknown-case: there is no case 'zebra'\n  Create cases/zebra/, or use the name of another case."),
+    Sample(
+      "```case\n```",
+      "5:4: missing-case: 'case' does not say which case\n  Put the name of a folder in cases/ after it."),
+    Sample(
+      "```case lost-wait varaint=buggy\n```",
+      "5:19: unknown-option: 'case' has no option 'varaint'\n  Did you mean 'variant'?"),
+    Sample(
+      "```outcomes lost-wait finding=leak\n```",
+      "5:23: unknown-option: 'outcomes' has no option 'finding'\n  Its options are variant, caption."),
+    Sample(
+      "```case lost-wait buggy\n```",
+      "5:19: unknown-option: 'case' does not know what to do with 'buggy'\n"
+        + "  Take it out, or put a text with spaces in quotes."),
+    Sample(
+      "```case lost-wait variant=bugy\n```",
+      "5:19: unknown-variant: the case 'lost-wait' has no variant 'bugy'\n  Did you mean 'buggy'?"),
+    Sample(
+      "```case lost-wait show=cod\n```",
+      "5:19: wrong-value: 'cod' is no value of 'show'\n  Did you mean 'code'?"),
+    Sample(
+      "```case lost-wait region=wiat\n```",
+      "5:19: unknown-region: 'cases/lost-wait/buggy.swift' has no region 'wiat'\n  Did you mean 'wait'?",
+      "5:19: unknown-region: 'cases/lost-wait/fixed.swift' has no region 'wiat'\n  Did you mean 'wait'?"),
+    Sample(
+      "```graph lost-wait finding=deadlok\n```",
+      "5:20: unknown-finding: 'deadlok' is no kind of finding\n  Did you mean 'deadlock'?"),
+    Sample(
+      "```timelien lost-wait\n```",
+      "5:4: unknown-directive: 'timelien' is neither a directive nor a language\n  Did you mean 'timeline'?"),
+    Sample(
+      "```swfit\n```", "5:4: unknown-directive: 'swfit' is neither a directive nor a language\n  Did you mean 'swift'?"),
+    Sample(
+      "```swift run\n```",
+      "5:10: unknown-option: 'swift' does not know what to do with 'run'\n"
+        + "  Take it out, or put a text with spaces in quotes."),
+    Sample("```swift caption=\"As written\"\nlet a = 1\n```"),
+    Sample(
+      "- ```case lost-wait\n  ```",
+      "5:3: nested-directive: the directive 'case' stands inside a list or a quote\n  Move it out, to the left margin."),
+    Sample(
+      "```case lost-wait\nx\n```",
+      "6:1: unexpected-content: 'case' takes nothing between its fences\n  Take these lines out."),
+    Sample(
+      "```claim\nstatment: x\n```", "6:1: missing-key: the key 'statement' is missing\n  Add 'statement: …' here.",
+      "6:1: unknown-key: a claim has no key 'statment'\n  Did you mean 'statement'?"),
+    Sample(
+      "```claim\n# nothing\n```", "5:4: missing-key: the claim is empty\n  Write 'statement: …' between the fences."),
+    Sample(
+      "```drill\n- a\n```", "6:1: wrong-type: the content of 'drill' must be keys and values\n  Write 'key: value'."),
+    Sample(
+      "```chart\na: b: c\n```",
+      "6:5: yaml: mapping values are not allowed in this context\n"
+        + "  Repair the YAML; text with ': ' or '#' in it needs quotes or a block (>)."),
+    Sample("# Again", "5:1: heading-level: a second heading of level 1\n  Use ## and deeper after the title."),
+    Sample(
+      "### Deep",
+      "5:1: heading-level: a heading of level 3 follows one of level 1\n  Use level 2, so that no level is left out."),
+    Sample(
+      "```case lost-wait",
+      "5:1: unclosed-fence: the code fence that opens here is never closed\n"
+        + "  End the block with a line that repeats the fence, inside the same list item or quote."),
+  ]
+
+  @Test("A mistake is reported with its place and the next step", arguments: table)
+  func mistakes(_ sample: Sample) throws {
+    let text = "# T\n\n```case lost-wait\n```\n" + sample.markdown
+    let loaded = try BookFixture(["chapters/02-channels.md": text]).load()
+    #expect(loaded.diagnostics.map(\.description) == sample.diagnostics.map { "chapters/02-channels.md:" + $0 })
+  }
+
+  @Test("A chapter without a title, or with front matter, is reported")
+  func title() throws {
+    let loaded = try BookFixture(["chapters/02-channels.md": "---\na: b\n---\n```case lost-wait\n```\n"]).load()
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        """
+        chapters/02-channels.md:1:1: front-matter: a chapter has no front matter
+          Take it out; number and name come from the file's name, the title from its first heading.
+        """,
+        """
+        chapters/02-channels.md:4:1: title: the chapter does not begin with its title
+          Begin it with a heading of level 1: # Title.
+        """,
+      ])
+  }
+
+  @Test("What only shows across the book is reported")
+  func acrossTheBook() throws {
+    let loaded = try BookFixture([
+      "chapters/02-channels.md": "# T\n", "chapters/02-more.md": "# T\n", "chapters/3-x.md": "# T\n",
+      "chapters/notes.txt": "x", "cases/readme": "x",
+    ]).load()
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        """
+        cases/lost-wait/case.yml:1:1: unused-case: no chapter uses the case 'lost-wait'
+          Embed it with ```case lost-wait in a chapter, or delete its folder.
+        """,
+        """
+        cases/readme:1:1: warning: stray-file: nothing reads this file
+          Move it away: cases/ has one folder for each case.
+        """,
+        """
+        chapters/02-more.md:1:1: chapter-name: 'chapters/02-channels.md' has the same number or name
+          Rename one of the two.
+        """,
+        """
+        chapters/3-x.md:1:1: chapter-name: '3-x.md' is no name for a chapter
+          Name it with two digits, a hyphen and lower-case words: 02-channels.md.
+        """,
+        """
+        chapters/notes.txt:1:1: warning: stray-file: nothing reads this file
+          Move it away: chapters/ has only Markdown files.
+        """,
+      ])
+    #expect(loaded.errors.count == 3)
+  }
+}

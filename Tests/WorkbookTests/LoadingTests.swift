@@ -1,0 +1,165 @@
+import CommonMark
+import Foundation
+import Testing
+import Workbook
+
+@Suite("Loading")
+struct LoadingTests {
+  @Test("A sound book is read in full and without a diagnostic")
+  func sound() throws {
+    let loaded = try BookFixture().load()
+    #expect(loaded.diagnostics == [])
+    let book = try #require(loaded.workbook.case("lost-wait"))
+    #expect(book.title == "A wait that is lost")
+    #expect(book.patterns == ["leak-receive"])
+    #expect(book.symptom == "Memory climbs by 2 KB per request.")
+    #expect(book.hints == ["Who waits?", "Who sends?", "Line 2."])
+    #expect(book.questions == [Case.Question(question: "Why?", answer: "Because.")])
+    #expect(book.reading == ["A paper"])
+    #expect(
+      book.lifecycle
+        == Case.Lifecycle(trigger: .request, contract: "none", observability: "none", termination: "never"))
+    #expect(book.diagnosis == [.static, .snapshot])
+    #expect(book.languageMode == 5)
+    #expect(book.arguments == ["--fast", "2"])
+    #expect(book.variants.map(\.name) == ["buggy", "fixed", "tempting"])
+
+    let buggy = try #require(book.variant(named: "buggy"))
+    #expect(
+      buggy.expectation
+        == .findings([
+          Expectation.Finding(kind: "leak", line: 3, participants: 1), Expectation.Finding(kind: "nondeterministic"),
+        ]))
+    #expect(buggy.path == "cases/lost-wait/buggy.swift")
+    #expect((buggy.schedules, buggy.workers, buggy.steps) == (300, [1, 2], 20000))
+    #expect(book.variant(named: "fixed")?.expectation == .clean)
+    #expect(book.variant(named: "tempting")?.why == "It only *seems* to help.")
+  }
+
+  @Test("A chapter keeps its prose, its directives and its table of contents")
+  func chapter() throws {
+    let workbook = try BookFixture().load().workbook
+    let chapter = try #require(workbook.chapter(2))
+    #expect(chapter.id == "channels")
+    #expect(chapter.title == "Channels")
+    #expect(chapter.headings.map(\.id) == ["why"])
+    #expect(chapter.caseIDs == ["lost-wait"])
+    #expect(chapter.elements.count == 4)
+    #expect(
+      chapter.elements[1] == .caseEmbed(CaseEmbed(caseID: "lost-wait", position: SourcePosition(line: 5, column: 4))))
+    #expect(
+      chapter.elements[3]
+        == .part(
+          PartEmbed(
+            kind: .timeline, caseID: "lost-wait", finding: "leak", position: SourcePosition(line: 10, column: 4))))
+    #expect(workbook.chapterCases(2).map(\.id) == ["lost-wait"])
+    #expect(workbook.chapterCases(3) == [])
+  }
+
+  @Test("A region is its lines without the common indentation, and knows its place in the file")
+  func regions() throws {
+    let buggy = try #require(try BookFixture().load().workbook.case("lost-wait")?.variant(named: "buggy"))
+    let text = "await channel.receive()\n  print(1)\n\n"
+    #expect(buggy.regions == [Region(name: "wait", firstLine: 3, text: text)])
+    #expect(buggy.displayLines.map(\.number) == [1, 3, 4, 5, 7])
+    #expect(
+      buggy.displaySource == "import CSP\n  await channel.receive()\n    print(1)\n\nprint(2)\n")
+  }
+
+  @Test("Options of a case, a claim, a drill and a chart become values")
+  func directives() throws {
+    let chapter = """
+      # T
+
+      ```case lost-wait variant=buggy show=code region=wait caption="The wait"
+      ```
+
+      ```claim
+      statement: "Reads are *free*."
+      test: lost-wait
+      reading: So so.
+      ```
+
+      ```drill lost-wait
+      kind: predict
+      choices:
+        - a
+        - b: c
+      ```
+
+      ```chart
+      ```
+
+      ```outcomes lost-wait
+      ```
+      """
+    let loaded = try BookFixture(["chapters/02-channels.md": chapter]).load()
+    #expect(loaded.diagnostics == [])
+    let elements = try #require(loaded.workbook.chapters.first?.elements)
+    #expect(
+      elements[0]
+        == .caseEmbed(
+          CaseEmbed(
+            caseID: "lost-wait", variant: "buggy", show: .code, region: "wait", caption: "The wait",
+            position: SourcePosition(line: 3, column: 4))))
+    #expect(
+      elements[1]
+        == .claim(
+          Claim(
+            statement: "Reads are *free*.", test: "lost-wait", reading: "So so.",
+            position: SourcePosition(line: 6, column: 4))))
+    guard case .drill(let drill) = elements[2] else {
+      Issue.record("no drill")
+      return
+    }
+    #expect(drill.arguments.map(\.name) == ["lost-wait"])
+    #expect(drill["kind"] == .scalar("predict"))
+    let inner = BodyEntry(key: "b", value: .scalar("c"), position: SourcePosition(line: 16, column: 5))
+    #expect(drill["choices"] == .list([.scalar("a"), .map([inner])]))
+    #expect(drill.body.map(\.position.line) == [13, 14])
+  }
+
+  @Test("A diagnostic is one line with place and kind, then the next step")
+  func description() {
+    let error = Diagnostic(file: "a.md", line: 3, column: 4, kind: "title", message: "m", next: "n.")
+    let warning = Diagnostic(.warning, file: "a.md", line: 0, column: 0, kind: "k", message: "m", next: "n.")
+    #expect("\(error)" == "a.md:3:4: title: m\n  n.")
+    #expect("\(warning)" == "a.md:1:1: warning: k: m\n  n.")
+  }
+
+  @Test("Links are not followed, and special files are not opened", .timeLimit(.minutes(1)))
+  func specialFiles() throws {
+    let fixture = try BookFixture(["cases/lost-wait/fixed.swift": nil, "chapters/02-channels.md": nil])
+    let folder = "\(fixture.root)/cases/lost-wait"
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder)/fixed.swift", withDestinationPath: "\(folder)/buggy.swift")
+    #expect(mkfifo("\(fixture.root)/chapters/03-pipe.md", 0o600) == 0)
+    #expect(
+      fixture.load().diagnostics.map(\.description) == [
+        """
+        cases/lost-wait/case.yml:37:11: unreadable-file: the program 'cases/lost-wait/fixed.swift' is no regular file
+          Put an ordinary file there.
+        """,
+        """
+        chapters/03-pipe.md:1:1: unreadable-file: the chapter is no regular file
+          Put an ordinary file there.
+        """,
+      ])
+  }
+
+  @Test("A folder without a book says so")
+  func noBook() {
+    let loaded = Workbook.load(root: "/nonexistent")
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        """
+        cases:1:1: missing-folder: there is no folder 'cases'
+          Run this in the folder of the book, which has chapters/ and cases/.
+        """,
+        """
+        chapters:1:1: missing-folder: there is no folder 'chapters'
+          Run this in the folder of the book, which has chapters/ and cases/.
+        """,
+      ])
+  }
+}
