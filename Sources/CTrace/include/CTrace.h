@@ -109,6 +109,7 @@ enum cb_op {
   CB_OP_RESUME = 21,     ///< a continuation is resumed
   CB_OP_DROP = 22,       ///< a message is discarded
   CB_OP_IO = 23,
+  CB_OP_CANCELLATION = 24,  ///< cancels, or asks whether it was cancelled
 };
 
 /// Record kinds. `unit` is the unit that does it, `stack` where it does it.
