@@ -103,6 +103,9 @@ public enum ResourceKind: UInt64, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the order in which several of them are taken can lead to a deadlock.
+  public var hasOrder: Bool { isLock && self != .once && self != .asyncOnce && self != .stdio }
+
   /// Whether a signal without a waiter is forgotten, so that a later wait for it can miss it.
   public var forgetsSignals: Bool { self == .condition || self == .asyncCondition }
 

@@ -1,0 +1,78 @@
+import CTrace
+
+/// What one execution shows by itself: findings that need no other execution, and remarks about the checker's own limits.
+///
+/// Entry point: `init(_:)`. Each rule is a pure function of the model, one in each file `Rule+*.swift`.
+public struct Analysis: Sendable {
+  public let model: ExecutionModel
+  /// At most one for each cause; gravest first.
+  public let findings: [ProtoFinding]
+  /// For the report's notes; each is said once for a whole search.
+  public let notes: [String]
+
+  public init(_ execution: Execution) {
+    self.init(ExecutionModel(execution))
+  }
+
+  public init(_ model: ExecutionModel) {
+    self.model = model
+    var findings = Rule.crash(model) + Rule.unsupported(model)
+    // What follows speaks of how things stood at the end, which a crash or a loss of control leaves unknown.
+    let isWhole = findings.isEmpty
+    if isWhole { findings += Rule.stuck(model) + Rule.epilogue(model) + Rule.livelock(model) }
+    findings += Rule.cancellation(model, besides: findings)
+    findings += Rule.lockOrder(model, besides: findings)
+    if isWhole { findings += Rule.lostMessage(model) }
+    var seen: Set<CauseSignature> = []
+    self.findings = findings.filter { seen.insert($0.signature).inserted }.sorted { $0.kind < $1.kind }
+    notes = Analysis.notes(model, findings)
+  }
+
+  private static func notes(_ model: ExecutionModel, _ findings: [ProtoFinding]) -> [String] {
+    var notes = model.trace.defects
+    if model.unknownRecords > 0 {
+      notes.append("the trace has records of a kind that this checker does not know; build both from one source")
+    }
+    if model.trace.header.recordsDropped > 0 || model.trace.header.endReason == .traceFull {
+      notes.append("a trace was full and later records are missing; lower the bound on steps")
+    }
+    let bounds: [EndReason] = [.stepBound, .timeBound]
+    if let end = model.trace.header.endReason, bounds.contains(end), findings.isEmpty {
+      notes.append("some executions did not end within the bound on \(end == .stepBound ? "steps" : "virtual time")")
+    }
+    if !model.divergences.isEmpty {
+      notes.append("a replayed schedule did not fit the program: it was recorded with another build or other arguments")
+    }
+    return notes + model.noteStrings.compactMap(model.trace.string)
+  }
+}
+
+/// The rules that turn a model into findings.
+enum Rule {}
+
+extension ExecutionModel {
+  /// Virtual time at a record.
+  func time(at position: Int) -> UInt64 { trace.records.indices.contains(position) ? trace.records[position].time : 0 }
+
+  /// Whether a record is more than winding up: it does something that somebody could notice.
+  func matters(_ record: TraceRecord) -> Bool {
+    switch record.recordKind {
+    case .output, .acquire, .wait: return true
+    case .message: return record.operation == .send
+    case .unitBorn: return !UnitFlags(rawValue: record.d).contains(.runtime)
+    default: return false
+    }
+  }
+
+  /// Whether `ancestor` made `unit`, or made who made it, and so on.
+  func isAncestor(_ ancestor: UInt32, of unit: UInt32) -> Bool {
+    var current = self.unit(unit)?.parent ?? 0
+    var steps = 0
+    while current != 0, steps < 1000 {
+      if current == ancestor { return true }
+      current = self.unit(current)?.parent ?? 0
+      steps += 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,197 @@
+import CTrace
+
+/// What a trace means: the units and resources of one execution, what became of them, and how things stood at its end.
+///
+/// Built in one pass over the records (`ExecutionModel+Build.swift`): O(records). Positions in `trace.records` serve as the
+/// time line, because virtual time stands still most of the time.
+public struct ExecutionModel: Sendable {
+  public let execution: Execution
+  public var trace: Trace { execution.trace }
+
+  /// In order of birth.
+  public internal(set) var units: [Unit] = []
+  /// In order of first appearance.
+  public internal(set) var resources: [Resource] = []
+  /// Every unit that was unfinished when `main` ended, if it did.
+  public internal(set) var atMainEnd: Snapshot?
+  /// Every unit that was unfinished at the end, if the execution came to tell.
+  public internal(set) var atEnd: Snapshot?
+  /// Position of the record that says that `main` returned or that `exit` was called.
+  public internal(set) var mainEnd: Int?
+  /// Positions of records with a kind that says what explore mode does not control.
+  public internal(set) var unsupported: [Int] = []
+  /// Position of the record of a fatal signal.
+  public internal(set) var crash: Int?
+  /// Position of the last record that is progress: an end, an output, or virtual time moving.
+  public internal(set) var lastProgress: Int?
+  /// Whether a timer outran ready work, a wait woke spuriously, a timer was set, a condition was waited for.
+  public internal(set) var usedTimerSlack = false
+  public internal(set) var usedSpuriousWakeup = false
+  public internal(set) var sawTimer = false
+  public internal(set) var sawConditionWait = false
+  /// Records of a kind that this version does not know.
+  public internal(set) var unknownRecords = 0
+  /// Positions of records that say that a replayed choice did not fit.
+  public internal(set) var divergences: [Int] = []
+  /// Ids of the notes that the interposer left for people.
+  public internal(set) var noteStrings: [UInt64] = []
+  public internal(set) var modules: [Module] = []
+  /// Lock orders seen, for the lock-order analysis.
+  var lockOrders: [LockOrder] = []
+
+  var unitIndex: [UInt32: Int] = [:]
+  var resourceIndex: [ResourceKey: Int] = [:]
+
+  /// Reads the meaning out of an execution.
+  public init(_ execution: Execution) {
+    self.execution = execution
+    build()
+  }
+
+  /// The unit with an id, as traces have it.
+  public func unit(_ id: UInt32) -> Unit? { unitIndex[id].map { units[$0] } }
+
+  /// What runs: a task, a thread, a block.
+  public struct Unit: Sendable {
+    public let id: UInt32
+    public var kind: UnitKind
+    public var flags: UnitFlags = []
+    /// Id of the string with its name; 0 if it has none.
+    public var name: UInt64 = 0
+    /// Id of the unit that made it; 0 if none.
+    public var parent: UInt32 = 0
+    /// Id of the stack on which it was made.
+    public var birthStack: UInt32 = 0
+    /// Positions of the records of its life; nil if it did not come to that.
+    public var born: Int?
+    public var started: Int?
+    public var ended: Int?
+    public var cancelled: Int?
+    /// What it waits for at the end, oldest first.
+    public var waits: [Wait] = []
+    /// Position of its last suspension, for a task.
+    public var suspended: Int?
+    /// Scheduling points at which it did something while it was cancelled.
+    public var stepsSinceCancelled = 0
+    /// Position of the last record of something that it did.
+    public var lastDeed: Int?
+    /// Number of the scheduling point of that record.
+    var lastStep: UInt32 = 0
+    /// Locks that it holds, by index of the resource, outermost first.
+    var held: [Int] = []
+
+    /// Whether it is `main` as the author sees it: the main thread, or the task that runs an async `main`.
+    public var isMain: Bool { kind == .main || flags.contains(.mainTask) }
+    /// Whether the author has nothing to do with it.
+    public var isRuntime: Bool { flags.contains(.runtime) }
+  }
+
+  /// A wait that has begun and not ended.
+  public struct Wait: Sendable, Hashable {
+    /// Index of the resource.
+    public var resource: Int
+    public var operation: Operation
+    /// Id of the unit that is known to stand in the way; 0 if none is.
+    public var owner: UInt32
+    /// Virtual nanoseconds; 0 if it has none.
+    public var deadline: UInt64
+    /// Position of its record.
+    public var record: Int
+  }
+
+  /// What can be waited for. An address that is used again for a new resource is another resource.
+  public struct Resource: Sendable {
+    public var key: ResourceKey
+    /// Id of the string with its name; 0 if it has none.
+    public var name: UInt64 = 0
+    /// Id of the stack on which it was made, or first used.
+    public var birthStack: UInt32 = 0
+    /// Whether `birthStack` is where it was made.
+    public var isBirthKnown = false
+    /// Who holds it now.
+    public var holders: [Holder] = []
+    /// Positions of SIGNAL records.
+    public var signals: [Int] = []
+    /// Positions of MESSAGE records that drop a value.
+    public var drops: [Int] = []
+    /// Elements in the buffer after the last message.
+    public var buffered: UInt64 = 0
+    /// Position of the last MESSAGE record of a value that was sent.
+    public var lastSend: Int?
+    public var isClosed = false
+    /// Who did what to it, each pair once, in order of first occurrence.
+    public var deeds: [Deed] = []
+
+    public var kind: ResourceKind { key.kind }
+  }
+
+  /// Somebody who holds a lock.
+  public struct Holder: Sendable, Hashable {
+    public var unit: UInt32
+    public var isShared: Bool
+    /// Position of the ACQUIRE record.
+    public var record: Int
+  }
+
+  /// A unit did something to a resource at least once.
+  public struct Deed: Sendable, Hashable {
+    public var unit: UInt32
+    public var operation: Operation
+  }
+
+  public struct ResourceKey: Sendable, Hashable {
+    public var address: UInt64
+    public var kind: ResourceKind
+  }
+
+  /// How unfinished units stood at one moment.
+  public struct Snapshot: Sendable {
+    /// Position of the first of its records.
+    public var position: Int
+    public var standings: [Standing] = []
+    public var pool: Pool?
+
+    public func standing(of unit: UInt32) -> Standing? { standings.first { $0.unit == unit } }
+  }
+
+  /// How one unit stood.
+  public struct Standing: Sendable, Hashable {
+    public var unit: UInt32
+    public var state: UnitState
+    public var resource: ResourceKey
+    /// Id of the unit that it waits for; 0 if none is known.
+    public var blocker: UInt32
+    public var flags: UnitStateFlags
+    /// Id of the stack on which it stood.
+    public var stack: UInt32
+
+    /// Whether it goes on only if somebody lets it.
+    public var isBlocked: Bool { (state == .waiting || state == .suspended) && !flags.contains(.timed) }
+  }
+
+  /// The cooperative pool.
+  public struct Pool: Sendable, Hashable {
+    public var width: UInt64
+    /// Workers blocked in a thread-level wait.
+    public var blocked: UInt64
+    /// Jobs that wait for a worker.
+    public var queued: UInt64
+  }
+
+  /// A lock was taken while another was held.
+  struct LockOrder: Sendable {
+    var unit: UInt32
+    var held: Int
+    var taken: Int
+    var heldShared: Bool
+    var takenShared: Bool
+    /// Other locks held at that moment: if one of them is held in both orders, it is a gate and no deadlock can come.
+    var gates: Set<Int>
+    /// Position of the first ACQUIRE of the second lock in this order.
+    var record: Int
+    /// Position of the last such ACQUIRE.
+    var lastRecord: Int
+    /// Position of the ACQUIRE of the first lock.
+    var heldRecord: Int
+  }
+}

@@ -1,0 +1,180 @@
+import CTrace
+
+/// Puts what was found into words and places.
+public struct FindingWriter: Sendable {
+  private let model: ExecutionModel
+  private let symbolizer: any Symbolizer
+
+  /// - Parameter model: The execution that shows the findings; best one with full stacks and all records.
+  public init(_ model: ExecutionModel, symbolizer: any Symbolizer) {
+    self.model = model
+    self.symbolizer = symbolizer
+  }
+
+  /// More participants than this are counted, not described.
+  private static let participantLimit = 12
+
+  /// The finding as the reader sees it. Count, schedule and the like are the caller's to fill in.
+  public func finding(_ proto: ProtoFinding) async -> Finding {
+    let graph = WaitGraph(model)
+    let units = Array(proto.units.filter { model.unit($0) != nil }.prefix(FindingWriter.participantLimit))
+    let map = await SourceMap(stacks(for: proto, units), of: model, with: symbolizer)
+    var names = Names(model)
+    var finding = Finding(kind: proto.kind, message: proto.message(&names))
+    finding.participants = units.map { participant($0, proto, graph, map, &names) }
+    finding.cycle = cycle(proto.cycle, graph, &names)
+    if proto.showsGraph { finding.waitsFor = edges(units, graph, &names) }
+    finding.moments = proto.moments.map { moment in
+      Moment(
+        text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
+        stack: map.frames(moment.stack))
+    }
+    finding.interleaving = Interleaving(model, map, keeping: Set(resources(of: units, graph))).steps(&names)
+    if let told = proto.toldPlace {
+      if finding.participants.isEmpty {
+        finding.participants = [Participant(id: "main", suspended: [told])]
+      } else if finding.participants[0].suspended.first.map({ $0.file.isEmpty || $0.line == 0 }) ?? true {
+        finding.participants[0].suspended.insert(told, at: 0)
+      }
+    }
+    return finding
+  }
+
+  /// The whole execution, step by step.
+  public func interleaving() async -> [InterleavingStep] {
+    let map = await SourceMap(model.trace.records.map(\.stack), of: model, with: symbolizer)
+    var names = Names(model)
+    return Interleaving(model, map, keeping: []).steps(&names)
+  }
+
+  private func stacks(for proto: ProtoFinding, _ units: [UInt32]) -> Set<UInt32> {
+    var stacks = Set(model.trace.records.map(\.stack))
+    stacks.formUnion(proto.places.values)
+    stacks.formUnion(proto.moments.map(\.stack))
+    stacks.formUnion(units.compactMap { model.unit($0)?.birthStack })
+    return stacks
+  }
+
+  // MARK: - Participants
+
+  private func participant(
+    _ id: UInt32, _ proto: ProtoFinding, _ graph: WaitGraph, _ map: SourceMap, _ names: inout Names
+  ) -> Participant {
+    let unit = model.unit(id)
+    let created = map.frames(unit?.birthStack ?? 0)
+    let isEnded = unit?.ended != nil
+    let alternatives = isEnded ? [] : graph.nodes[id]?.alternatives ?? []
+    let stack = proto.places[id] ?? model.stack(whereStands: id)
+    var wokenBy: [String] = []
+    for other in wakers(of: id, alternatives) {
+      wokenBy.append("\(names.named(other)), \(fate(of: other, graph, &names))")
+    }
+    return Participant(
+      id: names.unit(id), name: unit.flatMap { names.givenName(of: $0) } ?? created.first?.function,
+      waitsFor: alternatives.isEmpty ? nil : waitsFor(alternatives, map, &names), wokenBy: wokenBy, created: created,
+      suspended: map.frames(stack))
+  }
+
+  /// `"lock A (held by task 3; made at main.swift:7)"`.
+  private func waitsFor(_ alternatives: [WaitGraph.Alternative], _ map: SourceMap, _ names: inout Names) -> String {
+    var texts: [String] = []
+    for alternative in alternatives {
+      var text = phrase(for: alternative, &names)
+      for prefix in ["waits for ", "waits "] where text.hasPrefix(prefix) {
+        text.removeFirst(prefix.count)
+        break
+      }
+      var remarks: [String] = []
+      if let index = alternative.resource {
+        let resource = model.resources[index]
+        if resource.kind.isLock, !alternative.blockers.isEmpty {
+          remarks.append("held by " + list(alternative.blockers.map(names.named)))
+        }
+        if resource.isBirthKnown, let place = map.short(resource.birthStack) { remarks.append("made at \(place)") }
+      }
+      if !remarks.isEmpty { text += " (\(remarks.joined(separator: "; ")))" }
+      if !texts.contains(text) { texts.append(text) }
+    }
+    return texts.joined(separator: " or ")
+  }
+
+  /// Who is known to stand in the way, and who did before what would end the wait now.
+  private func wakers(of id: UInt32, _ alternatives: [WaitGraph.Alternative]) -> [UInt32] {
+    var result: [UInt32] = []
+    for alternative in alternatives {
+      result += alternative.blockers
+      guard let index = alternative.resource else { continue }
+      let resource = model.resources[index]
+      let wanted = rescuers(of: alternative.operation, on: resource.kind)
+      result += resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
+    }
+    var seen: Set<UInt32> = [id]
+    return result.filter { model.unit($0) != nil && seen.insert($0).inserted }
+  }
+
+  /// What became of a unit: `"which ended"`, `"which waits for lock A"`.
+  private func fate(of id: UInt32, _ graph: WaitGraph, _ names: inout Names) -> String {
+    if let unit = model.unit(id) {
+      if unit.ended != nil { return "which ended" }
+      if unit.isMain, model.mainEnd != nil { return "which ended" }
+    }
+    if let node = graph.nodes[id] { return "which " + phrase(for: node.alternatives, &names) }
+    switch model.atEnd?.standing(of: id)?.state {
+    case .notStarted: return "which never started"
+    case .ready: return "which is ready but does not get to run"
+    default: return "which goes on"
+    }
+  }
+
+  // MARK: - Graph
+
+  private func cycle(_ units: [UInt32], _ graph: WaitGraph, _ names: inout Names) -> [String] {
+    var result: [String] = []
+    for (position, unit) in units.enumerated() {
+      result.append(names.unit(unit))
+      let edge = graph.edge(from: unit, to: units[(position + 1) % units.count])
+      if let resource = edge?.resource {
+        result.append(names.resource(resource))
+      } else if let blocker = edge?.blockers.first {
+        result.append("the end of \(names.unit(blocker))")
+      }
+    }
+    return result
+  }
+
+  private func resources(of units: [UInt32], _ graph: WaitGraph) -> [Int] {
+    units.flatMap { graph.nodes[$0]?.alternatives.compactMap(\.resource) ?? [] }
+  }
+
+  private func edges(_ units: [UInt32], _ graph: WaitGraph, _ names: inout Names) -> [WaitEdge] {
+    var edges: [WaitEdge] = []
+    func add(_ edge: WaitEdge) {
+      if !edges.contains(edge) { edges.append(edge) }
+    }
+    for unit in units {
+      for alternative in graph.nodes[unit]?.alternatives ?? [] {
+        guard let index = alternative.resource else {
+          for blocker in alternative.blockers {
+            add(WaitEdge(from: names.unit(unit), to: names.unit(blocker), label: "waits for"))
+          }
+          continue
+        }
+        let resource = names.resource(index)
+        let label =
+          switch alternative.operation {
+          case .send: "waits to send on"
+          case .receive: "waits to receive from"
+          case .readLock: "waits to read-lock"
+          default: "waits for"
+          }
+        add(WaitEdge(from: names.unit(unit), to: resource, label: label))
+        let kind = model.resources[index].kind
+        for blocker in alternative.blockers {
+          let label = kind.isLock ? "is held by" : kind.namesUnit ? "is up to" : "needs"
+          add(WaitEdge(from: resource, to: names.unit(blocker), label: label))
+        }
+      }
+    }
+    return edges
+  }
+}

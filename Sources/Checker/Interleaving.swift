@@ -1,0 +1,166 @@
+import CTrace
+
+/// Tells an execution as stretches in which one unit runs.
+///
+/// What only the machinery does (the runtime's own units, locks inside libraries, scheduling points at which nothing happens)
+/// is left out, and a long story loses its beginning: the end is where the trouble is.
+struct Interleaving {
+  /// Most stretches to tell.
+  static let stepLimit = 400
+
+  private let model: ExecutionModel
+  private let map: SourceMap
+  /// Resources that are told of wherever they are used.
+  private let important: Set<Int>
+
+  init(_ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>) {
+    self.model = model
+    self.map = map
+    self.important = important
+  }
+
+  func steps(_ names: inout Names) -> [InterleavingStep] {
+    var telling = Telling(model: model)
+    var steps: [InterleavingStep] = []
+    var current: UInt32?
+    for record in model.trace.records {
+      let next = telling.resource(of: record)
+      guard let (unit, action) = action(record, resource: next, &telling, &names) else { continue }
+      guard !(model.unit(unit)?.isRuntime ?? false) else { continue }
+      if unit == current, let last = steps.indices.last {
+        if steps[last].actions.last != action { steps[last].actions.append(action) }
+      } else {
+        steps.append(
+          InterleavingStep(number: steps.count + 1, unit: names.unit(unit), time: record.time, actions: [action]))
+        current = unit
+      }
+    }
+    guard steps.count > Interleaving.stepLimit else { return steps }
+    let left = steps.count - Interleaving.stepLimit
+    steps.removeFirst(left)
+    steps[0].actions.insert(.init(text: "\(left) earlier steps are left out", kind: "point"), at: 0)
+    return steps
+  }
+
+  /// What must be remembered from record to record.
+  private struct Telling {
+    let model: ExecutionModel
+    /// Units that were handed to an executor before: the first time is their start.
+    var enqueued: Set<UInt32> = []
+    /// Units with an open wait that was told.
+    var waiting: Set<UInt32> = []
+    /// The resource of an address at this moment, in step with the model's own count of them.
+    private var current: [ExecutionModel.ResourceKey: Int] = [:]
+    private var made = 0
+
+    init(model: ExecutionModel) { self.model = model }
+
+    /// Index of the resource that a record is about; nil if it is about none.
+    mutating func resource(of record: TraceRecord) -> Int? {
+      switch record.recordKind {
+      case .wait, .waitEnd, .acquire, .release, .signal, .message, .resource, .point: break
+      default: return nil
+      }
+      let kind = record.recordKind == .message ? .channel : ResourceKind(rawValue: record.b) ?? .other
+      let key = ExecutionModel.ResourceKey(address: record.a, kind: kind)
+      if record.recordKind != .resource, let index = current[key] { return index }
+      // The model numbers resources in order of appearance: the next one with this key is the one that appears now.
+      guard let index = model.resources.indices.dropFirst(made).first(where: { model.resources[$0].key == key }) else {
+        return current[key]
+      }
+      if record.recordKind == .resource || index == made { made = max(made, index + 1) }
+      current[key] = index
+      return index
+    }
+  }
+
+  private func action(
+    _ record: TraceRecord, resource: Int?, _ telling: inout Telling, _ names: inout Names
+  ) -> (UInt32, InterleavingStep.Action)? {
+    let unit = record.unit
+    guard let kind = record.recordKind else { return nil }
+    func tell(_ text: String, _ kind: String, by actor: UInt32? = nil) -> (UInt32, InterleavingStep.Action)? {
+      let actor = actor ?? unit
+      return actor == 0 ? nil : (actor, InterleavingStep.Action(text: text, kind: kind, place: map.place(record.stack)))
+    }
+    if let resource, isNoise(record, kind, resource) { return nil }
+    switch kind {
+    case .unitBorn:
+      guard record.b != 0, !UnitFlags(rawValue: record.d).contains(.runtime) else { return nil }
+      return tell("starts \(names.named(unit))", "spawn", by: UInt32(truncatingIfNeeded: record.b))
+    case .unitStart: return tell("begins", "start")
+    case .unitEnd: return tell("ends", "end")
+    case .unitCancel: return tell("cancels \(names.named(UInt32(truncatingIfNeeded: record.a)))", "cancel")
+    case .taskSuspend:
+      return telling.waiting.contains(unit) ? nil : tell("is suspended", "wait")
+    case .taskEnqueue:
+      let woken = UInt32(truncatingIfNeeded: record.a)
+      guard !telling.enqueued.insert(woken).inserted, woken != unit else { return nil }
+      return tell("wakes \(names.named(woken))", "wake")
+    case .wait:
+      guard let resource else { return nil }
+      telling.waiting.insert(unit)
+      if model.resources[resource].kind == .timer {
+        let span = record.d > record.time ? " for \(duration(record.d - record.time))" : ""
+        return tell("sleeps\(span)", "sleep")
+      }
+      let owner = UInt32(truncatingIfNeeded: record.c)
+      let holder = owner != 0 && model.resources[resource].kind.isLock ? ", held by \(names.named(owner))" : ""
+      return tell(waitPhrase(record.operation, on: resource, &names) + holder, "wait")
+    case .waitEnd:
+      telling.waiting.remove(unit)
+      let waker = UInt32(truncatingIfNeeded: record.c)
+      switch record.d {
+      case 1: return tell("goes on: its time is up", "wake")
+      case 2: return tell("wakes spuriously", "wake")
+      case 3: return tell("goes on: its wait failed", "wake")
+      default: return tell(waker == 0 ? "goes on" : "goes on, woken by \(names.named(waker))", "wake")
+      }
+    case .acquire:
+      guard record.c <= 1, let resource else { return nil }
+      let verb = record.operation == .readLock ? "read-locks" : "takes"
+      return tell("\(verb) \(names.resource(resource))", "lock")
+    case .release:
+      guard record.c == 0, let resource else { return nil }
+      return tell("releases \(names.resource(resource))", "unlock")
+    case .signal: return resource.flatMap { tell(signalText(record, $0, &names), "signal") }
+    case .message:
+      guard let resource else { return nil }
+      let name = names.resource(resource)
+      switch record.operation {
+      case .send: return tell("sends on \(name)", "send")
+      case .receive: return tell("receives from \(name)", "receive")
+      case .drop: return tell("drops a value of \(name)", "send")
+      case .close: return tell("closes \(name)", "signal")
+      default: return nil
+      }
+    case .output:
+      return tell("writes \(record.b) bytes to \(record.a == 2 ? "standard error" : "standard output")", "output")
+    case .mainEnd: return tell("main ends", "end")
+    case .crash: return tell("crashes", "crash")
+    case .unsupported:
+      return tell("calls \(model.trace.string(record.e) ?? "something"), which is not controlled", "point")
+    default: return nil
+    }
+  }
+
+  private func signalText(_ record: TraceRecord, _ resource: Int, _ names: inout Names) -> String {
+    let name = names.resource(resource)
+    let woken = record.c == 0 ? "nobody waits" : record.c == 1 ? "one wakes" : "\(record.c) wake"
+    switch record.operation {
+    case .broadcast: return "broadcasts \(name): \(woken)"
+    case .close: return "closes \(name)"
+    case .done: return "counts \(name) down"
+    case .add: return "counts \(name) up"
+    case .resume: return "resumes \(name)"
+    default: return model.resources[resource].kind.forgetsSignals ? "signals \(name): \(woken)" : "signals \(name)"
+    }
+  }
+
+  /// Locks and waits inside libraries are not the author's, unless the trouble is about them.
+  private func isNoise(_ record: TraceRecord, _ kind: RecordKind, _ resource: Int) -> Bool {
+    guard !important.contains(resource), !model.resources[resource].kind.isAnnotated else { return false }
+    if model.resources[resource].kind == .stdio { return true }
+    return [.acquire, .release, .wait, .waitEnd, .signal].contains(kind) && map.isForeign(record.stack)
+  }
+}

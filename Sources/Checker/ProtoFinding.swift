@@ -1,0 +1,103 @@
+import CTrace
+
+/// A finding of one execution, before it is put in words and before addresses become places in source.
+public struct ProtoFinding: Sendable {
+  /// Writes a sentence with the names of one finding.
+  public typealias Wording = @Sendable (inout Names) -> String
+
+  public var kind: Finding.Kind
+  public var signature: CauseSignature
+  /// Ids of the units that take part, the most important first.
+  public var units: [UInt32]
+  /// Ids of the units on a cycle, each waiting for the next and the last for the first; empty if there is none.
+  public var cycle: [UInt32] = []
+  public var message: Wording
+  public var moments: [ProtoMoment] = []
+  /// Where a unit stands, as ids of stacks, if that is not its place in the snapshot at the end.
+  public var places: [UInt32: UInt32] = [:]
+  /// Whether the wait-for graph at the end belongs to it.
+  public var showsGraph = false
+  /// Place that the program itself told, when no stack does: a crash that printed `file:line`.
+  public var toldPlace: SourceFrame?
+
+  public init(
+    _ kind: Finding.Kind, signature: CauseSignature, units: [UInt32], message: @escaping Wording
+  ) {
+    self.kind = kind
+    self.signature = signature
+    self.units = units
+    self.message = message
+  }
+}
+
+/// One event that a finding points at.
+public struct ProtoMoment: Sendable {
+  public var text: ProtoFinding.Wording
+  public var unit: UInt32?
+  /// Id of the stack; 0 if there is none.
+  public var stack: UInt32
+  /// Position in the trace, which orders the moments.
+  public var position: Int
+}
+
+/// What makes two findings the same: kind, code and kinds of resources, but no numbers of units and no addresses of data.
+///
+/// Equal in every process that runs the same build of a program, wherever it is loaded.
+public struct CauseSignature: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public var kind: Finding.Kind
+  /// Sorted, without repetition.
+  public var parts: [String]
+
+  public init(_ kind: Finding.Kind, _ parts: [String]) {
+    self.kind = kind
+    self.parts = Set(parts).sorted()
+  }
+
+  public var description: String { "\(kind.rawValue): \(parts.joined(separator: " | "))" }
+
+  public static func < (left: CauseSignature, right: CauseSignature) -> Bool {
+    (left.kind, left.parts.joined(separator: "|")) < (right.kind, right.parts.joined(separator: "|"))
+  }
+
+  /// Whether one of the two has everything that the other has: two views of one cause, more or fewer units caught in it.
+  public func overlaps(_ other: CauseSignature) -> Bool {
+    guard kind == other.kind else { return false }
+    let (mine, others) = (Set(parts), Set(other.parts))
+    return mine.isSubset(of: others) || others.isSubset(of: mine)
+  }
+}
+
+extension ExecutionModel {
+  /// The innermost places of a stack that lie in the program itself, relative to their modules.
+  func place(ofStack id: UInt32) -> String {
+    let frames = trace.stack(id)
+    guard !frames.isEmpty else { return "?" }
+    let map = ModuleMap(modules)
+    let located = frames.map { (address: $0, module: map.module(at: $0.value)) }
+    let own = located.filter { $0.module.map { !$0.isLibrary } ?? false }
+    return (own.isEmpty ? located[...] : own.prefix(6))
+      .prefix(6)
+      .map { frame in
+        guard let module = frame.module else { return String(frame.address.value, radix: 16) }
+        return "\(module.name)+\(String(frame.address.value - module.start, radix: 16))"
+      }
+      .joined(separator: ",")
+  }
+
+  /// What a unit adds to a signature: where it was made, where it stands, and for what kind of thing it waits.
+  func signaturePart(_ id: UInt32, stack: UInt32? = nil) -> String {
+    let unit = unit(id)
+    let standing = atEnd?.standing(of: id)
+    let kinds = (unit?.waits ?? []).map { "\(resources[$0.resource].kind).\($0.operation)" }
+    let waits =
+      kinds.isEmpty ? (standing.map { "\($0.resource.kind)" } ?? "") : Set(kinds).sorted().joined(separator: "/")
+    return "\(place(ofStack: unit?.birthStack ?? 0))>\(place(ofStack: stack ?? self.stack(whereStands: id)))>\(waits)"
+  }
+
+  /// Id of the stack on which a unit stood at the end, or began its last wait.
+  func stack(whereStands id: UInt32) -> UInt32 {
+    if let stack = atEnd?.standing(of: id)?.stack, stack != 0 { return stack }
+    if let wait = unit(id)?.waits.last { return trace.records[wait.record].stack }
+    return 0
+  }
+}

@@ -1,0 +1,64 @@
+import CTrace
+
+extension Rule {
+  /// Virtual time that a cancelled unit has to end in.
+  private static let patience: UInt64 = 1_000_000_000
+  /// Scheduling points that a cancelled unit has to end in.
+  private static let patienceInSteps = 1000
+
+  /// Units that went on working long after they were cancelled. Who is merely stuck is a leak or a deadlock.
+  static func cancellation(_ model: ExecutionModel, besides findings: [ProtoFinding]) -> [ProtoFinding] {
+    var groups: [(key: String, units: [UInt32])] = []
+    for unit in model.units where !unit.isRuntime {
+      guard let cancelled = unit.cancelled, isIgnoring(unit, since: cancelled, model) else { continue }
+      let key = model.place(ofStack: unit.birthStack)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].units.append(unit.id)
+      } else {
+        groups.append((key, [unit.id]))
+      }
+    }
+    return groups.map { group in
+      let first = model.unit(group.units[0])
+      let cancelled = first?.cancelled ?? 0
+      let record = model.trace.records[cancelled]
+      let last = first?.ended ?? model.trace.records.count - 1
+      let span = model.time(at: last) >= record.time ? model.time(at: last) - record.time : 0
+      let ends = first?.ended != nil
+      let steps = first?.stepsSinceCancelled ?? 0
+      var finding = ProtoFinding(
+        .cancellationIgnored, signature: CauseSignature(.cancellationIgnored, [group.key]), units: group.units
+      ) { names in
+        let after = span >= patience ? "\(duration(span)) of virtual time" : "\(steps) steps"
+        let they = group.units.count == 1 ? "was" : "were"
+        return ends
+          ? "\(crowd(group.units, names)) \(they) cancelled and worked on for \(after)"
+          : "\(crowd(group.units, names)) \(they) cancelled and still at work \(after) later"
+      }
+      finding.moments = [
+        ProtoMoment(
+          text: { names in "cancels \(names.named(group.units[0]))" }, unit: record.unit, stack: record.stack,
+          position: cancelled)
+      ]
+      if let deed = first?.lastDeed { finding.places[group.units[0]] = model.trace.records[deed].stack }
+      return finding
+    }
+  }
+
+  private static func isIgnoring(_ unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel) -> Bool {
+    // A unit that has not run yet cannot know.
+    let notice = max(cancelled, unit.started ?? cancelled)
+    if let ended = unit.ended, ended < notice { return false }
+    let isStuck = model.atEnd?.standing(of: unit.id).map { $0.isBlocked } ?? false
+    if unit.stepsSinceCancelled >= patienceInSteps { return !isStuck }
+    let from = model.time(at: notice)
+    return model.trace.records[notice...].contains { record in
+      let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
+      // Beginning something new counts; being woken late and then ending at once does not.
+      guard actor == unit.id, model.matters(record), record.time >= from, record.time - from >= patience else {
+        return false
+      }
+      return record.recordKind != .wait || record.d != 0 || record.b == ResourceKind.timer.rawValue
+    }
+  }
+}

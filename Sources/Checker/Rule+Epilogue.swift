@@ -1,0 +1,113 @@
+import CTrace
+
+/// What the epilogue shows: work that the end of `main` cut off, and work that never ends.
+extension Rule {
+  static func epilogue(_ model: ExecutionModel) -> [ProtoFinding] {
+    guard let end = model.mainEnd, let snapshot = model.atMainEnd else { return [] }
+    let leaver = model.trace.records[end].unit
+    let epilogue = Epilogue(model, after: end)
+    var cutOff: [UInt32] = []
+    var endless: [UInt32] = []
+    for standing in snapshot.standings {
+      guard let unit = model.unit(standing.unit), !unit.isMain, !unit.isRuntime, unit.kind != .timer, unit.id != leaver
+      else { continue }
+      let wasCancelled = unit.cancelled.map { $0 < end } ?? false
+      if unit.ended != nil {
+        let isCutOff =
+          standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
+        if isCutOff && !wasCancelled { cutOff.append(unit.id) }
+      } else if epilogue.hitBound {
+        // Only who was seen at work: a policy may let somebody starve without meaning anything by it.
+        if epilogue.active.contains(unit.id), isFree(unit.id, model), !wasCancelled { endless.append(unit.id) }
+      } else if let last = model.atEnd?.standing(of: unit.id), last.state == .notStarted || last.state == .ready {
+        if !wasCancelled && !isStarved(model) { cutOff.append(unit.id) }
+      }
+    }
+    return groups(cutOff, .abandoned, model, snapshot) + groups(endless, .leak, model, snapshot)
+  }
+
+  /// What happens after the end of `main`.
+  private struct Epilogue {
+    /// Units that do something that somebody could notice.
+    var mattering: Set<UInt32> = []
+    /// Units that do anything.
+    var active: Set<UInt32> = []
+    /// Whether it went on up to a bound.
+    var hitBound: Bool
+
+    init(_ model: ExecutionModel, after end: Int) {
+      hitBound = model.trace.header.endReason == .stepBound || model.trace.header.endReason == .timeBound
+      for record in model.trace.records[(end + 1)...] where record.recordKind != .state {
+        let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
+        active.insert(actor)
+        if model.matters(record) { mattering.insert(actor) }
+      }
+    }
+  }
+
+  /// Whether a unit could go on at the end: it is ready, runs, or has a deadline.
+  private static func isFree(_ id: UInt32, _ model: ExecutionModel) -> Bool {
+    guard let standing = model.atEnd?.standing(of: id) else { return true }
+    return !standing.isBlocked || (model.unit(id)?.waits.contains { $0.deadline != 0 } ?? false)
+  }
+
+  private static func isStarved(_ model: ExecutionModel) -> Bool {
+    guard let pool = model.atEnd?.pool else { return false }
+    return pool.width > 0 && pool.blocked >= pool.width && pool.queued > 0
+  }
+
+  private static func groups(
+    _ units: [UInt32], _ kind: Finding.Kind, _ model: ExecutionModel, _ snapshot: ExecutionModel.Snapshot
+  ) -> [ProtoFinding] {
+    var groups: [(key: String, units: [UInt32])] = []
+    for unit in units {
+      // The place at which it is cut off differs from schedule to schedule; where it was made does not.
+      let key = model.place(ofStack: model.unit(unit)?.birthStack ?? 0)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].units.append(unit)
+      } else {
+        groups.append((key, [unit]))
+      }
+    }
+    return groups.map { group in
+      var finding = ProtoFinding(
+        kind, signature: CauseSignature(kind, [kind == .leak ? "endless \(group.key)" : group.key]), units: group.units
+      ) { names in
+        kind == .leak ? endlessSentence(group.units, model, names) : cutOffSentence(group.units, snapshot, names)
+      }
+      for unit in group.units { finding.places[unit] = snapshot.standing(of: unit)?.stack }
+      if let position = model.mainEnd {
+        let record = model.trace.records[position]
+        finding.moments = [
+          ProtoMoment(text: { _ in "main ends" }, unit: record.unit, stack: record.stack, position: position)
+        ]
+      }
+      return finding
+    }
+  }
+
+  private static func cutOffSentence(
+    _ units: [UInt32], _ snapshot: ExecutionModel.Snapshot, _ names: Names
+  ) -> String {
+    let standings = units.compactMap(snapshot.standing(of:))
+    let was = units.count == 1 ? "was" : "were"
+    let state: String
+    if standings.allSatisfy({ $0.state == .notStarted }) {
+      state = "\(was) never started"
+    } else if standings.allSatisfy({ $0.flags.contains(.timed) }) {
+      state = "\(was) asleep and would have gone on"
+    } else {
+      state = "\(was) still at work"
+    }
+    return "main ended while \(crowd(units, names)) \(state): nobody waited for \(units.count == 1 ? "it" : "them")"
+  }
+
+  private static func endlessSentence(_ units: [UInt32], _ model: ExecutionModel, _ names: Names) -> String {
+    let end = model.mainEnd.map(model.time(at:)) ?? 0
+    let span = model.trace.header.virtualTime >= end ? model.trace.header.virtualTime - end : 0
+    let verb = units.count == 1 ? "is" : "are"
+    let since = span > 0 ? "\(duration(span)) of virtual time" : "\(model.trace.header.steps) steps"
+    return
+      "\(crowd(units, names)) \(verb) still running \(since) after main ended, and never \(units.count == 1 ? "ends" : "end")"
+  }
+}

@@ -1,0 +1,40 @@
+import CTrace
+
+extension Rule {
+  /// What explore mode does not control, one finding for each name.
+  static func unsupported(_ model: ExecutionModel) -> [ProtoFinding] {
+    var seen: Set<String> = []
+    var findings = model.unsupported.compactMap { position -> ProtoFinding? in
+      let record = model.trace.records[position]
+      let name = model.trace.string(record.e) ?? "a system call"
+      guard seen.insert(name).inserted else { return nil }
+      return finding(
+        name, text: "\(name) is not controlled" + (record.a == 1 ? "" : " and ended the execution"), unit: record.unit,
+        stack: record.stack)
+    }
+    let last = model.unsupported.last.map { model.trace.records[$0] }
+    switch model.execution.status {
+    case .stuck where findings.isEmpty:
+      findings.append(
+        finding("stuck", text: "the running unit sat in the kernel", unit: last?.unit ?? 0, stack: last?.stack ?? 0))
+    case .timeout:
+      findings.append(
+        finding("timeout", text: "an execution took too long: it ran on without a scheduling point", unit: 0, stack: 0))
+    default: break
+    }
+    if model.trace.header.endReason == .unsupported, findings.isEmpty {
+      findings.append(finding("end", text: "control of the program was lost", unit: 0, stack: 0))
+    }
+    return findings
+  }
+
+  private static func finding(_ name: String, text: String, unit: UInt32, stack: UInt32) -> ProtoFinding {
+    var finding = ProtoFinding(
+      .unsupported, signature: CauseSignature(.unsupported, [name]), units: unit == 0 ? [] : [unit]
+    ) { names in
+      "\(text)\(unit == 0 ? "" : " (in \(names.named(unit)))"); what depends on it is not checked"
+    }
+    finding.places[unit] = stack
+    return finding
+  }
+}

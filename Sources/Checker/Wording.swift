@@ -1,0 +1,120 @@
+// All sentences about waiting, in one place.
+
+/// What a unit waits for, as a phrase that follows its name: `"waits for lock B"`.
+func phrase(for alternative: WaitGraph.Alternative, _ names: inout Names) -> String {
+  guard let index = alternative.resource else {
+    guard let unit = alternative.blockers.first else { return "is suspended" }
+    return "waits for \(names.named(unit))"
+  }
+  return waitPhrase(alternative.operation, on: index, &names)
+}
+
+/// The same for a resource.
+func waitPhrase(_ operation: Operation, on index: Int, _ names: inout Names) -> String {
+  let kind = names.model.resources[index].kind
+  let name = names.resource(index)
+  switch (operation, kind) {
+  case (.send, _): return "waits to send on \(name)"
+  case (.receive, _): return "waits to receive from \(name)"
+  case (.readLock, _): return "waits to read-lock \(name)"
+  case (_, .timer): return "sleeps"
+  case (_, .condition), (_, .asyncCondition): return "waits for a signal on \(name)"
+  case (_, .queue): return "waits to run on \(name)"
+  case (_, .continuation): return "waits for \(name) to be resumed"
+  case (_, .context): return "waits for \(name) to be canceled"
+  case (_, .taskGroup): return "waits for a child of \(name)"
+  case (_, .suspended), (_, .none): return "is suspended"
+  default: return "waits for \(name)"
+  }
+}
+
+/// All alternatives of a wait: `"waits to receive from channel 1 or to send on channel 2"`.
+func phrase(for alternatives: [WaitGraph.Alternative], _ names: inout Names) -> String {
+  var phrases: [String] = []
+  for alternative in alternatives {
+    let text = phrase(for: alternative, &names)
+    if !phrases.contains(text) { phrases.append(text) }
+  }
+  guard let first = phrases.first else { return "is suspended" }
+  return ([first] + phrases.dropFirst().map { $0.hasPrefix("waits ") ? String($0.dropFirst(6)) : $0 })
+    .joined(separator: " or ")
+}
+
+/// What somebody else would have to do, as a verb: `"receive"`.
+func rescue(for alternatives: [WaitGraph.Alternative], in model: ExecutionModel) -> String {
+  guard alternatives.count == 1, let alternative = alternatives.first, let index = alternative.resource else {
+    return "wake it"
+  }
+  switch (alternative.operation, model.resources[index].kind) {
+  case (.send, _): return "receive"
+  case (.receive, _): return "send or close"
+  case (_, .condition), (_, .asyncCondition), (_, .semaphore), (_, .dispatchSemaphore), (_, .asyncSemaphore):
+    return "signal it"
+  case (_, .continuation): return "resume it"
+  case (_, .context): return "cancel it"
+  case (_, .waitGroup), (_, .group): return "bring it to zero"
+  case (_, .barrier): return "arrive at it"
+  case (_, let kind) where kind.isLock: return "unlock it"
+  default: return "wake it"
+  }
+}
+
+/// The operations that can end a wait for an operation on a kind of resource.
+func rescuers(of operation: Operation, on kind: ResourceKind) -> Set<Operation> {
+  switch (operation, kind) {
+  case (.send, _): [.receive]
+  case (.receive, _): [.send, .close]
+  case (_, .waitGroup), (_, .group): [.done]
+  case (_, .continuation): [.resume]
+  case (_, .context): [.close, .signal, .broadcast]
+  case (_, .barrier): [.wait]
+  default: [.signal, .broadcast, .unlock, .close, .resume, .done]
+  }
+}
+
+/// `"task 1"`, `"task 1 and task 2"`, `"task 1, task 2 and 3 more"`.
+func list(_ items: [String], limit: Int = 4) -> String {
+  guard items.count > 1 else { return items.first ?? "nobody" }
+  if items.count > limit {
+    return items.prefix(limit - 1).joined(separator: ", ") + " and \(items.count - limit + 1) more"
+  }
+  return items.dropLast().joined(separator: ", ") + " and " + (items.last ?? "")
+}
+
+/// `"3 tasks"`, `"main"`, `"2 units"`: a head for a sentence about several units.
+func crowd(_ units: [UInt32], _ names: Names) -> String {
+  if units.count == 1 { return names.named(units[0]) }
+  let kinds = Set(units.compactMap { names.model.unit($0)?.kind })
+  let noun =
+    switch kinds.count == 1 ? kinds.first : nil {
+    case .task: "tasks"
+    case .thread, .main: "threads"
+    case .block: "blocks"
+    case .timer: "timers"
+    case nil: "units"
+    }
+  return "\(units.count) \(noun)"
+}
+
+/// The plural of a phrase that follows a name: `"waits for lock A"` becomes `"wait for lock A"`.
+func plural(_ phrase: String) -> String {
+  for (one, many) in [("waits", "wait"), ("sleeps", "sleep"), ("is ", "are "), ("holds", "hold"), ("was ", "were ")]
+  where phrase.hasPrefix(one) {
+    return many + phrase.dropFirst(one.count)
+  }
+  return phrase
+}
+
+/// `"1.5 s"`, `"20 ms"`: a virtual time.
+func duration(_ nanoseconds: UInt64) -> String {
+  func rounded(_ value: UInt64, _ unit: UInt64) -> String {
+    let tenths = (value / (unit / 10))
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+  switch nanoseconds {
+  case 1_000_000_000...: return rounded(nanoseconds, 1_000_000_000) + " s"
+  case 1_000_000...: return rounded(nanoseconds, 1_000_000) + " ms"
+  case 1_000...: return rounded(nanoseconds, 1_000) + " µs"
+  default: return "\(nanoseconds) ns"
+  }
+}
