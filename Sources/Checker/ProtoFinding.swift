@@ -101,3 +101,21 @@ extension ExecutionModel {
     return 0
   }
 }
+
+extension CauseSignature {
+  /// The places at which locks are waited for, of a deadlock, or taken while another is held, of a lock order: a deadlock that
+  /// shows at all of an order's places is that order come true.
+  public var lockPlaces: Set<String> {
+    switch kind {
+    case .deadlock:
+      Set(
+        parts.compactMap { part in
+          let fields = part.split(separator: ">", omittingEmptySubsequences: false)
+          return fields.count == 3 && fields[2].lowercased().contains("lock") ? String(fields[1]) : nil
+        })
+    case .lockOrder:
+      Set(parts.compactMap { $0.split(separator: ">", omittingEmptySubsequences: false).last.map(String.init) })
+    default: []
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import Checker
+import Foundation
 
 /// Searches the schedules of a program for trouble, and explains what it found.
 ///
@@ -25,23 +26,125 @@ public struct Explorer: Sendable {
     self.toolchain = toolchain
   }
 
+  /// Findings after this many are explained without shrinking their schedules first.
+  private static let shrunkFindings = 8
+  /// Findings after this many are counted in a note only.
+  private static let findingLimit = 32
+  /// Outcomes after this many are counted in a note only.
+  private static let outcomeLimit = 32
+
   /// Searches within the budget of `options`.
   ///
   /// - Throws: What `Program.run` throws, and `CancellationError`. Findings are no errors.
   public func explore(_ options: ExplorationOptions = ExplorationOptions()) async throws -> Report {
-    Report(
-      program: name, toolchain: toolchain,
-      exploration: Exploration(
-        strategy: options.strategy.rawValue, schedules: 0, exhaustive: false, bound: "", seed: options.seed,
-        firstFindingAt: nil, steps: 0, seconds: 0, widths: []), findings: [], outcomes: [])
+    let start = ContinuousClock().now
+    let base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
+    let result = try await Search(programs: programs, base: base).run()
+    let collector = result.collector
+    var notes = collector.notes
+
+    var causes = collector.causes
+    if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
+    // Stable: gravest first, then by order of discovery.
+    causes = causes.enumerated().sorted { ($0.element.kind, $0.offset) < ($1.element.kind, $1.offset) }.map(\.element)
+    causes = folded(causes)
+    if causes.count > Explorer.findingLimit {
+      notes.append("\(causes.count - Explorer.findingLimit) more findings are not shown")
+    }
+    let explainer = Explainer(program: programs[0], symbolizer: symbolizer, shrinkLimit: options.shrinkLimit)
+    var findings: [Finding] = []
+    for (index, cause) in causes.prefix(Explorer.findingLimit).enumerated() {
+      try Task.checkCancellation()
+      let result = try await explainer.explain(cause, shrinking: index < Explorer.shrunkFindings)
+      findings.append(result.finding)
+      for note in result.notes where !notes.contains(note) { notes.append(note) }
+    }
+
+    let tallies = collector.tallies
+    if tallies.count > Explorer.outcomeLimit {
+      notes.append("\(tallies.count - Explorer.outcomeLimit) rarer outcomes are not shown")
+    }
+    var outcomes: [Outcome] = []
+    for tally in tallies.prefix(Explorer.outcomeLimit) {
+      let schedule = try await explainer.schedule(of: tally.best.request)
+      outcomes.append(
+        Outcome(
+          stdout: tally.outcome.stdout, exit: tally.outcome.exit, count: tally.count, schedule: schedule.description))
+    }
+
+    let observations = collector.observations
+    let exploration = Exploration(
+      strategy: base.strategy.name, schedules: collector.executions, exhaustive: result.isExhaustive,
+      bound: bound(base, result), seed: options.seed, firstFindingAt: collector.firstFindingAt, steps: collector.steps,
+      seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
+      maxChoices: observations.choices,
+      missedAtMost: PCTStrategy.missedAtMost(
+        units: observations.units, steps: observations.choices, runs: collector.pctRuns))
+    return Report(
+      program: name, toolchain: toolchain, exploration: exploration, findings: findings, outcomes: outcomes,
+      notes: notes)
   }
 
   /// Runs one schedule, and says everything about what happens in it.
   ///
   /// The report's findings all carry this schedule; where nothing is wrong, `Replay.interleaving` still tells the story.
+  ///
+  /// - Throws: What `Program.run` throws, and `CancellationError`.
   public func replay(_ schedule: Schedule) async throws -> Replay {
-    let report = try await explore()
-    return Replay(report: report, interleaving: [])
+    let start = ContinuousClock().now
+    let execution = try await programs[0].run(schedule.request(adding: .fullStacks))
+    let again = try await programs[0].run(schedule.request())
+    let analysis = Analysis(execution)
+    var notes = analysis.notes
+    let header = execution.trace.header
+    let isSame = header.traceHash == again.trace.header.traceHash
+    if !isSame { notes.append("two replays of this schedule went different ways: uncontrolled nondeterminism") }
+    let writer = FindingWriter(analysis.model, symbolizer: symbolizer)
+    var findings: [Finding] = []
+    for proto in analysis.findings {
+      var finding = await writer.finding(proto)
+      finding.schedule = schedule.description
+      finding.replayed = isSame
+      finding.needsTimerSlack = schedule.timerSlack != nil
+      finding.needsSpuriousWakeup = schedule.spuriousWakeups
+      findings.append(finding)
+    }
+    let key = OutcomeKey(execution)
+    let report = Report(
+      program: name, toolchain: toolchain,
+      exploration: Exploration(
+        strategy: "replay", schedules: 1, exhaustive: false, bound: "this one schedule", seed: schedule.seed,
+        firstFindingAt: findings.isEmpty ? nil : 1, steps: Int(clamping: header.steps), seconds: seconds(since: start),
+        widths: [schedule.width], maxReady: Int(header.maxReady), maxChoices: Int(clamping: header.choices)),
+      findings: findings,
+      outcomes: [Outcome(stdout: key.stdout, exit: key.exit, count: 1, schedule: schedule.description)], notes: notes)
+    return Replay(report: report, interleaving: await writer.interleaving())
+  }
+
+  // MARK: - Parts of a report
+
+  /// Leaves out orders of locks that a deadlock of another schedule shows in force.
+  private func folded(_ causes: [Collector.Cause]) -> [Collector.Cause] {
+    let dead = causes.filter { $0.kind == .deadlock }.flatMap(\.signatures).flatMap(\.lockPlaces)
+    return causes.filter { cause in
+      guard cause.kind == .lockOrder else { return true }
+      return !cause.signatures.allSatisfy { $0.lockPlaces.isSubset(of: Set(dead)) }
+    }
+  }
+
+  private func bound(_ base: Base, _ result: Search.Result) -> String {
+    let widths =
+      "pool width\(base.widths.count == 1 ? "" : "s") \(base.widths.map(String.init).joined(separator: ", "))"
+    if result.isExhaustive { return "all schedules: the program never has more than one party ready (\(widths))" }
+    var parts = [widths, "\(base.options.maxSteps) steps an execution"]
+    if base.options.access { parts.append("memory accesses are scheduling points") }
+    if result.ranOutOfTime { parts.append("ended by the limit on time") }
+    return parts.joined(separator: "; ")
+  }
+
+  private func seconds(since start: ContinuousClock.Instant) -> Double {
+    let (seconds, attoseconds) = (ContinuousClock().now - start).components
+    return Double(seconds) + Double(attoseconds) / 1e18
   }
 }
 

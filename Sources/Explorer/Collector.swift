@@ -1,0 +1,132 @@
+import Checker
+
+/// Gathers what executions show, in the order of their numbers: findings by cause, outcomes with their counts.
+struct Collector: Sendable {
+  /// All executions that show one cause.
+  struct Cause: Sendable {
+    var kind: Finding.Kind
+    /// All views of it: schedules differ in how many units it catches.
+    var signatures: Set<CauseSignature>
+    var count: Int
+    /// The execution that shows it best.
+    var best: ExecutionSummary
+    /// Set for a cause that shows in the outcome alone.
+    var outcome: OutcomeKey?
+    /// Wording for such a cause.
+    var message: String?
+  }
+
+  private(set) var causes: [Cause] = []
+  private(set) var observations = Observations()
+  private(set) var executions = 0
+  private(set) var steps = 0
+  private(set) var firstFindingAt: Int?
+  private(set) var notes: [String] = []
+  /// PCT executions by the depth that they aimed at.
+  private(set) var pctRuns: [Int: Int] = [:]
+
+  private var outcomes: [OutcomeKey: Tally] = [:]
+
+  /// How often an outcome was seen.
+  private struct Tally: Sendable {
+    var count = 0
+    var first: Int
+    var best: ExecutionSummary
+    /// Executions without a finding, in which nothing unusual was allowed: only they say that the program itself wavers.
+    var plain = 0
+    var bestPlain: ExecutionSummary?
+  }
+
+  mutating func add(_ summary: ExecutionSummary) {
+    executions += 1
+    steps += Int(clamping: summary.steps)
+    observe(summary)
+    for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
+    if summary.request.policy == .pct { pctRuns[summary.request.pctDepth, default: 0] += 1 }
+    if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
+    var counted: Set<Int> = []
+    for finding in summary.findings { add(finding.kind, finding.signature, summary, &counted) }
+
+    var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
+    tally.count += 1
+    if summary.rank < tally.best.rank { tally.best = summary }
+    if summary.rank.0 == 0, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
+      tally.plain += 1
+      if tally.bestPlain.map({ summary.rank < $0.rank }) ?? true { tally.bestPlain = summary }
+    }
+    outcomes[summary.outcome] = tally
+  }
+
+  private mutating func observe(_ summary: ExecutionSummary) {
+    observations.units = max(observations.units, Int(summary.units))
+    let choices = Int(clamping: summary.choices)
+    observations.choices = max(observations.choices, choices)
+    if summary.rank.0 == 0 { observations.idleChoices = max(observations.idleChoices, choices) }
+    observations.maxReady = max(observations.maxReady, Int(summary.maxReady))
+    observations.sawTimer = observations.sawTimer || summary.sawTimer
+    observations.sawConditionWait = observations.sawConditionWait || summary.sawConditionWait
+  }
+
+  private mutating func add(
+    _ kind: Finding.Kind, _ signature: CauseSignature, _ summary: ExecutionSummary, _ counted: inout Set<Int>
+  ) {
+    let mayGrow = kind == .deadlock || kind == .starvation || kind == .livelock
+    let known = causes.firstIndex { cause in
+      cause.signatures.contains(signature)
+        || (mayGrow && cause.kind == kind && cause.signatures.contains { $0.overlaps(signature) })
+    }
+    guard let index = known else {
+      counted.insert(causes.count)
+      causes.append(Cause(kind: kind, signatures: [signature], count: 1, best: summary))
+      return
+    }
+    causes[index].signatures.insert(signature)
+    if counted.insert(index).inserted { causes[index].count += 1 }
+    if summary.rank < causes[index].best.rank { causes[index].best = summary }
+  }
+
+  // MARK: - Results
+
+  /// Outcomes with the execution that shows each best, most frequent first.
+  var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary)] {
+    outcomes.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
+      .map { ($0.key, $0.value.count, $0.value.best) }
+  }
+
+  /// The cause "the output depends on the schedule", if it does by more than the order of lines.
+  var nondeterminism: Cause? {
+    var groups: [OutcomeKey: (count: Int, first: Int, shown: OutcomeKey, best: ExecutionSummary)] = [:]
+    for (outcome, tally) in outcomes {
+      guard let best = tally.bestPlain else { continue }
+      let key = outcome.withoutOrder
+      guard let old = groups[key] else {
+        groups[key] = (tally.plain, tally.first, outcome, best)
+        continue
+      }
+      let isFirst = tally.first < old.first
+      groups[key] = (
+        old.count + tally.plain, min(old.first, tally.first), isFirst ? outcome : old.shown, isFirst ? best : old.best
+      )
+    }
+    let ranked = groups.values.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
+    guard ranked.count > 1, let common = ranked.first, let rarest = ranked.last else { return nil }
+    let total = ranked.reduce(0) { $0 + $1.count }
+    let shown = ranked.prefix(2).map { "\(brief($0.shown, besides: common.shown)) in \($0.count)" }
+    let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcomes in the rest" : ""
+    return Cause(
+      kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])], count: total - common.count,
+      best: rarest.best, outcome: rarest.shown,
+      message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(total) schedules")
+  }
+
+  /// The first line that differs, and the status if that does.
+  private func brief(_ outcome: OutcomeKey, besides other: OutcomeKey) -> String {
+    let lines = outcome.stdout.split(separator: "\n")
+    let known = Set(other == outcome ? [] : other.stdout.split(separator: "\n"))
+    let rival = outcomes.keys.filter { $0 != outcome }.flatMap { $0.stdout.split(separator: "\n") }
+    let telling = lines.first { !known.isEmpty ? !known.contains($0) : !rival.contains($0) } ?? lines.last
+    let text = telling.map { "\"\($0.prefix(60))\"" } ?? "no output"
+    guard let exit = outcome.exit, exit != 0 else { return text }
+    return "\(text) (exit \(exit))"
+  }
+}

@@ -1,0 +1,63 @@
+import Checker
+
+/// What a search keeps of one execution: traces are large and there are many.
+struct ExecutionSummary: Sendable {
+  var request: ExecutionRequest
+  var findings: [(kind: Finding.Kind, signature: CauseSignature)]
+  var outcome: OutcomeKey
+  var notes: [String]
+  var steps: UInt64
+  var choices: UInt64
+  var units: UInt32
+  var maxReady: UInt32
+  var traceHash: UInt64
+  var sawTimer: Bool
+  var sawConditionWait: Bool
+
+  init(_ execution: Execution, _ request: ExecutionRequest) {
+    let analysis = Analysis(execution)
+    self.request = request
+    findings = analysis.findings.map { ($0.kind, $0.signature) }
+    outcome = OutcomeKey(execution)
+    notes = analysis.notes
+    let header = execution.trace.header
+    steps = header.steps
+    choices = header.choices
+    units = header.units
+    maxReady = header.maxReady
+    traceHash = header.traceHash
+    sawTimer = analysis.model.sawTimer
+    sawConditionWait = analysis.model.sawConditionWait
+  }
+
+  /// How good this execution is as the example of a finding: less is better. Idle-only ones first, then those with few choices.
+  var rank: (Int, UInt64) {
+    (request.flags.intersection([.timerSlack, .spurious]).isEmpty ? 0 : 1, choices)
+  }
+}
+
+/// An observable result of the program.
+struct OutcomeKey: Sendable, Hashable {
+  var stdout: String
+  /// As `Outcome.exit`.
+  var exit: Int?
+
+  /// Longer output is cut off.
+  private static let limit = 16384
+
+  init(_ execution: Execution) {
+    let cut = execution.stdout.count > OutcomeKey.limit
+    stdout = String(decoding: execution.stdout.prefix(OutcomeKey.limit), as: UTF8.self) + (cut ? "…" : "")
+    switch execution.trace.header.endReason {
+    case .deadlock, .stepBound, .timeBound, .traceFull, .unsupported: exit = nil
+    default: exit = execution.exitStatus ?? execution.signal.map { 128 + Int($0) }
+    }
+  }
+
+  /// The outcome without the order of its lines, which depends on the schedule in honest programs too.
+  var withoutOrder: OutcomeKey {
+    var copy = self
+    copy.stdout = stdout.split(separator: "\n", omittingEmptySubsequences: false).sorted().joined(separator: "\n")
+    return copy
+  }
+}

@@ -1,0 +1,103 @@
+import Checker
+
+/// Turns a cause that a search found into a finding that anyone can replay: schedule, shrinking, replay, words.
+struct Explainer: Sendable {
+  let program: any Program
+  let symbolizer: any Symbolizer
+  let shrinkLimit: Int
+
+  /// What explaining a cause gave.
+  struct Result: Sendable {
+    var finding: Finding
+    var notes: [String]
+  }
+
+  func explain(_ cause: Collector.Cause, shrinking: Bool) async throws -> Result {
+    var notes: [String] = []
+    var schedule = try await self.schedule(of: cause.best.request)
+    if try await shows(cause, schedule) {
+      if shrinking { schedule = try await shrink(schedule, cause) }
+    } else {
+      notes.append(
+        "a schedule that showed '\(cause.kind.rawValue)' did not show it when it was replayed: uncontrolled nondeterminism"
+      )
+    }
+
+    let plain = try await program.run(schedule.request())
+    let full = try await program.run(schedule.request(adding: .fullStacks))
+    if plain.trace.header.traceHash != full.trace.header.traceHash {
+      notes.append("two replays of one schedule went different ways: uncontrolled nondeterminism")
+    }
+    let analysis = Analysis(full)
+    let seen = self.proto(cause, in: Analysis(plain).findings)
+    let proto = self.proto(cause, in: analysis.findings) ?? twin(of: seen, kind: cause.kind, in: analysis.findings)
+    let writer = FindingWriter(analysis.model, symbolizer: symbolizer)
+    var finding: Finding
+    if let proto {
+      finding = await writer.finding(proto)
+      finding.replayed = seen != nil
+    } else {
+      finding = Finding(kind: cause.kind, message: cause.message ?? "seen once, and not again when it was replayed")
+      finding.interleaving = await writer.interleaving()
+      finding.replayed = cause.outcome.map { OutcomeKey(plain).withoutOrder == $0.withoutOrder } ?? false
+    }
+    finding.count = cause.count
+    finding.schedule = schedule.description
+    finding.needsTimerSlack = schedule.timerSlack != nil
+    finding.needsSpuriousWakeup = schedule.spuriousWakeups
+    return Result(finding: finding, notes: notes)
+  }
+
+  /// The schedule that a request leads to.
+  func schedule(of request: ExecutionRequest) async throws -> Schedule {
+    var loud = request
+    loud.flags.remove(.quiet)
+    return Schedule(of: try await program.run(loud).trace, ranWith: loud)
+  }
+
+  // MARK: - Shrinking
+
+  private func shrink(_ start: Schedule, _ cause: Collector.Cause) async throws -> Schedule {
+    let shrinker = Shrinker(limit: shrinkLimit)
+    let deviations = try await shrinker.shrink(start.deviations) { try await shows(cause, start.with(deviations: $0)) }
+    var schedule = start.with(deviations: deviations)
+    // What is unusual may have been allowed without being needed.
+    for plainer in [without(schedule) { $0.timerSlack = nil }, without(schedule) { $0.spuriousWakeups = false }]
+    where plainer != schedule {
+      if try await shows(cause, plainer) { schedule = plainer }
+    }
+    // Deviations that did not fit any more took the default: say what really happens.
+    let settled = try await self.schedule(of: schedule.request())
+    if settled.deviations.count <= schedule.deviations.count, settled != schedule, try await shows(cause, settled) {
+      schedule = settled
+    }
+    return schedule
+  }
+
+  private func without(_ schedule: Schedule, _ change: (inout Schedule) -> Void) -> Schedule {
+    var copy = schedule
+    change(&copy)
+    return copy
+  }
+
+  /// Whether a schedule shows a cause.
+  private func shows(_ cause: Collector.Cause, _ schedule: Schedule) async throws -> Bool {
+    let execution = try await program.run(schedule.request(adding: .quiet))
+    if let outcome = cause.outcome { return OutcomeKey(execution).withoutOrder == outcome.withoutOrder }
+    return proto(cause, in: Analysis(execution).findings) != nil
+  }
+
+  // MARK: - Recognizing
+
+  private func proto(_ cause: Collector.Cause, in findings: [ProtoFinding]) -> ProtoFinding? {
+    findings.first { cause.signatures.contains($0.signature) }
+  }
+
+  /// The finding of a trace with full stacks that is one of a trace without: its signature differs, its units do not.
+  private func twin(of seen: ProtoFinding?, kind: Finding.Kind, in findings: [ProtoFinding]) -> ProtoFinding? {
+    guard let seen else { return nil }
+    let candidates = findings.filter { $0.kind == kind }
+    return candidates.first { $0.units == seen.units } ?? candidates.first { Set($0.units) == Set(seen.units) }
+      ?? candidates.first
+  }
+}

@@ -1,0 +1,33 @@
+/// Several strategies in turn, over all widths of the pool.
+///
+/// No single one wins: on the programs of the SURW study (ASPLOS 2025) each of random walk, PCT and POS finds bugs that the
+/// others miss. The last quarter of the budget also lets timers outrun ready work, and condition waits wake spuriously, if the
+/// program has any: a finding should not need that if it can be had without.
+struct PortfolioStrategy: Strategy {
+  let base: Base
+  var name: String { "portfolio" }
+
+  private static let turns: [ExecutionRequest.Policy] = [.random, .pct, .pos, .pct, .random, .pos, .roundRobin, .pct]
+
+  func request(_ index: Int, knowing observations: Observations) -> ExecutionRequest {
+    // The width turns fastest, then the policy; both orders are short, so that every pair comes early.
+    let width = base.widths[index % base.widths.count]
+    let round = index / base.widths.count
+    let policy = PortfolioStrategy.turns[round % PortfolioStrategy.turns.count]
+    let flags = flags(index, observations)
+    guard policy != .pct else {
+      return PCTStrategy(base: base).request(
+        index, round: round / 2, width: width, flags: flags, knowing: observations)
+    }
+    return base.request(policy, index, width: width, flags: flags)
+  }
+
+  private func flags(_ index: Int, _ observations: Observations) -> ExecutionRequest.Flags {
+    var kinds: [ExecutionRequest.Flags] = []
+    if observations.sawTimer, base.options.timerSlack > 0 { kinds.append(.timerSlack) }
+    if observations.sawConditionWait { kinds.append(.spurious) }
+    let isLate = index >= base.options.schedules - base.options.schedules / 4
+    guard !kinds.isEmpty, isLate || observations.idleChoices == 0 else { return [] }
+    return kinds[(index / base.widths.count) % kinds.count]
+  }
+}
