@@ -1,0 +1,45 @@
+import Checker
+
+/// What a verdict rests on, in words. It stands beside every verdict: a clean bill without its bounds is an opinion.
+struct Basis: Sendable, Hashable {
+  /// One line: `every schedule within the bound (118), dpor`.
+  var summary: String
+  /// Everything else that is known, as terms with their values.
+  var details: [Detail]
+
+  struct Detail: Sendable, Hashable {
+    var term: String
+    var value: String
+  }
+
+  init(_ report: Report) {
+    let exploration = report.exploration
+    let schedules = Numbers.counted(exploration.schedules, "schedule")
+    summary =
+      exploration.exhaustive
+      ? "all \(schedules) within the bound, \(exploration.strategy)" : "\(schedules) sampled, \(exploration.strategy)"
+
+    details = [
+      Detail(term: "Schedules", value: Numbers.grouped(exploration.schedules)),
+      Detail(term: "Strategy", value: exploration.strategy),
+      Detail(term: "Search", value: exploration.exhaustive ? "exhaustive within the bound" : "a sample"),
+    ]
+    if !exploration.bound.isEmpty { details.append(Detail(term: "Bound", value: exploration.bound)) }
+    if !exploration.widths.isEmpty {
+      details.append(Detail(term: "Pool widths", value: exploration.widths.map(String.init).joined(separator: ", ")))
+    }
+    if let first = exploration.firstFindingAt {
+      details.append(Detail(term: "First finding", value: "in schedule \(Numbers.grouped(first))"))
+    }
+    if let missed = exploration.missedAtMost, !missed.isEmpty {
+      let parts = missed.enumerated().map { "depth \($0.offset + 1): \(Numbers.percent($0.element))" }
+      details.append(Detail(term: "Missed at most", value: parts.joined(separator: ", ")))
+    }
+    details.append(Detail(term: "Scheduling points", value: Numbers.grouped(exploration.steps)))
+    if exploration.maxReady > 0 {
+      details.append(Detail(term: "Most ready at once", value: Numbers.grouped(exploration.maxReady)))
+    }
+    details.append(Detail(term: "Seed", value: String(exploration.seed)))
+    details.append(Detail(term: "Toolchain", value: "Swift \(report.toolchain)"))
+  }
+}

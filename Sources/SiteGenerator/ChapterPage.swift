@@ -1,0 +1,192 @@
+import Checker
+import CommonMark
+import Workbook
+
+/// The page of one chapter: its prose, with what its directives embed.
+struct ChapterPage {
+  private let chapter: Chapter
+  private let site: SiteGenerator
+  private let addresses: Addresses
+  private let prose: Prose
+
+  init(_ chapter: Chapter, in site: SiteGenerator) {
+    self.chapter = chapter
+    self.site = site
+    addresses = Addresses(from: Addresses.file(of: chapter), book: site.book)
+    prose = Prose(addresses, hasHeadingIDs: true)
+  }
+
+  var page: Page {
+    let place = site.book.chapters.firstIndex { $0.id == chapter.id }
+    func link(_ offset: Int) -> Page.Link? {
+      guard let place, site.book.chapters.indices.contains(place + offset) else { return nil }
+      let other = site.book.chapters[place + offset]
+      return Page.Link(title: "\(other.number). \(other.title)", address: addresses.to(other))
+    }
+    let sections = chapter.headings.filter { $0.level == 2 }
+    let cases = site.book.chapterCases(chapter.number)
+    let values: [String: Any] = [
+      "number": chapter.number, "title": chapter.title, "contentHTML": content.text,
+      "hasSections": sections.count > 2,
+      "sections": sections.map { ["id": $0.id, "titleHTML": prose.markup($0.content).text] },
+      "hasCases": !cases.isEmpty,
+      "cases": cases.map { study in IndexPages.row(study, in: site, addresses: addresses) },
+    ]
+    return Page(
+      file: Addresses.file(of: chapter), title: chapter.title, summary: summary,
+      body: site.theme.render("chapter", values),
+      crumbs: [Page.Link(title: "Contents", address: addresses.to("index.html"))], previous: link(-1), next: link(1),
+      section: "Contents")
+  }
+
+  /// The first paragraph, for previews.
+  private var summary: String {
+    for case .block(let block) in chapter.elements {
+      if case .paragraph(let content) = block.kind { return TextMeasure.clipped(content.plainText, to: 200) }
+    }
+    return chapter.title
+  }
+
+  private var content: HTML { chapter.elements.map(markup).joined(separator: "\n") }
+
+  private func markup(_ element: ChapterElement) -> HTML {
+    switch element {
+    case .block(let block): prose.markup(block)
+    case .caseEmbed(let embed): caseEmbed(embed)
+    case .part(let part): self.part(part)
+    case .claim(let claim): self.claim(claim)
+    case .drill(let directive): DirectiveView(directive, addresses: addresses).drill
+    case .chart(let directive): DirectiveView(directive, addresses: addresses).chart
+    }
+  }
+
+  // MARK: - Cases
+
+  private func caseEmbed(_ embed: CaseEmbed) -> HTML {
+    guard let study = site.book.case(embed.caseID) else { return missing(embed.caseID) }
+    let views = shown(embed, of: study)
+    let code: HTML? = embed.show == .outcome ? nil : listing(embed, views)
+    let verdicts: HTML? = embed.show == .code ? nil : results(study, views)
+    let caption: HTML? = embed.caption.map { "<p class=\"caption\">\($0)</p>" }
+    return """
+      <section class="embed" aria-label="Case: \(study.title)"><header><p class="kicker">Case</p>\
+      <p class="embed-title"><a href="\(addresses.to(case: study.id))">\(study.title)</a></p></header>\
+      \(caption)\(code)\(verdicts)</section>
+      """
+  }
+
+  private func shown(_ embed: CaseEmbed, of study: Case) -> [VariantView] {
+    study.variants.filter { embed.variant == nil || $0.name == embed.variant }
+      .map { VariantView(study, $0, site.report(study.id, $0.name)) }
+  }
+
+  private func lines(_ variant: Variant, _ region: String?) -> [SourceListing.Line] {
+    if let region, let found = variant.region(named: region) { return SourceListing.lines(of: found, in: variant) }
+    return SourceListing.lines(of: variant)
+  }
+
+  private func listing(_ embed: CaseEmbed, _ views: [VariantView]) -> HTML {
+    let buggy = views.first { $0.variant.name == "buggy" }
+    let fixed = views.first { $0.variant.name == "fixed" }
+    var result = HTML()
+    var rest = views
+    if let buggy, let fixed {
+      result += CodeComparison.pair(
+        (buggy.variant, lines(buggy.variant, embed.region), [:]),
+        (fixed.variant, lines(fixed.variant, embed.region), [:]), hasAnchors: false)
+      rest.removeAll { ["buggy", "fixed"].contains($0.variant.name) }
+    }
+    for view in rest {
+      let code = CodeComparison.single(view.variant, lines: lines(view.variant, embed.region), id: nil)
+      // Beside the pair, the others wait behind their names; alone, a program is what the reader came for.
+      result +=
+        buggy != nil && fixed != nil
+        ? "<details><summary>\(view.variant.title ?? view.variant.name)</summary>\(code)</details>" : code
+    }
+    return result
+  }
+
+  /// One line for each variant: its badge, what it rests on and the gravest finding's message.
+  private func results(_ study: Case, _ views: [VariantView]) -> HTML {
+    let rows = views.map { view -> HTML in
+      let basis: HTML =
+        view.report.map { "<span class=\"rests\">\(Basis($0).summary)</span>" } ?? ""
+      let message: HTML? = view.report?.findings.first.map { "<p class=\"msg\">\($0.message)</p>" }
+      let address = "\(addresses.to(case: study.id))#\(view.anchor)"
+      return """
+        <li><p><a class="vname" href="\(address)">\(view.variant.name)</a> \(view.badges) \(basis)</p>\(message)</li>
+        """
+    }
+    return "<ul class=\"results\">\(rows)</ul>"
+  }
+
+  private func part(_ part: PartEmbed) -> HTML {
+    guard let study = site.book.case(part.caseID) else { return missing(part.caseID) }
+    let names = part.variant.map { [$0] } ?? (part.kind == .outcomes ? study.variants.map(\.name) : ["buggy"])
+    let views = study.variants.filter { names.contains($0.name) }
+      .map { VariantView(study, $0, site.report(study.id, $0.name)) }
+    let caption: HTML? = part.caption.map { "<p class=\"caption\">\($0)</p>" }
+    return """
+      <section class="embed part"><header><p class="kicker">\(Self.title(part.kind))</p><p class="embed-title">\
+      <a href="\(addresses.to(case: study.id))">\(study.title)</a></p></header>\(caption)\(views.map { figure(part, $0) })</section>
+      """
+  }
+
+  private func figure(_ part: PartEmbed, _ view: VariantView) -> HTML {
+    let name: HTML = "<p class=\"vline\"><span class=\"vname\">\(view.variant.name)</span> \(view.style.badge)</p>"
+    guard let report = view.report else { return name + "<p class=\"note\">\(view.style.meaning)</p>" }
+    let figure: HTML?
+    if part.kind == .outcomes {
+      figure = OutcomeChart(report.outcomes)?.markup
+    } else {
+      let wanted = report.findings.enumerated().first {
+        part.finding == nil || $0.element.kind.rawValue == part.finding
+      }
+      figure = wanted.flatMap { index, finding in
+        let view = FindingView(
+          finding, number: index + 1, of: report, caseID: view.study.id, variant: view.variant,
+          page: addresses.to(case: view.study.id))
+        return part.kind == .timeline ? view.timeline : view.graph
+      }
+    }
+    return name
+      + (figure ?? "<p class=\"note\">The measurement holds no \(Self.title(part.kind).lowercased()) for it.</p>")
+  }
+
+  private static func title(_ kind: PartEmbed.Kind) -> String {
+    switch kind {
+    case .outcomes: "Outcomes"
+    case .timeline: "Interleaving"
+    case .graph: "Wait-for graph"
+    }
+  }
+
+  /// A loaded book has no such name: loading refuses it. A book made by hand may.
+  private func missing(_ id: String) -> HTML { "<p class=\"note warn\">There is no case named \(id).</p>" }
+
+  // MARK: - Claims
+
+  private func claim(_ claim: Claim) -> HTML {
+    let outcome = claim.test.flatMap { site.claims[$0] }
+    let verdict = outcome?.verdict.rawValue ?? "not measured"
+    let mark: HTML =
+      switch outcome?.verdict {
+      case .confirmed?: "✓"
+      case .refuted?: "✗"
+      case .nuanced?: "±"
+      case nil: "?"
+      }
+    let evidence: HTML? = outcome?.evidence.map { "<p class=\"evidence\">\($0)</p>" }
+    let reading: HTML? = claim.reading.map { "<p>\(prose.inline($0))</p>" }
+    let test: HTML? = claim.test.map { name -> HTML in
+      guard site.book.case(name) != nil else { return "<p class=\"note\">Tested by \(name).</p>" }
+      return "<p class=\"note\">Tested by <a href=\"\(addresses.to(case: name))\">\(name)</a>.</p>"
+    }
+    let style = outcome?.verdict.rawValue ?? "unmeasured"
+    return """
+      <aside class="claim claim-\(style)"><p class="kicker">Claim <span class="claim-verdict">\
+      <span aria-hidden="true">\(mark)</span> \(verdict)</span></p><blockquote>\(prose.markup(claim.statement))</blockquote>\
+      \(reading)\(evidence)\(test)</aside>
+      """
+  }
+}

@@ -1,0 +1,134 @@
+import Checker
+
+/// An interleaving laid out as lanes, one for each unit, time downwards: what a drawing and a table are made from.
+struct Timeline: Sendable, Hashable {
+  /// One unit.
+  struct Lane: Sendable, Hashable {
+    var id: String
+    var name: String?
+    /// Rows of its first and last action.
+    var first: Int
+    var last: Int
+  }
+
+  /// One action.
+  struct Row: Sendable, Hashable {
+    /// The step that it belongs to, counted from 1.
+    var step: Int
+    var lane: Int
+    var action: InterleavingStep.Action
+    /// Nanoseconds of virtual time that passed since the step before; zero within a step.
+    var elapsed: UInt64
+    /// Whether it is the first of its step: the processor changes hands here.
+    var opensStep: Bool
+  }
+
+  /// Something that one unit does to another.
+  struct Arrow: Sendable, Hashable {
+    enum Kind: String, Sendable, Hashable {
+      /// It makes the other runnable, or makes it at all.
+      case wakes
+      /// It waits for what the other holds.
+      case waits
+    }
+
+    var kind: Kind
+    var fromRow: Int
+    var fromLane: Int
+    var toRow: Int
+    var toLane: Int
+  }
+
+  /// A stretch of rows in which a unit waits.
+  struct Wait: Sendable, Hashable {
+    var lane: Int
+    var from: Int
+    /// Nil if it waits to the end.
+    var to: Int?
+  }
+
+  var lanes: [Lane]
+  var rows: [Row]
+  var arrows: [Arrow]
+  var waits: [Wait]
+
+  /// Nil if there is nothing to draw.
+  init?(_ finding: Finding) {
+    let steps = finding.interleaving.filter { !$0.actions.isEmpty }
+    guard !steps.isEmpty else { return nil }
+    let names = Dictionary(finding.participants.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    lanes = []
+    rows = []
+    var laneOf: [String: Int] = [:]
+    var time = steps[0].time
+    for step in steps {
+      let lane = laneOf[step.unit] ?? lanes.count
+      if lane == lanes.count {
+        laneOf[step.unit] = lane
+        lanes.append(Lane(id: step.unit, name: names[step.unit] ?? nil, first: rows.count, last: rows.count))
+      }
+      for (index, action) in step.actions.enumerated() {
+        let elapsed = index == 0 && step.time > time ? step.time - time : 0
+        rows.append(Row(step: step.number, lane: lane, action: action, elapsed: elapsed, opensStep: index == 0))
+      }
+      time = max(time, step.time)
+      lanes[lane].last = rows.count - 1
+    }
+    waits = Timeline.waits(rows, lanes: lanes)
+    arrows = Timeline.arrows(rows, lanes: lanes)
+  }
+
+  private static func waits(_ rows: [Row], lanes: [Lane]) -> [Wait] {
+    var waits: [Wait] = []
+    for lane in lanes.indices {
+      let own = rows.indices.filter { rows[$0].lane == lane }
+      for (position, row) in own.enumerated() where ["wait", "sleep"].contains(rows[row].action.kind) {
+        waits.append(Wait(lane: lane, from: row, to: position + 1 < own.count ? own[position + 1] : nil))
+      }
+    }
+    return waits
+  }
+
+  /// The arrows, from the units that an action's text names: the text is what the checker says, and says it once.
+  private static func arrows(_ rows: [Row], lanes: [Lane]) -> [Arrow] {
+    // Longer names first, so that `task 12` is not read as `task 1`.
+    let known = lanes.enumerated().sorted { ($1.element.id.count, $0.offset) < ($0.element.id.count, $1.offset) }
+    var arrows: [Arrow] = []
+    for (index, row) in rows.enumerated() {
+      let other = known.first { $0.offset != row.lane && mentions(row.action.text, $0.element.id) }
+      guard let other else { continue }
+      switch row.action.kind {
+      case "wait":
+        arrows.append(Arrow(kind: .waits, fromRow: index, fromLane: row.lane, toRow: index, toLane: other.offset))
+      case "wake" where row.action.text.contains(" by "):
+        if let cause = rows[..<index].lastIndex(where: { $0.lane == other.offset }) {
+          arrows.append(Arrow(kind: .wakes, fromRow: cause, fromLane: other.offset, toRow: index, toLane: row.lane))
+        }
+      case "wake", "signal", "spawn", "cancel", "send", "receive", "unlock":
+        if let effect = rows[index...].firstIndex(where: { $0.lane == other.offset }) {
+          arrows.append(Arrow(kind: .wakes, fromRow: index, fromLane: row.lane, toRow: effect, toLane: other.offset))
+        }
+      default: break
+      }
+    }
+    var seen: Set<Arrow> = []
+    return arrows.filter { seen.insert($0).inserted }
+  }
+
+  /// Whether `text` holds `name` as a whole word.
+  static func mentions(_ text: String, _ name: String) -> Bool {
+    guard !name.isEmpty else { return false }
+    var rest = Substring(text)
+    while let range = rest.firstRange(of: name) {
+      let before = rest[..<range.lowerBound].last ?? text[..<range.lowerBound].last
+      let after = rest[range.upperBound...].first
+      if !isWordPart(before), !isWordPart(after) { return true }
+      rest = rest[range.upperBound...]
+    }
+    return false
+  }
+
+  private static func isWordPart(_ character: Character?) -> Bool {
+    character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+  }
+}

@@ -1,0 +1,162 @@
+import Checker
+
+/// Who waits for whom, laid out: a cycle on a circle, everything else in columns by its distance from it.
+///
+/// Deterministic: nodes keep the order in which the finding names them.
+struct WaitGraph: Sendable, Hashable {
+  struct Node: Sendable, Hashable {
+    var id: String
+    /// A unit runs; everything else is a resource.
+    var isUnit: Bool
+    var isInCycle: Bool
+    /// Its text, a line for the id and up to two for the name.
+    var lines: [String]
+    var box: SVG.Box
+  }
+
+  struct Edge: Sendable, Hashable {
+    var from: Int
+    var to: Int
+    var label: String
+    var isInCycle: Bool
+  }
+
+  private(set) var nodes: [Node] = []
+  private(set) var edges: [Edge] = []
+
+  /// Nil if the finding has no such graph.
+  init?(_ finding: Finding) {
+    guard !finding.waitsFor.isEmpty || finding.cycle.count > 1 else { return nil }
+    let names = Dictionary(finding.participants.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    var indexOf: [String: Int] = [:]
+    let onCycle = Set(finding.cycle)
+    let ids = finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }
+    for id in ids where indexOf[id] == nil {
+      indexOf[id] = nodes.count
+      var lines = [TextMeasure.clipped(id, to: 22)]
+      if let name = names[id] ?? nil { lines.append(TextMeasure.clipped(name, to: 22)) }
+      let columns = lines.map(TextMeasure.columns).max() ?? 0
+      let width = max(70, Double(columns) * Self.size * 0.605 + 26)
+      let box = SVG.Box(x: 0, y: 0, width: width, height: lines.count > 1 ? 46 : 32)
+      nodes.append(
+        Node(id: id, isUnit: names.keys.contains(id), isInCycle: onCycle.contains(id), lines: lines, box: box))
+    }
+
+    var seen: Set<[Int]> = []
+    func add(_ from: String, _ to: String, _ label: String, inCycle: Bool) {
+      guard let from = indexOf[from], let to = indexOf[to], from != to || finding.cycle.count < 2 else { return }
+      if seen.insert([from, to]).inserted {
+        edges.append(Edge(from: from, to: to, label: label, isInCycle: inCycle))
+      } else if let known = edges.firstIndex(where: { $0.from == from && $0.to == to }), edges[known].label.isEmpty {
+        edges[known].label = label
+      }
+    }
+    if finding.cycle.count > 1 {
+      for (position, from) in finding.cycle.enumerated() {
+        add(from, finding.cycle[(position + 1) % finding.cycle.count], "", inCycle: true)
+      }
+    }
+    for edge in finding.waitsFor { add(edge.from, edge.to, edge.label, inCycle: false) }
+    for index in edges.indices where edges[index].label.isEmpty {
+      edges[index].label = nodes[edges[index].from].isUnit ? "waits for" : "is held by"
+    }
+    place(cycle: finding.cycle.compactMap { indexOf[$0] })
+  }
+
+  static let size = 12.5
+  static let labelSize = 11.5
+
+  // MARK: - Placing
+
+  private mutating func place(cycle: [Int]) {
+    var right = 0.0
+    if cycle.count > 1 {
+      let widest = cycle.map { nodes[$0].box.width }.max() ?? 0
+      // An ellipse with room on every arc for an arrow and its label.
+      let vertical = max(80, Double(cycle.count) * 30)
+      let horizontal = max(widest / 2 + 90, Double(cycle.count) * 40)
+      for (position, node) in cycle.enumerated() {
+        let point = Self.onCircle(position, of: cycle.count)
+        nodes[node].box = SVG.Box(
+          center: SVG.Point(x: horizontal * point.x, y: vertical * point.y),
+          width: nodes[node].box.width, height: nodes[node].box.height)
+      }
+      right = cycle.map { nodes[$0].box.x + nodes[$0].box.width }.max() ?? 0
+    }
+    placeColumns(from: right, besides: cycle)
+  }
+
+  /// The rest, in columns to the right: the nearer to the cycle (or to the end of a chain), the further left.
+  private mutating func placeColumns(from start: Double, besides cycle: [Int]) {
+    let rest = nodes.indices.filter { !cycle.contains($0) }
+    guard !rest.isEmpty else { return }
+    let depth = depths(from: Set(cycle))
+    let hasCycle = !cycle.isEmpty
+    let columns = Dictionary(grouping: rest) { depth[$0] }.sorted { $0.key < $1.key }
+    var x = start
+    for (position, (_, members)) in columns.enumerated() {
+      if position > 0 || hasCycle { x += 130 }
+      let width = members.map { nodes[$0].box.width }.max() ?? 0
+      let pitch = 78.0
+      for (row, node) in members.enumerated() {
+        let y = (Double(row) - Double(members.count - 1) / 2) * pitch
+        nodes[node].box = SVG.Box(
+          center: SVG.Point(x: x + width / 2, y: y), width: nodes[node].box.width, height: nodes[node].box.height)
+      }
+      x += width
+    }
+    // Without a cycle the reader follows the arrows: waiters at the left, what they wait for at the right.
+    if !hasCycle {
+      for node in rest { nodes[node].box.x = -nodes[node].box.x - nodes[node].box.width }
+    }
+  }
+
+  /// Steps from each node along the arrows to the cycle, or to a node that waits for nothing; breadth first.
+  private func depths(from cycle: Set<Int>) -> [Int] {
+    var depth = [Int](repeating: -1, count: nodes.count)
+    var queue = cycle.isEmpty ? nodes.indices.filter { node in !edges.contains { $0.from == node } } : cycle.sorted()
+    // A knot that nobody declared a cycle: begin anywhere, but always at the same place.
+    if queue.isEmpty { queue = [0] }
+    for node in queue { depth[node] = 0 }
+    var next = 0
+    while next < queue.count {
+      let node = queue[next]
+      next += 1
+      let neighbours = edges.filter { $0.to == node }.map(\.from) + edges.filter { $0.from == node }.map(\.to)
+      for neighbour in neighbours where depth[neighbour] < 0 {
+        depth[neighbour] = depth[node] + 1
+        queue.append(neighbour)
+      }
+    }
+    let deepest = depth.max() ?? 0
+    return depth.map { $0 < 0 ? deepest + 1 : $0 }
+  }
+
+  /// The point at `position` of `count` on the unit circle, clockwise from the top; a cycle of two lies on its side.
+  private static func onCircle(_ position: Int, of count: Int) -> SVG.Point {
+    switch count {
+    case 2: return position == 0 ? .init(x: -1, y: 0) : .init(x: 1, y: 0)
+    case 4:
+      let corners: [SVG.Point] = [.init(x: 0, y: -1), .init(x: 1, y: 0), .init(x: 0, y: 1), .init(x: -1, y: 0)]
+      return corners[position]
+    default:
+      let turn = rotation(2 * .pi * Double(position) / Double(count))
+      return SVG.Point(x: turn.y, y: -turn.x)
+    }
+  }
+
+  /// Cosine and sine, to the accuracy of a drawing, by their series: no dependence on a platform's library.
+  private static func rotation(_ angle: Double) -> SVG.Point {
+    let x = angle > .pi ? angle - 2 * .pi : angle
+    var (cosine, sine) = (1.0, x)
+    var (cosineTerm, sineTerm) = (1.0, x)
+    for step in 1...14 {
+      let k = Double(2 * step)
+      cosineTerm *= -x * x / ((k - 1) * k)
+      sineTerm *= -x * x / (k * (k + 1))
+      cosine += cosineTerm
+      sine += sineTerm
+    }
+    return SVG.Point(x: cosine, y: sine)
+  }
+}
