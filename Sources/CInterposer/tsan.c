@@ -1,0 +1,325 @@
+// tsan.c: the interface of the ThreadSanitizer runtime, for code compiled with -sanitize=thread.
+//
+// The compiler calls these functions before memory accesses and instead of atomic operations. Linked or preloaded in place
+// of the sanitizer's runtime they make each atomic operation a scheduling point, and, if the request asks for it (CB_REQF_ACCESS), each
+// plain access too. Memory on the party's own stack is nobody else's business in all but strange programs, and costs no point.
+//
+// Atomic operations are done sequentially consistent: with one party running at a time nothing weaker can be seen.
+//
+// Synchronization.Mutex is inlined into the program; its uncontended paths are a compare-exchange of a word between 0 and
+// the thread's id, and that is how they are recognised here.
+
+#include <string.h>
+
+#include "models.h"
+
+typedef unsigned char u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef unsigned __int128 u128;
+
+static bool is_shared(const volatile void *address) {
+  return (uintptr_t)address < cb_self->stack_low || (uintptr_t)address >= cb_self->stack_high;
+}
+
+__attribute__((noinline)) static void access_point(const volatile void *address) {
+  if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
+  cb_point(CB_OP_NONE, CB_RES_NONE, (const void *)address);
+}
+
+/// A plain access is about to happen.
+static inline void access(const volatile void *address) {
+  if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address);
+}
+
+static void atomic_point(const volatile void *address) {
+  if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
+  cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
+}
+
+// ---- Start and functions -----------------------------------------------------------------------------------------------
+
+CB_EXPORT void __tsan_init(void) {}
+CB_EXPORT void __tsan_flush_memory(void) {}
+CB_EXPORT void __tsan_func_entry(void *pc) { (void)pc; }
+CB_EXPORT void __tsan_func_exit(void) {}
+CB_EXPORT void __tsan_ignore_thread_begin(void) {}
+CB_EXPORT void __tsan_ignore_thread_end(void) {}
+
+// ---- Plain accesses ----------------------------------------------------------------------------------------------------
+
+#define ACCESS(name) \
+  CB_EXPORT void __tsan_##name(void *address) { access(address); }
+#define ACCESS_PC(name)                                 \
+  CB_EXPORT void __tsan_##name##_pc(void *address, void *pc) { \
+    (void)pc;                                           \
+    access(address);                                    \
+  }
+#define ACCESSES(size) \
+  ACCESS(read##size)   \
+  ACCESS(write##size)  \
+  ACCESS(read_write##size) \
+  ACCESS(volatile_read##size) \
+  ACCESS(volatile_write##size) \
+  ACCESS_PC(read##size) \
+  ACCESS_PC(write##size)
+#define UNALIGNED(size) \
+  ACCESS(unaligned_read##size) \
+  ACCESS(unaligned_write##size) \
+  ACCESS(unaligned_read_write##size) \
+  ACCESS(unaligned_volatile_read##size) \
+  ACCESS(unaligned_volatile_write##size)
+
+ACCESSES(1)
+ACCESSES(2)
+ACCESSES(4)
+ACCESSES(8)
+ACCESSES(16)
+UNALIGNED(1)
+UNALIGNED(2)
+UNALIGNED(4)
+UNALIGNED(8)
+UNALIGNED(16)
+ACCESS(vptr_read)
+
+CB_EXPORT void __tsan_vptr_update(void **address, void *value) {
+  if (*address != value) access(address);
+}
+
+CB_EXPORT void __tsan_read_range(void *address, uintptr_t size) {
+  if (size) access(address);
+}
+CB_EXPORT void __tsan_write_range(void *address, uintptr_t size) {
+  if (size) access(address);
+}
+CB_EXPORT void __tsan_read_range_pc(void *address, uintptr_t size, void *pc) {
+  (void)pc;
+  if (size) access(address);
+}
+CB_EXPORT void __tsan_write_range_pc(void *address, uintptr_t size, void *pc) {
+  (void)pc;
+  if (size) access(address);
+}
+
+CB_EXPORT void *__tsan_memcpy(void *target, const void *source, uintptr_t size) {
+  if (size) access(source), access(target);
+  return memcpy(target, source, size);
+}
+CB_EXPORT void *__tsan_memmove(void *target, const void *source, uintptr_t size) {
+  if (size) access(source), access(target);
+  return memmove(target, source, size);
+}
+CB_EXPORT void *__tsan_memset(void *target, int value, uintptr_t size) {
+  if (size) access(target);
+  return memset(target, value, size);
+}
+
+// Unaligned accesses of the sanitizers' common interface, which do the access themselves.
+#define SANITIZER_UNALIGNED(bits)                                                          \
+  CB_EXPORT u##bits __sanitizer_unaligned_load##bits(const void *address) {                \
+    u##bits value;                                                                         \
+    access(address);                                                                       \
+    memcpy(&value, address, sizeof value);                                                 \
+    return value;                                                                          \
+  }                                                                                        \
+  CB_EXPORT void __sanitizer_unaligned_store##bits(void *address, u##bits value) {         \
+    access(address);                                                                       \
+    memcpy(address, &value, sizeof value);                                                 \
+  }
+SANITIZER_UNALIGNED(16)
+SANITIZER_UNALIGNED(32)
+SANITIZER_UNALIGNED(64)
+
+// ---- Accesses that a library declares: Swift's exclusive access to a variable is one ------------------------------------
+
+CB_EXPORT void *__tsan_external_register_tag(const char *name) {
+  static u8 tags[64];
+  static u32 count;
+  (void)name;
+  return &tags[count < 63 ? ++count : 63];
+}
+CB_EXPORT void __tsan_external_register_header(void *tag, const char *header) { (void)tag, (void)header; }
+CB_EXPORT void __tsan_external_assign_tag(void *address, void *tag) { (void)address, (void)tag; }
+CB_EXPORT void __tsan_external_read(void *address, void *pc, void *tag) {
+  (void)pc, (void)tag;
+  access(address);
+}
+CB_EXPORT void __tsan_external_write(void *address, void *pc, void *tag) {
+  (void)pc, (void)tag;
+  access(address);
+}
+
+// ---- Annotations -------------------------------------------------------------------------------------------------------
+
+// They order accesses and schedule nothing.
+CB_EXPORT void __tsan_acquire(void *address) { (void)address; }
+CB_EXPORT void __tsan_release(void *address) { (void)address; }
+
+#define MUTEX(name) \
+  CB_EXPORT void __tsan_mutex_##name(void *address, unsigned flags) { (void)address, (void)flags; }
+MUTEX(create)
+MUTEX(destroy)
+MUTEX(pre_lock)
+MUTEX(post_unlock)
+MUTEX(pre_signal)
+MUTEX(post_signal)
+MUTEX(pre_divert)
+MUTEX(post_divert)
+CB_EXPORT void __tsan_mutex_post_lock(void *address, unsigned flags, int recursion) {
+  (void)address, (void)flags, (void)recursion;
+}
+CB_EXPORT int __tsan_mutex_pre_unlock(void *address, unsigned flags) {
+  (void)address, (void)flags;
+  return 1;
+}
+
+CB_EXPORT void *__tsan_get_current_fiber(void) { return cb_self; }
+CB_EXPORT void *__tsan_create_fiber(unsigned flags) {
+  (void)flags;
+  return cb_alloc(16);
+}
+CB_EXPORT void __tsan_destroy_fiber(void *fiber) { (void)fiber; }
+CB_EXPORT void __tsan_switch_to_fiber(void *fiber, unsigned flags) { (void)fiber, (void)flags; }
+CB_EXPORT void __tsan_set_fiber_name(void *fiber, const char *name) { (void)fiber, (void)name; }
+
+#define ANNOTATE1(name) \
+  CB_EXPORT void name(const char *file, int line) { (void)file, (void)line; }
+#define ANNOTATE2(name) \
+  CB_EXPORT void name(const char *file, int line, uintptr_t a) { (void)file, (void)line, (void)a; }
+#define ANNOTATE3(name) \
+  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b) { (void)file, (void)line, (void)a, (void)b; }
+#define ANNOTATE4(name)                                                                              \
+  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b, uintptr_t c) {           \
+    (void)file, (void)line, (void)a, (void)b, (void)c;                                               \
+  }
+ANNOTATE1(AnnotateFlushExpectedRaces)
+ANNOTATE1(AnnotateFlushState)
+ANNOTATE1(AnnotateIgnoreReadsBegin)
+ANNOTATE1(AnnotateIgnoreReadsEnd)
+ANNOTATE1(AnnotateIgnoreSyncBegin)
+ANNOTATE1(AnnotateIgnoreSyncEnd)
+ANNOTATE1(AnnotateIgnoreWritesBegin)
+ANNOTATE1(AnnotateIgnoreWritesEnd)
+ANNOTATE2(AnnotateCondVarSignal)
+ANNOTATE2(AnnotateCondVarSignalAll)
+ANNOTATE2(AnnotateEnableRaceDetection)
+ANNOTATE2(AnnotateHappensAfter)
+ANNOTATE2(AnnotateHappensBefore)
+ANNOTATE2(AnnotateMutexIsNotPHB)
+ANNOTATE2(AnnotateMutexIsUsedAsCondVar)
+ANNOTATE2(AnnotateNoOp)
+ANNOTATE2(AnnotatePCQCreate)
+ANNOTATE2(AnnotatePCQDestroy)
+ANNOTATE2(AnnotatePCQGet)
+ANNOTATE2(AnnotatePCQPut)
+ANNOTATE2(AnnotateRWLockCreate)
+ANNOTATE2(AnnotateRWLockCreateStatic)
+ANNOTATE2(AnnotateRWLockDestroy)
+ANNOTATE2(AnnotateThreadName)
+ANNOTATE2(AnnotateTraceMemory)
+ANNOTATE2(WTFAnnotateHappensAfter)
+ANNOTATE2(WTFAnnotateHappensBefore)
+ANNOTATE3(AnnotateBenignRace)
+ANNOTATE3(AnnotateCondVarWait)
+ANNOTATE3(AnnotateMemoryIsInitialized)
+ANNOTATE3(AnnotateMemoryIsUninitialized)
+ANNOTATE3(AnnotateNewMemory)
+ANNOTATE3(AnnotatePublishMemoryRange)
+ANNOTATE3(AnnotateRWLockAcquired)
+ANNOTATE3(AnnotateRWLockReleased)
+ANNOTATE3(AnnotateUnpublishMemoryRange)
+ANNOTATE3(AnnotateExpectRace)
+ANNOTATE4(AnnotateBenignRaceSized)
+ANNOTATE4(WTFAnnotateBenignRaceSized)
+CB_EXPORT int RunningOnValgrind(void) { return 0; }
+CB_EXPORT double ValgrindSlowdown(void) { return 10.0; }
+CB_EXPORT const char *ThreadSanitizerQuery(const char *query) { return strcmp(query, "pure_happens_before") == 0 ? "1" : "0"; }
+
+// ---- Atomic operations -------------------------------------------------------------------------------------------------
+
+/// Takes or lets go of a priority-inheritance lock without a system call?
+static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_on() && value == (u32)cb_self->tid; }
+
+#define ATOMICS(bits, target)                                                                                    \
+  typedef volatile u##bits a##bits;                                                                              \
+  target static u##bits swap##bits(a##bits *address, u##bits expected, u##bits desired) {                        \
+    return __sync_val_compare_and_swap(address, expected, desired);                                              \
+  }                                                                                                              \
+  static u##bits change##bits(a##bits *address, u##bits expected, u##bits desired) {                             \
+    bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
+    bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
+    if (!lets_go) atomic_point(address);                                                                         \
+    u##bits old = swap##bits(address, expected, desired);                                                        \
+    if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \
+    if (lets_go && old == expected) cb_pi_let_go((const u32 *)address);                                          \
+    return old;                                                                                                  \
+  }                                                                                                              \
+  CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
+    (void)order;                                                                                                 \
+    atomic_point(address);                                                                                       \
+    return LOAD##bits(address);                                                                                  \
+  }                                                                                                              \
+  CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
+    (void)order;                                                                                                 \
+    atomic_point(address);                                                                                       \
+    for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
+  }                                                                                                              \
+  UPDATE(bits, exchange, value)                                                                                  \
+  UPDATE(bits, fetch_add, (u##bits)(old + value))                                                                \
+  UPDATE(bits, fetch_sub, (u##bits)(old - value))                                                                \
+  UPDATE(bits, fetch_and, old & value)                                                                           \
+  UPDATE(bits, fetch_or, old | value)                                                                            \
+  UPDATE(bits, fetch_xor, old ^ value)                                                                           \
+  UPDATE(bits, fetch_nand, (u##bits)~(old & value))                                                              \
+  CB_EXPORT u##bits __tsan_atomic##bits##_compare_exchange_val(a##bits *address, u##bits expected,               \
+                                                               u##bits desired, int order, int failure) {        \
+    (void)order, (void)failure;                                                                                  \
+    return change##bits(address, expected, desired);                                                             \
+  }                                                                                                              \
+  CB_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(a##bits *address, u##bits *expected,               \
+                                                              u##bits desired, int order, int failure) {         \
+    (void)order, (void)failure;                                                                                  \
+    u##bits wanted = *expected, old = change##bits(address, wanted, desired);                                    \
+    if (old != wanted) *expected = old;                                                                          \
+    return old == wanted;                                                                                        \
+  }                                                                                                              \
+  CB_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(a##bits *address, u##bits *expected, u##bits desired, \
+                                                            int order, int failure) {                            \
+    return __tsan_atomic##bits##_compare_exchange_strong(address, expected, desired, order, failure);            \
+  }
+
+#define UPDATE(bits, name, result)                                                                 \
+  CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
+    (void)order;                                                                                   \
+    atomic_point(address);                                                                         \
+    u##bits old = *address;                                                                        \
+    for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \
+    return old;                                                                                    \
+  }
+
+// A 16-byte load by compare-exchange would write to memory that may be read-only; what it could tear is not running.
+#define LOAD8(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
+#define LOAD16(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
+#define LOAD32(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
+#define LOAD64(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
+#define LOAD128(address) (*(address))
+
+ATOMICS(8, )
+ATOMICS(16, )
+ATOMICS(32, )
+ATOMICS(64, )
+#if defined __x86_64__
+ATOMICS(128, __attribute__((target("cx16"))))
+#else
+ATOMICS(128, )
+#endif
+
+CB_EXPORT void __tsan_atomic_thread_fence(int order) {
+  (void)order;
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+CB_EXPORT void __tsan_atomic_signal_fence(int order) {
+  (void)order;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
