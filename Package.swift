@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "casebook",
       dependencies: [
-        "CaseRunner", "Explorer", "Checker", "Workbook", "SiteGenerator",
+        "CaseRunner", "Explorer", "Checker", "Workbook", "SiteGenerator", "CommonMark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -38,8 +38,15 @@ public struct CacheFolder: Sendable, Hashable {
     return folder
   }
 
+  /// Makes a temporary folder with these texts in it, by file name. Give it to `remove` in the end.
+  public func folder(holding texts: [String: String]) throws(CaseRunnerError) -> String {
+    let folder = try temporaryFolder()
+    for (name, text) in texts { try Self.write(Array(text.utf8), to: "\(folder)/\(name)") }
+    return folder
+  }
+
   /// Removes a folder for work in progress.
-  func remove(_ folder: String) {
+  public func remove(_ folder: String) {
     try? FileManager.default.removeItem(atPath: folder)
     TemporaryFolders.remove(folder)
   }

@@ -67,9 +67,8 @@ public struct CaseRunner: Sendable {
   ) async throws -> [VariantResult] {
     var results: [String: VariantResult] = [:]
     var needed = 0
-    for variant in study.variants.filter({ !$0.isFixed }) + study.variants.filter(\.isFixed) {
-      var options = options(for: variant)
-      if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
+    for variant in Self.inOrder(study.variants) {
+      let options = options(for: variant, needed: needed)
       let result = try await runVariant(
         variant, of: study, options: options, useCache: useCache, instances: instances, report: report)
       results[variant.name] = result
@@ -78,13 +77,36 @@ public struct CaseRunner: Sendable {
     return study.variants.compactMap { results[$0.name] }
   }
 
-  /// The search that a variant's author asks for.
-  public func options(for variant: Variant) -> ExplorationOptions {
+  /// The search for a variant: what its author asks for, and for a repair at least three times what its twin needed to fail.
+  private func options(for variant: Variant, needed: Int) -> ExplorationOptions {
     var options = options
     if let schedules = variant.schedules { options.schedules = schedules }
     if let steps = variant.steps { options.maxSteps = UInt64(clamping: steps) }
+    if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
     options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     return options
+  }
+
+  /// What is known of a case from earlier runs, without running anything.
+  ///
+  /// - Throws: `CaseRunnerError` if a program cannot be read.
+  public func known(_ study: Case) throws(CaseRunnerError) -> [VariantResult] {
+    var results: [VariantResult] = []
+    var needed = 0
+    for variant in Self.inOrder(study.variants) {
+      let (options, source) = (options(for: variant, needed: needed), source(of: variant, in: study))
+      guard let entry = store.entry(outcomeKey(try workbench.compiler.key(of: source), study, options)) else {
+        continue
+      }
+      if !variant.isFixed { needed = max(needed, entry.report?.exploration.firstFindingAt ?? 0) }
+      results.append(result(variant, of: study, entry, cached: true))
+    }
+    return results
+  }
+
+  /// Repairs come last, since they must withstand more than the others needed to fail.
+  private static func inOrder(_ variants: [Variant]) -> [Variant] {
+    variants.filter { !$0.isFixed } + variants.filter(\.isFixed)
   }
 
   /// The program of a variant.
@@ -101,28 +123,30 @@ public struct CaseRunner: Sendable {
     let name = "\(study.id)/\(variant.name)"
     let source = source(of: variant, in: study)
     let key = outcomeKey(try workbench.compiler.key(of: source), study, options)
-    var cached = true
-    var entry = useCache ? store.entry(key) : nil
-    if entry == nil {
-      cached = false
-      tell(.started(name: name, lastSeconds: store.lastDuration(of: name)))
-      let measured = try await measure(source, arguments: study.arguments, options: options, instances: instances)
-      try store.store(measured, key)
-      store.setDuration(of: name, measured.seconds)
-      entry = measured
+    if let entry = useCache ? store.entry(key) : nil {
+      let result = result(variant, of: study, entry, cached: true)
+      tell(.finished(result))
+      return result
     }
-    let mismatches: [String] =
-      if let report = entry?.report {
-        Judge.mismatches(variant.expectation, report, file: variant.file)
-      } else {
-        ["declared \(Judge.describe(variant.expectation)); measured: it does not compile"]
-      }
-    let result = VariantResult(
-      caseID: study.id, variant: variant.name, file: variant.path, declared: Judge.describe(variant.expectation),
-      report: entry?.report, failure: entry?.failure, mismatches: mismatches, cached: cached,
-      seconds: entry?.seconds ?? 0)
+    tell(.started(name: name, lastSeconds: store.lastDuration(of: name)))
+    let entry = try await measure(source, arguments: study.arguments, options: options, instances: instances)
+    try store.store(entry, key)
+    store.setDuration(of: name, entry.seconds)
+    let result = result(variant, of: study, entry, cached: false)
     tell(.finished(result))
     return result
+  }
+
+  private func result(
+    _ variant: Variant, of study: Case, _ entry: OutcomeStore.Entry, cached: Bool
+  ) -> VariantResult {
+    let declared = Judge.describe(variant.expectation)
+    let mismatches =
+      entry.report.map { Judge.mismatches(variant.expectation, $0, file: variant.file) }
+      ?? ["declared \(declared); measured: it does not compile"]
+    return VariantResult(
+      caseID: study.id, variant: variant.name, file: variant.path, declared: declared, report: entry.report,
+      failure: entry.failure, mismatches: mismatches, cached: cached, seconds: entry.seconds)
   }
 
   private func measure(

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Workbook
+
+/// The book that a command works on: the nearest folder upwards that has `cases/` and `chapters/`.
+struct Book {
+  let root: String
+  let loaded: Workbook.Loaded
+  var workbook: Workbook { loaded.workbook }
+
+  /// Root of the book that the working directory lies in; nil if it lies in none.
+  static func root(from directory: String = FileManager.default.currentDirectoryPath) -> String? {
+    var folder = URL(fileURLWithPath: directory)
+    while true {
+      let hasBoth = ["cases", "chapters"].allSatisfy { name in
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(
+          atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder) && isFolder.boolValue
+      }
+      if hasBoth { return folder.path }
+      guard folder.path != "/" else { return nil }
+      folder.deleteLastPathComponent()
+    }
+  }
+
+  /// - Throws: `UsageError` outside of a book.
+  static func requiredRoot() throws -> String {
+    guard let root = root() else {
+      throw UsageError(
+        "error: this folder belongs to no book: no folder upwards has both cases/ and chapters/",
+        next: "Change to the folder of a book, or check a program of your own with 'casebook check FILE.swift'.")
+    }
+    return root
+  }
+
+  static func load() throws -> Book {
+    let root = try requiredRoot()
+    return Book(root: root, loaded: Workbook.load(root: root))
+  }
+
+  /// Tells the diagnostics. With errors among them, ends the command if `strict`.
+  func tellDiagnostics(strict: Bool) throws {
+    for diagnostic in loaded.diagnostics where strict || diagnostic.severity == .error {
+      Terminal.error(diagnostic.description)
+    }
+    if strict, !loaded.errors.isEmpty { throw ExitStatus.findings }
+  }
+
+  /// - Throws: `UsageError` with a suggestion if there is no such case.
+  func study(_ id: String) throws -> Case {
+    if let study = workbook.case(id) { return study }
+    if let diagnostic = loaded.errors.first(where: { $0.file.hasPrefix("cases/\(id)/") }) {
+      throw UsageError(
+        "\(diagnostic.file): error: the case '\(id)' cannot be read: \(diagnostic.message)", next: diagnostic.next)
+    }
+    throw UsageError(
+      "error: there is no case '\(id)'",
+      next: Suggestion.sentence(id, among: workbook.cases.map(\.id)) ?? "See 'casebook list' for all cases.")
+  }
+
+  /// The cases that words name: ids of cases, or numbers, ids or file names of chapters. All cases for no words.
+  func cases(named words: [String]) throws -> [Case] {
+    if words.isEmpty { return workbook.cases }
+    var chosen: [Case] = []
+    for word in words {
+      let chapter = workbook.chapters.first {
+        $0.id == word || String($0.number) == word || $0.file == word || $0.file.hasSuffix("/\(word)")
+          || $0.file.hasSuffix("/\(word).md")
+      }
+      if let chapter {
+        chosen += workbook.chapterCases(chapter.number)
+      } else if let number = Int(word) {
+        let own = workbook.chapterCases(number)
+        guard !own.isEmpty else {
+          throw UsageError(
+            "error: there is no chapter \(number)", next: "See 'casebook list' for all cases by chapter.")
+        }
+        chosen += own
+      } else {
+        chosen.append(try study(word))
+      }
+    }
+    var seen: Set<String> = []
+    return chosen.filter { seen.insert($0.id).inserted }
+  }
+}
+
+/// The nearest of some names to what the user typed.
+enum Suggestion {
+  static func sentence(_ typed: String, among names: [String]) -> String? {
+    let near = names.map { (distance(typed, $0), $0) }.min { $0.0 < $1.0 }
+    if let near, near.0 <= max(2, typed.count / 3) { return "Did you mean '\(near.1)'?" }
+    return names.first { $0.contains(typed) || typed.contains($0) }.map { "Did you mean '\($0)'?" }
+  }
+
+  /// Edits (insert, remove, replace, swap of neighbours) between two words. O(n·m).
+  static func distance(_ left: String, _ right: String) -> Int {
+    let a = Array(left)
+    let b = Array(right)
+    var rows = [Array(0...b.count)]
+    for i in 0..<a.count {
+      var row = [i + 1]
+      for j in 0..<b.count {
+        var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+        row.append(best)
+      }
+      rows.append(row)
+    }
+    return rows[a.count][b.count]
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import CaseRunner
+import Checker
+import Foundation
+import SiteGenerator
+import Workbook
+
+struct BuildCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build", abstract: "Run every case and write the site: the main job.",
+    discussion: """
+      Outcomes are kept by content under .casebook: only what changed runs again. Ends with status 1 if a case does not do \
+      what its author declares.
+      """)
+
+  @Option(help: ArgumentHelp("Where to write the site.", valueName: "dir"))
+  var out: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Run only these cases; the others keep what is known.", valueName: "id"))
+  var only: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Use outcomes that are known from earlier runs.")
+  var cache = true
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let book = try Book.load()
+    try book.tellDiagnostics(strict: true)
+    let theme = try Theme(directory: book.root + "/site/theme")
+    let chosen = try book.cases(named: only)
+    let workbench = try await Workbench.open(bookRoot: book.root)
+    let run = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache)
+
+    var outcomes: SiteGenerator.Outcomes = [:]
+    for result in run.all { outcomes[result.caseID, default: [:]][result.variant] = result.report }
+    let site = out ?? book.root + "/site/public"
+    let summary = try SiteGenerator.write(
+      try SiteGenerator(book: book.workbook, outcomes: outcomes, theme: theme).render(), to: site)
+
+    if output.json {
+      print(try Output.json(run.chosen))
+    } else {
+      print(ResultTable(results: run.chosen).text)
+      print(
+        "site: \(site): \(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed")
+    }
+    try output.writeFiles(run.chosen.map(\.item))
+    if run.chosen.contains(where: { !$0.isAsDeclared }) { throw ExitStatus.findings }
+  }
+}
+
+/// Runs cases, with progress.
+struct CaseRun {
+  let book: Book
+  let workbench: Workbench
+
+  /// - Returns: The results of the chosen cases, and those together with what is known of all others.
+  func results(
+    of chosen: [Case], useCache: Bool
+  ) async throws -> (chosen: [VariantResult], all: [VariantResult]) {
+    let store = OutcomeStore(workbench.cache)
+    let runner = CaseRunner(workbench, store: store, bookRoot: book.root)
+    let progress = Progress(total: chosen.map(\.variants.count).reduce(0, +))
+    let results = try await runner.run(chosen, useCache: useCache) { progress($0) }
+    Terminal.clearProgress()
+    for note in store.notes { Terminal.error("note: \(note)") }
+    let names = Set(chosen.map(\.id))
+    let others = try book.workbook.cases.filter { !names.contains($0.id) }.flatMap { try runner.known($0) }
+    return (results, results + others)
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import CaseRunner
+import Foundation
+
+/// Entry point of the command line. Each command parses in its properties and executes in `run`; what takes thought lives in
+/// the modules below.
+@main
+struct Casebook: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "casebook",
+    abstract: "A workbook of concurrency bugs that you can run.",
+    discussion: """
+      Exit status: 0 as expected or clean, 1 findings or unmet expectations, 2 usage, 3 environment (a missing tool, a full \
+      disk, an unsupported platform), 130 interrupted.
+      """,
+    version: "casebook 0.1.0",
+    subcommands: [
+      BuildCommand.self, RunCommand.self, CheckCommand.self, ReplayCommand.self, ListCommand.self, ShowCommand.self,
+      NewCommand.self, DoctorCommand.self,
+    ])
+
+  static func main() async {
+    Interruption.install()
+    let status = await execute()
+    TemporaryFolders.removeAll()
+    Foundation.exit(status.rawValue)
+  }
+
+  private static func execute() async -> ExitStatus {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return .success
+    } catch let status as ExitStatus {
+      return status
+    } catch let error as CaseRunnerError {
+      Terminal.error(error.description)
+      return error.code == .environment ? .environment : error.code == .usage ? .usage : .findings
+    } catch let error as UsageError {
+      Terminal.error(error.description)
+      return .usage
+    } catch {
+      guard exitCode(for: error) != .success else {
+        print(fullMessage(for: error))
+        return .success
+      }
+      // What the parser does not know is a defect or the machine's; what it knows is the user's.
+      guard exitCode(for: error) == .validationFailure else {
+        Terminal.error("error: \(error)\nRun 'casebook doctor' to see whether something is missing.")
+        return .environment
+      }
+      Terminal.error(fullMessage(for: error))
+      return .usage
+    }
+  }
+}
+
+/// How the command ends; the raw value is its exit status.
+enum ExitStatus: Int32, Error {
+  case success = 0
+  /// Findings, or expectations that are not met.
+  case findings = 1
+  case usage = 2
+  case environment = 3
+  case interrupted = 130
+}
+
+/// Something that the user asked for does not exist or does not fit: what, and what to do next.
+struct UsageError: Error, CustomStringConvertible {
+  var message: String
+  var next: String
+  var description: String { "\(message)\n\(next)" }
+
+  init(_ message: String, next: String) {
+    self.message = message
+    self.next = next
+  }
+}

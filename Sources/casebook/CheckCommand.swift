@@ -1,0 +1,147 @@
+import ArgumentParser
+import CaseRunner
+import Checker
+import Explorer
+import Foundation
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check any program: Swift files, or an executable that is linked dynamically.",
+    usage: "casebook check FILE.swift... | PROGRAM [options] [-- ARGUMENTS...]",
+    discussion: """
+      The program runs under many schedules; each finding comes with the schedule that shows it. Swift files may use @main or \
+      top-level code and may import CSP, CaseKit, AsyncAlgorithms, Collections and Atomics.
+      """)
+
+  enum StrategyOption: String, ExpressibleByArgument, CaseIterable {
+    case portfolio, random, pct, exhaustive, dpor
+  }
+
+  @Argument(help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"))
+  var files: [String]
+
+  @Argument(parsing: .postTerminator, help: "Arguments of the program.")
+  var arguments: [String] = []
+
+  @Option(help: "How to search: portfolio tries several strategies in turn.")
+  var strategy: StrategyOption = .portfolio
+
+  @Option(help: ArgumentHelp("How many schedules to try.", valueName: "n"))
+  var schedules = ExplorationOptions().schedules
+
+  @Option(help: ArgumentHelp("Seed of the search.", valueName: "s"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Stop the search after this much real time.", valueName: "seconds"))
+  var time: Double?
+
+  @Option(help: ArgumentHelp("Width of the worker pool; several widths are tried without it.", valueName: "n"))
+  var workers: Int?
+
+  @Option(help: ArgumentHelp("Depth of bugs that pct aims at.", valueName: "d"))
+  var depth: Int?
+
+  @Flag(help: "Make plain memory accesses scheduling points, too.")
+  var access = false
+
+  @Option(help: ArgumentHelp("Bound on the scheduling points of one execution.", valueName: "n"))
+  var steps = ExplorationOptions().maxSteps
+
+  @Option(
+    help: ArgumentHelp("Milliseconds by which a timer may outrun work that is ready; 0: it never may.", valueName: "ms")
+  )
+  var timerSlack: UInt64 = ExplorationOptions().timerSlack / 1_000_000
+
+  @Option(help: ArgumentHelp("Run only this schedule, or the one in @FILE.", valueName: "schedule"))
+  var replay: String?
+
+  @Option(help: ArgumentHelp("Language mode of Swift files: 5 or 6.", valueName: "version"))
+  var swiftVersion = 6
+
+  @Option(
+    help: ArgumentHelp("Write the interleaving of the gravest finding in the trace event format.", valueName: "file"))
+  var trace: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    func require(_ holds: Bool, _ message: String) throws {
+      if !holds { throw ValidationError(message) }
+    }
+    try require(
+      ![.exhaustive, .dpor].contains(strategy),
+      "--strategy \(strategy.rawValue) is not yet available in this version; use portfolio, random or pct")
+    try require(schedules >= 1, "--schedules must be at least 1")
+    try require(workers.map { 1...64 ~= $0 } ?? true, "--workers must be between 1 and 64")
+    try require(depth.map { 1...64 ~= $0 } ?? true, "--depth must be between 1 and 64")
+    try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
+    try require(steps >= 1, "--steps must be at least 1")
+    try require(timerSlack <= 1_000_000_000, "--timer-slack must be at most 1000000000 milliseconds")
+    try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
+  }
+
+  private var options: ExplorationOptions {
+    var options = ExplorationOptions()
+    options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .portfolio
+    options.schedules = schedules
+    options.seed = seed
+    options.timeLimit = time.map { .seconds($0) }
+    options.widths = workers.map { [$0] } ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
+    options.depth = depth
+    options.timerSlack = timerSlack * 1_000_000
+    options.maxSteps = steps
+    options.access = access
+    return options
+  }
+
+  func run() async throws {
+    let program = try ProgramArguments(files, languageMode: swiftVersion)
+    let schedule = try replay.map(ScheduleArgument.read)
+    let workbench = try await Workbench.open(bookRoot: Book.root())
+    let name = files.joined(separator: " ")
+    Interruption.begin(name)
+    defer { Interruption.end(name) }
+    Terminal.progress("compiling \(name)")
+    let explorer = try await program.explorer(
+      workbench, arguments: arguments, instances: schedule == nil ? Workbench.processorCount : 1)
+    Terminal.progress("checking \(name)")
+    let report: Report
+    if let schedule {
+      report = try await explorer.replay(schedule).report
+    } else {
+      report = try await explorer.explore(options)
+    }
+    Terminal.clearProgress()
+    try write(report, name: name)
+    if !report.findings.isEmpty { throw ExitStatus.findings }
+  }
+
+  private func write(_ report: Report, name: String) throws {
+    if output.json {
+      print(try Output.json(report))
+    } else {
+      let suffix =
+        (swiftVersion == 6 ? "" : " --swift-version \(swiftVersion)")
+        + (arguments.isEmpty ? "" : " -- " + arguments.map(Shell.quoted).joined(separator: " "))
+      print(
+        ReportText(
+          report: report, replayTarget: files.map(Shell.quoted).joined(separator: " "), replaySuffix: suffix
+        ).text)
+    }
+    try output.writeFiles([
+      .init(
+        suite: "check", name: name, folder: "", report: report,
+        failures: report.findings.map { "\($0.kind.rawValue): \($0.message)" }, seconds: report.exploration.seconds)
+    ])
+    if let trace { try Output.write(try TraceEvents.text(report.findings.first?.interleaving ?? []), to: trace) }
+  }
+}
+
+enum Shell {
+  /// A word as the shell reads it back.
+  static func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./+=:,@%".contains($0)) }
+    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,38 @@
+import CaseRunner
+import Dispatch
+import Foundation
+import Synchronization
+
+/// What happens when the user interrupts: children die, temporary files go, and the user learns what was cut off.
+enum Interruption {
+  private static let running = Mutex<[String]>([])
+
+  /// Says that something has begun, which an interruption would cut off.
+  static func begin(_ name: String) { running.withLock { $0.append(name) } }
+  static func end(_ name: String) {
+    running.withLock { names in
+      if let index = names.firstIndex(of: name) { names.remove(at: index) }
+    }
+  }
+
+  static func install() {
+    for (number, status) in [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
+      source.setEventHandler {
+        LiveChildren.killAll()
+        TemporaryFolders.removeAll()
+        let names = running.withLock { $0 }
+        Terminal.clearProgress()
+        Terminal.error(
+          names.isEmpty
+            ? "interrupted" : "interrupted while checking \(names.joined(separator: ", ")); finished cases are kept")
+        // No handlers: the rest of the program still runs on other threads.
+        _exit(status)
+      }
+      source.resume()
+      // It must live as long as the process; nobody ever needs it again.
+      _ = Unmanaged.passRetained(source as AnyObject)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import CaseRunner
+import Checker
+import Foundation
+
+/// Options of every command that reports: for people, for programs, for continuous integration.
+struct OutputOptions: ParsableArguments {
+  @Flag(name: .long, help: "Write the report as JSON to standard output.")
+  var json = false
+
+  @Option(name: .long, help: ArgumentHelp("Also write the findings as SARIF 2.1.0.", valueName: "file"))
+  var sarif: String?
+
+  @Option(name: .long, help: ArgumentHelp("Also write the verdicts as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  /// One checked program, for the files.
+  struct Item {
+    var suite: String
+    var name: String
+    /// Put before the names of files in the report, so that they are relative to where the command runs.
+    var folder: String
+    var report: Report?
+    /// Why the item counts as failed; empty if it does not.
+    var failures: [String]
+    var seconds: Double
+  }
+
+  func writeFiles(_ items: [Item]) throws {
+    if let sarif { try Output.write(try SARIF.text(items), to: sarif) }
+    if let junit { try Output.write(JUnit.text(items), to: junit) }
+  }
+}
+
+enum Output {
+  /// A value as JSON, with sorted keys, so that equal values give equal text.
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func write(_ text: String, to file: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw CaseRunnerError(
+        .environment, "\(file): error: cannot write it: \(error.localizedDescription)",
+        next: "Give a file in a folder that exists and is yours.")
+    }
+  }
+}

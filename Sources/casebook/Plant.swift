@@ -1,0 +1,238 @@
+import Checker
+
+/// A small program with one planted bug, which the checker must find.
+struct Plant: Sendable {
+  var name: String
+  /// Nil: there is nothing to find.
+  var kind: Finding.Kind?
+  var source: String
+  /// The pool's width at which the bug shows; nil for any.
+  var width: Int?
+  var steps: UInt64?
+
+  init(_ kind: Finding.Kind?, width: Int? = nil, steps: UInt64? = nil, _ source: String) {
+    name = kind?.rawValue ?? "nothing"
+    self.kind = kind
+    self.width = width
+    self.steps = steps
+    self.source = source
+  }
+
+  static let all = [
+    nothing, crash, deadlock, race, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
+    cancellationIgnored, nondeterministic, unsupported,
+  ]
+
+  private static let nothing = Plant(
+    nil,
+    """
+    @main struct Sum {
+      static func main() async {
+        let sum = await withTaskGroup(of: Int.self) { group in
+          for number in 1...3 { group.addTask { number } }
+          return await group.reduce(0, +)
+        }
+        print(sum)
+      }
+    }
+    """)
+
+  private static let crash = Plant(
+    .crash,
+    """
+    @main struct Index {
+      static func main() async {
+        let numbers = [Int](repeating: 1, count: CommandLine.arguments.count)
+        let number = await Task.detached { numbers[numbers.count] }.value
+        print(number)
+      }
+    }
+    """)
+
+  private static let deadlock = Plant(
+    .deadlock,
+    """
+    import Foundation
+
+    @main struct Transfer {
+      static func main() {
+        let (left, right, done) = (NSLock(), NSLock(), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+          left.lock(); right.lock()
+          right.unlock(); left.unlock()
+          done.signal()
+        }
+        right.lock(); left.lock()
+        left.unlock(); right.unlock()
+        done.wait()
+      }
+    }
+    """)
+
+  private static let race = Plant(
+    .race,
+    """
+    final class Counter: @unchecked Sendable { var value = 0 }
+
+    @main struct Count {
+      static func main() async {
+        let counter = Counter()
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 1...2 { group.addTask { counter.value += 1 } }
+        }
+      }
+    }
+    """)
+
+  private static let leak = Plant(
+    .leak,
+    """
+    @main struct Listener {
+      static func main() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
+        let task = Task.detached { for await number in stream { print(number) } }
+        continuation.yield(1)
+        await Task.yield()
+        withExtendedLifetime((task, continuation)) {}
+        keep.append(continuation)
+      }
+    }
+    nonisolated(unsafe) var keep: [AsyncStream<Int>.Continuation] = []
+    """)
+
+  private static let abandoned = Plant(
+    .abandoned,
+    """
+    @main struct Save {
+      static func main() async {
+        Task.detached {
+          await Task.yield()
+          print("saved")
+        }
+      }
+    }
+    """)
+
+  private static let lostWakeup = Plant(
+    .lostWakeup,
+    """
+    import Foundation
+
+    @main struct Gate {
+      static func main() {
+        let condition = NSCondition()
+        Thread.detachNewThread {
+          condition.lock()
+          condition.signal()
+          condition.unlock()
+        }
+        condition.lock()
+        condition.wait()
+        condition.unlock()
+      }
+    }
+    """)
+
+  private static let starvation = Plant(
+    .starvation, width: 2,
+    """
+    import Dispatch
+
+    @main struct Pool {
+      static func main() async {
+        let gate = DispatchSemaphore(value: 0)
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 1...2 { group.addTask { block(gate) } }
+          group.addTask { gate.signal(); gate.signal() }
+        }
+      }
+
+      static func block(_ gate: DispatchSemaphore) { gate.wait() }
+    }
+    """)
+
+  private static let livelock = Plant(
+    .livelock, steps: 2_000,
+    """
+    import Synchronization
+
+    @main struct Spin {
+      static func main() async {
+        let ready = Atomic(false)
+        while !ready.load(ordering: .acquiring) { await Task.yield() }
+      }
+    }
+    """)
+
+  private static let lockOrder = Plant(
+    .lockOrder,
+    """
+    import Foundation
+
+    @main struct Order {
+      static func main() {
+        let (left, right, first) = (NSLock(), NSLock(), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+          left.lock(); right.lock()
+          right.unlock(); left.unlock()
+          first.signal()
+        }
+        first.wait()
+        right.lock(); left.lock()
+        left.unlock(); right.unlock()
+      }
+    }
+    """)
+
+  private static let lostMessage = Plant(
+    .lostMessage,
+    """
+    import CSP
+
+    @main struct Mail {
+      static func main() async {
+        let box = Channel<Int>(capacity: 1)
+        await box.send(1)
+      }
+    }
+    """)
+
+  private static let cancellationIgnored = Plant(
+    .cancellationIgnored, steps: 2_000,
+    """
+    @main struct Deaf {
+      static func main() async {
+        let task = Task.detached { while true { await Task.yield() } }
+        task.cancel()
+        await task.value
+      }
+    }
+    """)
+
+  private static let nondeterministic = Plant(
+    .nondeterministic,
+    """
+    @main struct Order {
+      static func main() async {
+        await withTaskGroup(of: Void.self) { group in
+          for name in ["a", "b"] { group.addTask { print(name) } }
+        }
+      }
+    }
+    """)
+
+  private static let unsupported = Plant(
+    .unsupported,
+    """
+    import Glibc
+
+    @main struct Ask {
+      static func main() {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return }
+        var byte: UInt8 = 0
+        _ = read(ends[0], &byte, 1)
+      }
+    }
+    """)
+}

@@ -1,0 +1,46 @@
+import CaseRunner
+import Foundation
+import Synchronization
+
+/// Says what runs and how long it took last time, while cases run.
+final class Progress: Sendable {
+  private struct State {
+    var running: [(name: String, last: Double?)] = []
+    var done = 0
+  }
+  private let total: Int
+  private let state = Mutex(State())
+
+  /// - Parameter total: Number of variants.
+  init(total: Int) { self.total = total }
+
+  func callAsFunction(_ event: CaseRunner.Event) {
+    switch event {
+    case .started(let name, let last):
+      Interruption.begin(name)
+      state.withLock { $0.running.append((name, last)) }
+    case .finished(let result):
+      Interruption.end(result.name)
+      state.withLock { state in
+        state.running.removeAll { $0.name == result.name }
+        state.done += 1
+      }
+    }
+    show()
+  }
+
+  private func show() {
+    let (done, running) = state.withLock { ($0.done, $0.running) }
+    let names = running.map { name, last in name + (last.map { " (took \(Numbers.seconds($0)) last time)" } ?? "") }
+    Terminal.progress("[\(done)/\(total)] \(names.joined(separator: ", "))")
+  }
+}
+
+/// Numbers as people read them.
+enum Numbers {
+  static func seconds(_ value: Double) -> String { String(format: value < 10 ? "%.1f s" : "%.0f s", value) }
+
+  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  static func percent(_ share: Double) -> String { String(format: share < 0.0995 ? "%.1f %%" : "%.0f %%", share * 100) }
+}

@@ -1,0 +1,106 @@
+import Checker
+import Foundation
+
+/// A report as text for a person: the verdict first, then what it rests on, then each finding with the command that replays it.
+struct ReportText {
+  let report: Report
+  /// What stands after `casebook replay`, before the schedule: a case or files.
+  let replayTarget: String
+  /// What must follow the schedule: options, and arguments of the program.
+  var replaySuffix = ""
+
+  var text: String {
+    var lines = [verdictLine, "  " + basis]
+    for finding in report.findings { lines += [""] + text(of: finding) }
+    if !report.outcomes.isEmpty, report.outcomes.count > 1 || report.findings.isEmpty { lines += [""] + outcomes }
+    if !report.notes.isEmpty { lines += [""] + report.notes.map { "note: \(Terminal.harmless($0))" } }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The verdict with its colour. The word alone says it, too.
+  static func badge(_ verdict: Verdict) -> String {
+    verdict == .clean
+      ? Terminal.styled("clean", .bold, .green) : Terminal.styled(verdict.description, .bold, .red)
+  }
+
+  private var verdictLine: String { "\(Self.badge(report.verdict))  \(Terminal.harmless(report.program))" }
+
+  /// How much the verdict rests on.
+  var basis: String {
+    let search = report.exploration
+    var parts = [
+      search.exhaustive
+        ? "every schedule within the bound (\(search.schedules))" : Numbers.counted(search.schedules, "schedule")
+    ]
+    parts[0] += " by \(search.strategy)"
+    if let first = search.firstFindingAt { parts[0] += ", first finding in schedule \(first)" }
+    if !search.bound.isEmpty { parts.append(search.bound) }
+    parts.append("seed \(search.seed)")
+    parts.append(Numbers.seconds(search.seconds))
+    if report.findings.isEmpty, let missed = search.missedAtMost, !missed.isEmpty {
+      let chances = missed.enumerated().map { "depth \($0 + 1): \(Numbers.percent($1))" }
+      parts.append("a bug was missed with a chance of at most \(chances.joined(separator: ", "))")
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func text(of finding: Finding) -> [String] {
+    var lines = [
+      "\(Terminal.styled(finding.kind.rawValue, .bold, .red)): \(Terminal.harmless(finding.message))",
+      "  seen in \(finding.count) of \(Numbers.counted(report.exploration.schedules, "schedule"))",
+    ]
+    if finding.needsTimerSlack { lines.append("  only if a timer outruns ready work, as on a slow machine") }
+    if finding.needsSpuriousWakeup { lines.append("  only if a condition wait wakes spuriously") }
+    if !finding.replayed { lines.append("  it did not replay: this is a defect of the checker; please report it") }
+    for participant in finding.participants { lines += text(of: participant) }
+    if let first = finding.cycle.first {
+      lines.append("  cycle: \((finding.cycle + [first]).joined(separator: " -> "))")
+    }
+    for moment in finding.moments {
+      let who = moment.participant.map { "\($0): " } ?? ""
+      lines.append(
+        "  \(who)\(Terminal.harmless(moment.text))\(Self.place(moment.stack.first).map { " at \($0)" } ?? "")")
+    }
+    if !finding.schedule.isEmpty {
+      lines.append("  replay: casebook replay \(replayTarget) \(finding.schedule)\(replaySuffix)")
+    }
+    return lines
+  }
+
+  private func text(of participant: Participant) -> [String] {
+    var lines = ["  \(participant.id)\(participant.name.map { " '\(Terminal.harmless($0))'" } ?? "")"]
+    func stack(_ word: String, _ frames: [SourceFrame]) {
+      for (index, frame) in frames.prefix(6).enumerated() {
+        guard let place = Self.place(frame) else { continue }
+        let label = (index == 0 ? word : "").padding(toLength: 11, withPad: " ", startingAt: 0)
+        lines.append("    \(label)\(place)")
+      }
+    }
+    stack("created", participant.created)
+    if let waitsFor = participant.waitsFor { lines.append("    waits for  \(Terminal.harmless(waitsFor))") }
+    stack("stands at", participant.suspended)
+    if !participant.wokenBy.isEmpty { lines.append("    woken by   \(participant.wokenBy.joined(separator: ", "))") }
+    return lines
+  }
+
+  /// `buggy.swift:8:5 in transfer(from:to:)`; nil for a frame of which nothing is known.
+  static func place(_ frame: SourceFrame?) -> String? {
+    guard let frame else { return nil }
+    guard !frame.file.isEmpty, frame.line > 0 else { return frame.function.isEmpty ? nil : frame.function }
+    let column = frame.column > 0 ? ":\(frame.column)" : ""
+    return "\(frame.file):\(frame.line)\(column)" + (frame.function.isEmpty ? "" : " in \(frame.function)")
+  }
+
+  private var outcomes: [String] {
+    let shown = report.outcomes.prefix(8)
+    var lines = ["outcomes:"]
+    for outcome in shown {
+      let ending = outcome.exit.map { $0 == 0 ? "" : ", exit status \($0)" } ?? ", did not end"
+      let text = Terminal.harmless(outcome.stdout).split(separator: "\n", omittingEmptySubsequences: false)
+      let head = text.prefix(4).joined(separator: " | ")
+      lines.append("  \(outcome.count) x '\(head.prefix(160))'\(ending)")
+    }
+    if report.outcomes.count > shown.count { lines.append("  and \(report.outcomes.count - shown.count) more") }
+    return lines
+  }
+}

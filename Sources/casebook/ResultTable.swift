@@ -1,0 +1,53 @@
+import CaseRunner
+import Checker
+import Foundation
+
+/// What cases came to, one line for each variant, mismatches in full, and the sum.
+struct ResultTable {
+  let results: [VariantResult]
+
+  var text: String {
+    let names = results.map(\.name.count).max() ?? 0
+    let verdicts = results.map(\.measured.count).max() ?? 0
+    var lines = results.map { line($0, names, verdicts) }
+    for result in results where !result.isAsDeclared { lines += [""] + explanation(result) }
+    lines += ["", sum]
+    return lines.joined(separator: "\n")
+  }
+
+  private func line(_ result: VariantResult, _ names: Int, _ verdicts: Int) -> String {
+    let mark = result.isAsDeclared ? Terminal.styled("ok      ", .green) : Terminal.styled("differs ", .bold, .red)
+    let count = result.report.map { Numbers.counted($0.exploration.schedules, "schedule") } ?? ""
+    let first = result.report?.exploration.firstFindingAt.map { ", first finding in \($0)" } ?? ""
+    let time = result.cached ? "known" : Numbers.seconds(result.seconds)
+    return "\(mark)\(result.name.rightPadded(names))  \(result.measured.rightPadded(verdicts))  "
+      + Terminal.styled("\(count)\(first); \(time)", .dim)
+  }
+
+  private func explanation(_ result: VariantResult) -> [String] {
+    var lines = result.mismatches.map { "\(result.file):1:1: differs: \(Terminal.harmless($0))" }
+    if let failure = result.failure { lines.append(Terminal.harmless(failure)) }
+    if let schedule = result.report?.findings.first?.schedule, !schedule.isEmpty {
+      lines.append("  See it with: casebook replay \(result.name) \(schedule)")
+    }
+    lines.append("  See everything with: casebook run \(result.caseID) --verbose")
+    return lines
+  }
+
+  private var sum: String {
+    let differing = results.filter { !$0.isAsDeclared }.count
+    let known = results.filter(\.cached).count
+    let cases = Set(results.map(\.caseID)).count
+    return "\(Numbers.counted(cases, "case")), \(Numbers.counted(results.count, "variant")): "
+      + "\(results.count - differing) as declared, \(differing) differing; \(known) known from before"
+  }
+}
+
+extension VariantResult {
+  /// For SARIF and JUnit. Findings that were declared are no failures.
+  var item: OutputOptions.Item {
+    OutputOptions.Item(
+      suite: caseID, name: variant, folder: "cases/\(caseID)/", report: report,
+      failures: failure.map { mismatches + [$0] } ?? mismatches, seconds: seconds)
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import CaseRunner
+import Foundation
+import Workbook
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run cases and print their verdicts.",
+    discussion: "Without arguments, all cases run. Ends with status 1 if a case does not do what its author declares.")
+
+  @Argument(help: ArgumentHelp("Cases, or chapters by number or name.", valueName: "id"))
+  var names: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Use outcomes that are known from earlier runs.")
+  var cache = true
+
+  @Flag(help: "Print the whole report of each variant.")
+  var verbose = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let book = try Book.load()
+    try book.tellDiagnostics(strict: false)
+    let chosen = try book.cases(named: names)
+    let workbench = try await Workbench.open(bookRoot: book.root)
+    let results = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache).chosen
+    if output.json {
+      print(try Output.json(results))
+    } else {
+      if verbose {
+        for result in results {
+          guard let report = result.report else { continue }
+          print("== \(result.name)")
+          print(ReportText(report: report, replayTarget: result.name).text + "\n")
+        }
+      }
+      print(ResultTable(results: results).text)
+    }
+    try output.writeFiles(results.map(\.item))
+    if results.contains(where: { !$0.isAsDeclared }) || !book.loaded.errors.isEmpty { throw ExitStatus.findings }
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import CaseRunner
+import Foundation
+import Workbook
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show one case: its symptom, its programs, and what is declared of them.")
+
+  @Argument(help: "The case.")
+  var id: String
+
+  @Flag(help: "Show cause and repair, too.")
+  var solution = false
+
+  func run() throws {
+    let book = try Book.load()
+    let study = try book.study(id)
+    let chapter = book.workbook.chapter(study.chapter)?.title
+    print(Terminal.styled(study.title, .bold))
+    print(study.summary + "\n")
+    print("chapter     \(study.chapter)\(chapter.map { ", \($0)" } ?? "")")
+    print("difficulty  \(study.difficulty) of 5")
+    print("pattern     \(study.patterns.joined(separator: ", "))")
+    print("uses        \(study.uses.joined(separator: ", "))\n")
+    print("Symptom\n\(indented(study.symptom))\n")
+    if solution {
+      print("Cause\n\(indented(study.cause))\n")
+      print("Repair\n\(indented(study.fix))\n")
+    }
+    let width = study.variants.map(\.path.count).max() ?? 0
+    for variant in study.variants {
+      print("\(variant.path.rightPadded(width))  declared: \(Judge.describe(variant.expectation))")
+    }
+    print("\nRun it with: casebook run \(study.id)")
+    if !solution { print("Cause and repair: casebook show \(study.id) --solution") }
+  }
+
+  private func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
+  }
+}
