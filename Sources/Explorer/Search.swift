@@ -1,5 +1,4 @@
 import Checker
-import Synchronization
 
 /// Runs a program under the schedules of a strategy until the budget is spent.
 ///
@@ -81,29 +80,23 @@ struct Search: Sendable {
 
   /// Runs requests side by side; results in the order of the requests.
   private func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
-    let next = Mutex(0)
-    return try await withThrowingTaskGroup(of: [(Int, ExecutionSummary)].self) { group in
-      for program in programs.prefix(max(requests.count, 1)) {
-        group.addTask { [requests] in
-          var mine: [(Int, ExecutionSummary)] = []
-          while let index = next.withLock({ index in take(&index, upTo: requests.count) }) {
-            try Task.checkCancellation()
-            let execution = try await program.run(requests[index])
-            mine.append((index, ExecutionSummary(execution, requests[index])))
-          }
-          return mine
-        }
+    try await withThrowingTaskGroup(of: (Int, Int, ExecutionSummary).self) { group in
+      var next = 0
+      func start(on instance: Int) {
+        guard next < requests.count else { return }
+        let (index, request, program) = (next, requests[next], programs[instance])
+        next += 1
+        group.addTask { (instance, index, ExecutionSummary(try await program.run(request), request)) }
       }
-      var all: [(Int, ExecutionSummary)] = []
-      for try await part in group { all += part }
-      return all.sorted { $0.0 < $1.0 }.map(\.1)
+      for instance in programs.indices { start(on: instance) }
+      var summaries: [(Int, ExecutionSummary)] = []
+      // An instance runs one execution at a time: whoever is done takes the next.
+      while let (instance, index, summary) = try await group.next() {
+        summaries.append((index, summary))
+        try Task.checkCancellation()
+        start(on: instance)
+      }
+      return summaries.sorted { $0.0 < $1.0 }.map(\.1)
     }
   }
-}
-
-/// The next number below a limit, nil if there is none.
-private func take(_ index: inout Int, upTo limit: Int) -> Int? {
-  guard index < limit else { return nil }
-  defer { index += 1 }
-  return index
 }
