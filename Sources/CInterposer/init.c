@@ -257,6 +257,7 @@ static int serve(int argc, char **argv, char **envp) {
     cb_request request;
     char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation)];
   } buffer;
+  cb_trace_begin();
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)getpid()};
   dup2(stdout_fd, 1);
   dup2(stderr_fd, 2);

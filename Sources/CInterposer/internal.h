@@ -224,6 +224,12 @@ uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
 uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);
 uint32_t cb_string(const char *text);
 
+/// Whether the interposed function that runs now was called by the Swift runtime for itself: its locks guard caches of
+/// types and the like, cover no waiting, and are nothing that the program's author could order.
+bool cb_called_by_runtime(void);
+/// Learns where the Swift runtime is loaded; before main.
+void cb_trace_begin(void);
+
 static inline uint64_t cb_id(const void *resource) { return (uint64_t)(uintptr_t)resource; }
 
 // ---- Memory and objects --------------------------------------------------------------------------------------------------
@@ -272,5 +278,7 @@ void cb_sched_begin(const cb_request *request, const cb_deviation *deviations);
 void cb_record_modules(void);
 /// dispatch.c: initialises its pools for the request's width.
 void cb_dispatch_begin(void);
+/// dispatch.c: CB_REC_STATE of what waits in the queues' own lists, behind what the pools have.
+void cb_dispatch_snapshot(uint32_t snapshot);
 
 #endif

@@ -565,7 +565,10 @@ static void reschedule(uint32_t op, bool yields) {
 }
 
 void cb_point(uint32_t op, uint32_t kind, const void *resource) {
-  if (cb_self) cb_point_at(op, kind, resource, party_count > 1 ? cb_stack() : 0);
+  if (!cb_self) return;
+  bool is_lock = kind == CB_RES_MUTEX || kind == CB_RES_ONCE || kind == CB_RES_PI_FUTEX || kind == CB_RES_RWLOCK;
+  if (is_lock && cb_called_by_runtime()) return;
+  cb_point_at(op, kind, resource, party_count > 1 ? cb_stack() : 0);
 }
 
 void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
@@ -728,6 +731,7 @@ static void snapshot(uint32_t which) {
   }
   for (uint32_t i = 0; i < party_count; i++) snapshot_party(which, parties[i]);
   cb_swift_snapshot(which);
+  cb_dispatch_snapshot(which);
 }
 
 bool cb_unit_is_on_a_party(uint32_t unit) {

@@ -184,6 +184,11 @@ uint32_t cb_swift_unit(void) {
   return unit;
 }
 
+static task_entry *current_entry(void) {
+  void *task = get_current ? get_current() : NULL;
+  return task ? find(task) : NULL;
+}
+
 static task_entry *entry_of_unit(uint32_t unit) {
   for (task_entry *entry = live; entry; entry = entry->next_live)
     if (entry->unit == unit) return entry;
@@ -236,6 +241,11 @@ void cb_swift_poll(void) {
       entry->cancelled = true;
       if (!unit) unit = cb_unit();
       cb_put(CB_REC_UNIT_CANCEL, 0, unit, cb_stack(), .a = entry->unit);
+    }
+    if (status & STATUS_HAS_DEPENDENCY) {
+      const void *record = pointer(entry->task, TASK_DEPENDENCY);
+      if (plausible(record) && word(record, DEPENDENCY_KIND) == WAITS_FOR_EXECUTOR)
+        entry->executor = pointer(record, DEPENDENCY_OBJECT);
     }
     if (status & STATUS_COMPLETE) forget(entry);
   }
@@ -314,7 +324,7 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
   task_entry *entry = entry_for(job);
   if (deadline) {
     // Task.sleep enqueues a helper task that wakes the sleeper; the sleeper is the current task.
-    task_entry *sleeper = get_current() ? find(get_current()) : NULL;
+    task_entry *sleeper = current_entry();
     if (sleeper) {
       sleeper->deadline = deadline;
       cb_put(CB_REC_WAIT, CB_OP_SLEEP, sleeper->unit, cb_stack(), .a = 0, .b = CB_RES_TIMER, .d = deadline);
@@ -404,8 +414,10 @@ SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *resume, vo
 CB_EXPORT SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *resume, void *executor,
                                              void *implementation) {
   if (cb_on()) {
-    cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
-    task_entry *entry = get_current && get_current() ? find(get_current()) : NULL;
+    // A hop to where it already is changes nothing that others could see.
+    task_entry *entry = current_entry();
+    if (!entry || entry->executor != executor)
+      cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
     if (entry) entry->executor = executor;
   }
   static __typeof__(&swift_task_switch) real;
@@ -416,13 +428,13 @@ CB_EXPORT SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *
 // ---- Annotated waits of tasks --------------------------------------------------------------------------------------------
 
 void cb_swift_wait_begin(uint32_t kind, const void *resource) {
-  task_entry *entry = get_current && get_current() ? find(get_current()) : NULL;
+  task_entry *entry = current_entry();
   if (!entry) return;
   entry->wait_kind = kind;
   entry->wait_resource = resource;
 }
 
 void cb_swift_wait_end(void) {
-  task_entry *entry = get_current && get_current() ? find(get_current()) : NULL;
+  task_entry *entry = current_entry();
   if (entry) entry->wait_kind = 0;
 }

@@ -94,26 +94,42 @@ extern const char cb_image_end[] __asm__("_end") __attribute__((visibility("hidd
 
 static bool is_ours(uint64_t pc) { return pc >= (uint64_t)cb_image_start && pc < (uint64_t)cb_image_end; }
 
-static uint64_t runtime_low, runtime_high;
+typedef struct range {
+  uint64_t low, high;
+} range;
 
-static int find_runtime(struct dl_phdr_info *info, size_t size, void *context) {
-  (void)size, (void)context;
-  if (!info->dlpi_name || !strstr(info->dlpi_name, "libswift_Concurrency")) return 0;
-  runtime_low = runtime_high = info->dlpi_addr;
+/// Where the concurrency library is, and the core library: [0] and [1].
+static range runtimes[2];
+
+static uint64_t end_of(const struct dl_phdr_info *info) {
+  uint64_t end = info->dlpi_addr;
   for (int i = 0; i < info->dlpi_phnum; i++) {
-    uint64_t end = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
-    if (info->dlpi_phdr[i].p_type == PT_LOAD && end > runtime_high) runtime_high = end;
+    uint64_t segment_end = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
+    if (info->dlpi_phdr[i].p_type == PT_LOAD && segment_end > end) end = segment_end;
   }
-  return 1;
+  return end;
 }
 
-static bool is_runtime(uint64_t pc) {
-  if (!runtime_high) {
-    runtime_high = 1;
-    dl_iterate_phdr(find_runtime, NULL);
-  }
-  return pc >= runtime_low && pc < runtime_high;
+static int find_runtimes(struct dl_phdr_info *info, size_t size, void *context) {
+  (void)size, (void)context;
+  if (!info->dlpi_name) return 0;
+  if (strstr(info->dlpi_name, "/libswift_Concurrency.so")) runtimes[0] = (range){info->dlpi_addr, end_of(info)};
+  if (strstr(info->dlpi_name, "/libswiftCore.so")) runtimes[1] = (range){info->dlpi_addr, end_of(info)};
+  return 0;
 }
+
+static bool is_within(uint64_t pc, const range *where) { return pc >= where->low && pc < where->high; }
+
+static bool is_runtime(uint64_t pc) { return is_within(pc, &runtimes[0]); }
+
+bool cb_called_by_runtime(void) {
+  const uint64_t *frame = __builtin_frame_address(0);
+  for (int depth = 0; depth < 8 && frame; depth++, frame = (const uint64_t *)frame[0])
+    if (!is_ours(frame[1])) return is_within(frame[1], &runtimes[0]) || is_within(frame[1], &runtimes[1]);
+  return false;
+}
+
+void cb_trace_begin(void) { dl_iterate_phdr(find_runtimes, NULL); }
 
 /// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.
 static bool read_pair(uintptr_t address, uint64_t pair[2]) {
@@ -169,14 +185,8 @@ uint32_t cb_stack(void) {
 
 static int record_module(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size, (void)context;
-  uint64_t end = info->dlpi_addr;
-  for (int i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-    if (segment->p_type == PT_LOAD && info->dlpi_addr + segment->p_vaddr + segment->p_memsz > end)
-      end = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
-  }
   const char *path = info->dlpi_name && *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
-  cb_put(CB_REC_MODULE, 0, 0, 0, .a = info->dlpi_addr, .b = end, .e = cb_string(path));
+  cb_put(CB_REC_MODULE, 0, 0, 0, .a = info->dlpi_addr, .b = end_of(info), .e = cb_string(path));
   return 0;
 }
 
