@@ -77,9 +77,14 @@ struct ChannelState<Element: Sendable> {
   mutating func close() -> [Wakeup]? {
     guard !isClosed else { return nil }
     isClosed = true
-    let waiters =
-      receivers.removeAll().map { ($0.waiter, $0.index) } + senders.removeAll().map { ($0.waiter, $0.index) }
-    return waiters.filter { $0.0.claim() }.map { Wakeup(waiter: $0.0, wake: Wake(index: $0.1, closed: true)) }
+    var wakeups: [Wakeup] = []
+    while let receiver = claimReceiver() {
+      wakeups.append(Wakeup(waiter: receiver.waiter, wake: Wake(index: receiver.index, closed: true)))
+    }
+    while let sender = claimSender() {
+      wakeups.append(Wakeup(waiter: sender.waiter, wake: Wake(index: sender.index, closed: true)))
+    }
+    return wakeups
   }
 
   /// Throws away what is in the buffer, and says whether there was anything.

@@ -81,7 +81,7 @@ struct WaitQueue<Element> {
   /// Keeps the storage within a constant factor of `count`.
   private mutating func compactIfSparse() {
     guard slots.count > 2 * count + 16 else { return }
-    slots = slots[head...].filter { $0.element != nil }
+    slots = count == 0 ? [] : slots[head...].filter { $0.element != nil }
     head = 0
   }
 }
