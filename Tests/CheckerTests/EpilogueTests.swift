@@ -1,0 +1,184 @@
+import Checker
+import Testing
+
+@Suite("Abandoned work")
+struct AbandonedTests {
+  /// A task that is unfinished when main ends, with an epilogue of its own.
+  private func scene(
+    _ state: UnitState, flags: UnitStateFlags = [], cancelled: Bool = false, unitFlags: UnitFlags = [],
+    _ epilogue: (inout Scene, UInt32) -> Void
+  ) -> Scene {
+    var scene = Scene()
+    let task = scene.spawn(name: "worker", flags: unitFlags, starts: state != .notStarted)
+    if cancelled { scene.builder.add(.unitCancel, unit: scene.main, a: UInt64(task)) }
+    scene.mainEnds()
+    scene.builder.standing(task, state, atMainEnd: true, flags: flags)
+    if state == .notStarted { scene.builder.add(.unitStart, unit: task) }
+    epilogue(&scene, task)
+    scene.end(task)
+    return scene
+  }
+
+  @Test("A task that was never started")
+  func neverStarted() throws {
+    let findings = try scene(.notStarted) { _, _ in }.findings(.exit)
+    #expect(
+      findings.map(\.message) == ["main ended while task 1 'worker' was never started: nobody waited for it"])
+    #expect(findings.map(\.kind) == [.abandoned])
+  }
+
+  @Test("A task that was asleep")
+  func asleep() throws {
+    let findings = try scene(.suspended, flags: .timed) { _, _ in }.findings(.exit)
+    #expect(findings.map(\.kind) == [.abandoned])
+    #expect(findings[0].message.contains("was asleep"))
+  }
+
+  @Test("A task that still writes")
+  func writes() throws {
+    let findings = try scene(.ready) { scene, task in scene.builder.add(.output, unit: task, a: 1, b: 6) }
+      .findings(.exit)
+    #expect(findings.map(\.kind) == [.abandoned])
+  }
+
+  @Test("A task that only winds up is none: release, signal, end")
+  func windsUp() throws {
+    let findings = try scene(.ready) { scene, task in
+      scene.unlock(task, 0xA)
+      scene.signal(task, 0xB, .waitGroup, .done, woken: 1)
+    }.findings(.exit)
+    #expect(findings.isEmpty)
+  }
+
+  @Test("A task that was cancelled and ends at once is none")
+  func cancelled() throws {
+    #expect(try scene(.suspended, flags: [.timed, .cancelled], cancelled: true) { _, _ in }.findings(.exit).isEmpty)
+  }
+
+  @Test("The runtime's own helpers are none")
+  func runtime() throws {
+    #expect(try scene(.notStarted, unitFlags: .runtime) { _, _ in }.findings(.exit).isEmpty)
+  }
+
+  @Test("A task that goes on for ever is a leak")
+  func endless() throws {
+    var scene = Scene()
+    let task = scene.spawn(name: "ticker")
+    scene.mainEnds()
+    scene.builder.standing(task, .suspended, atMainEnd: true, flags: .timed)
+    scene.builder.time = 90_000_000_000
+    scene.builder.add(.time, a: scene.builder.time)
+    scene.wait(task, .sleep, 0, .timer, until: 91_000_000_000)
+    scene.stuck(task, state: .suspended, flags: .timed)
+    let findings = try scene.findings(.stepBound)
+    #expect(findings.map(\.kind) == [.leak])
+    #expect(
+      findings[0].message == "task 1 'ticker' is still running 90 s of virtual time after main ended, and never ends")
+  }
+}
+
+@Suite("Cancellation that is ignored")
+struct CancellationTests {
+  private func scene(_ epilogue: (inout Scene, UInt32) -> Void) -> Scene {
+    var scene = Scene()
+    let task = scene.spawn(name: "worker")
+    scene.builder.add(.unitCancel, unit: scene.main, a: UInt64(task))
+    epilogue(&scene, task)
+    return scene
+  }
+
+  @Test("A task that works on for two seconds")
+  func worksOn() throws {
+    let findings = try scene { scene, task in
+      scene.builder.time = 2_000_000_000
+      scene.builder.add(.output, unit: task, a: 1, b: 4)
+      scene.end(task)
+    }.findings(.exit)
+    #expect(findings.map(\.kind) == [.cancellationIgnored])
+    #expect(findings[0].message == "task 1 'worker' was cancelled and worked on for 2 s of virtual time")
+  }
+
+  @Test("A task that works on for a thousand steps")
+  func manySteps() throws {
+    let findings = try scene { scene, task in
+      for _ in 0..<1100 {
+        scene.step()
+        scene.builder.add(.point, .atomic, unit: task, on: 0, .none)
+      }
+      scene.stuck(task, state: .ready)
+      scene.builder.add(.output, unit: scene.main, a: 1, b: 1)
+    }.findings(.stepBound)
+    #expect(findings.map(\.kind) == [.cancellationIgnored])
+  }
+
+  @Test("A task that ends promptly")
+  func prompt() throws {
+    let findings = try scene { scene, task in
+      scene.builder.add(.output, unit: task, a: 1, b: 4)
+      scene.end(task)
+      scene.builder.time = 2_000_000_000
+    }.findings(.exit)
+    #expect(findings.isEmpty)
+  }
+
+  @Test("A task that is woken late and then ends at once")
+  func wokenLate() throws {
+    let findings = try scene { scene, task in
+      scene.wait(task, .receive, 0xC, .channel)
+      scene.builder.time = 5_000_000_000
+      scene.waitEnd(task, .receive, 0xC, .channel)
+      scene.end(task)
+    }.findings(.exit)
+    #expect(findings.isEmpty)
+  }
+
+  @Test("A task that is merely stuck is a leak")
+  func stuck() throws {
+    let findings = try scene { scene, task in
+      scene.wait(task, .receive, 0xC, .channel)
+      scene.mainEnds()
+      scene.stuck(task, state: .suspended, flags: .cancelled)
+    }.findings(.exit)
+    #expect(findings.map(\.kind) == [.leak])
+    #expect(findings[0].proto.moments.count == 2)
+  }
+}
+
+@Suite("Livelock")
+struct LivelockTests {
+  private func scene(_ during: (inout Scene, Int) -> Void) -> Scene {
+    var scene = Scene()
+    let a = scene.spawn(name: "after you")
+    let b = scene.spawn()
+    for round in 0..<500 {
+      scene.step(20)
+      scene.builder.add(.point, .yield, unit: round % 2 == 0 ? a : b, on: 0, .none)
+      during(&scene, round)
+    }
+    return scene
+  }
+
+  @Test("Steps without progress")
+  func livelock() throws {
+    let findings = try scene { _, _ in }.findings(.stepBound)
+    #expect(findings.map(\.kind) == [.livelock])
+    #expect(findings[0].message.hasPrefix("task 1 'after you' and task 2 go round without progress: 10000 steps"))
+  }
+
+  @Test("A service that ticks for ever is none, but the report says that it did not end")
+  func ticking() throws {
+    let scene = scene { scene, round in
+      scene.builder.time = UInt64(round) * 1_000_000
+      scene.builder.add(.time, a: scene.builder.time)
+    }
+    let analysis = Analysis(try scene.builder.execution(.stepBound))
+    #expect(analysis.findings.isEmpty)
+    #expect(analysis.notes.contains { $0.contains("did not end within the bound") })
+  }
+
+  @Test("A program that writes is none")
+  func writing() throws {
+    #expect(
+      try scene { scene, _ in scene.builder.add(.output, unit: scene.main, a: 1, b: 1) }.findings(.stepBound).isEmpty)
+  }
+}
