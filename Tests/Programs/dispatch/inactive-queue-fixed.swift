@@ -1,0 +1,8 @@
+// expect: clean
+import Dispatch
+
+let queue = DispatchQueue(label: "start later", attributes: .initiallyInactive)
+let group = DispatchGroup()
+queue.async(group: group) { print("started") }
+queue.activate()
+group.wait()

@@ -1,0 +1,4 @@
+// expect: deadlock
+import Dispatch
+
+DispatchQueue.main.sync { print("never") }

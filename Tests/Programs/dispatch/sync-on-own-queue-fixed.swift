@@ -1,0 +1,14 @@
+// expect: clean
+import Dispatch
+
+final class Store: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "store")
+  private var values: [Int] = []
+
+  func count() -> Int { queue.sync { values.count } }
+  func append(_ value: Int) { queue.sync { if values.count < 10 { values.append(value) } } }
+}
+
+let store = Store()
+store.append(1)
+print(store.count())
