@@ -1,0 +1,244 @@
+import Checker
+import Explorer
+
+/// A program as a table: threads that run lists of operations under a small scheduler, and leave traces as real ones do.
+///
+/// With it, strategies, shrinking and reports are tested end to end without a child.
+struct TableProgram: Program {
+  enum Op: Sendable, Hashable {
+    case lock(UInt64)
+    case unlock(UInt64)
+    /// A scheduling point.
+    case work
+    /// Waits for a signal; forgets earlier ones.
+    case wait(UInt64)
+    case signal(UInt64)
+    /// `register = shared`
+    case load
+    /// `shared = register + 1`
+    case store
+    /// Writes the shared value.
+    case print
+    /// Writes a line.
+    case say(String)
+    /// Traps if the shared value is this.
+    case trapIf(Int)
+    /// Waits for the end of another thread, by its index.
+    case join(Int)
+  }
+
+  /// The first is `main`, whose end ends the program; the others exist from the start.
+  var threads: [[Op]]
+
+  func run(_ request: ExecutionRequest) async throws -> Execution {
+    var machine = Machine(threads, request)
+    return try machine.run()
+  }
+}
+
+/// One execution of a table program.
+private struct Machine {
+  private struct Thread {
+    var unit: UInt32
+    var ops: [TableProgram.Op]
+    var next = 0
+    var register = 0
+    /// The condition that it waits for.
+    var waiting: UInt64?
+    /// Whether its wait for a lock or an end was written.
+    var blockedAt: Int?
+    var priority: UInt64
+    var isDone: Bool { next >= ops.count }
+  }
+
+  private var threads: [Thread]
+  private let request: ExecutionRequest
+  private var builder = TraceBuilder()
+  private var random: SplitMix
+  private var owners: [UInt64: Int] = [:]
+  private var shared = 0
+  private var output = ""
+  private var current = 0
+  private var choices: UInt32 = 0
+  private var changePoints: Set<UInt32> = []
+  private var turn = 0
+
+  private var isQuiet: Bool { request.flags.contains(.quiet) }
+
+  init(_ table: [[TableProgram.Op]], _ request: ExecutionRequest) {
+    self.request = request
+    random = SplitMix(request.seed)
+    builder.width = UInt32(request.width)
+    builder.flags = request.flags.rawValue
+    builder.add(.module, a: 0x10000, b: 0x90000, e: builder.string("/home/reader/table"))
+    threads = []
+    for (index, ops) in table.enumerated() {
+      let stack = builder.stack([CodeAddress(value: 0x10000 + UInt64(index) * 0x1000, isResumeAddress: true)])
+      let unit = builder.unit(index == 0 ? .main : .thread, parent: index == 0 ? 0 : 1, stack: stack)
+      threads.append(Thread(unit: unit, ops: ops, priority: random.next()))
+    }
+    for _ in 1..<max(request.pctDepth, 2) {
+      changePoints.insert(UInt32(random.next() % max(request.pctSteps, 1)))
+    }
+  }
+
+  mutating func run() throws -> Execution {
+    while true {
+      let ready = threads.indices.filter(isReady)
+      builder.maxReady = max(builder.maxReady, UInt32(ready.count))
+      if threads[0].isDone, ready.isEmpty { break }
+      guard !ready.isEmpty else { return try end(.deadlock) }
+      guard UInt64(builder.step) < request.maxSteps else { return try end(.stepBound) }
+      let chosen = choose(among: ready)
+      if chosen != current, !isQuiet {
+        builder.add(.switch, unit: threads[chosen].unit, a: UInt64(threads[current].unit))
+      }
+      current = chosen
+      builder.step += 1
+      if let trapped = perform(chosen) { return trapped }
+    }
+    return try end(.exit)
+  }
+
+  private func isReady(_ index: Int) -> Bool {
+    let thread = threads[index]
+    guard !thread.isDone, thread.waiting == nil else { return false }
+    // A thread that has not tried yet is ready; one that has tried waits until it can.
+    guard thread.blockedAt == thread.next else { return true }
+    switch thread.ops[thread.next] {
+    case .lock(let lock): return owners[lock] == nil
+    case .join(let other): return threads[other].isDone
+    default: return true
+    }
+  }
+
+  // MARK: - Choices
+
+  private mutating func choose(among ready: [Int]) -> Int {
+    guard ready.count > 1 else { return ready[0] }
+    let byDefault = ready.contains(current) ? current : ready[0]
+    let number = choices
+    choices += 1
+    var chosen = byDefault
+    if number < request.prefix {
+      if let wanted = request.deviations.first(where: { $0.choice == number })?.value {
+        if let fitting = ready.first(where: { threads[$0].unit == wanted }) {
+          chosen = fitting
+        } else {
+          builder.add(.diverged, a: UInt64(number), b: UInt64(wanted), c: UInt64(threads[byDefault].unit))
+        }
+      }
+    } else {
+      chosen = pick(ready, byDefault, number)
+    }
+    builder.choice(
+      .unit, candidates: ready.map { threads[$0].unit }, chosen: threads[chosen].unit,
+      byDefault: threads[byDefault].unit)
+    return chosen
+  }
+
+  private mutating func pick(_ ready: [Int], _ byDefault: Int, _ number: UInt32) -> Int {
+    switch request.policy {
+    case .default: return byDefault
+    case .random: return ready[Int(random.next() % UInt64(ready.count))]
+    case .roundRobin:
+      turn += 1
+      return ready[turn % ready.count]
+    case .pos:
+      for index in ready where index == current { threads[index].priority = random.next() }
+      return ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
+    case .pct:
+      let best = ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
+      if changePoints.contains(number) { threads[best].priority = UInt64(number) }
+      return ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
+    }
+  }
+
+  // MARK: - Operations
+
+  /// Runs one operation. Returns the execution if it ends it.
+  private mutating func perform(_ index: Int) -> Execution? {
+    let thread = threads[index]
+    let unit = thread.unit
+    let stack = builder.stack([
+      CodeAddress(value: 0x10000 + UInt64(index) * 0x1000 + UInt64(thread.next + 1) * 16, isResumeAddress: true)
+    ])
+    var isDone = true
+    switch thread.ops[thread.next] {
+    case .lock(let lock):
+      isDone = owners[lock] == nil
+      if isDone {
+        if thread.blockedAt != nil { builder.add(.waitEnd, .lock, unit: unit, on: lock, .mutex) }
+        owners[lock] = index
+        builder.add(.acquire, .lock, unit: unit, on: lock, .mutex, stack: stack, c: 1)
+      } else {
+        builder.add(
+          .wait, .lock, unit: unit, on: lock, .mutex, stack: stack,
+          c: owners[lock].map { UInt64(threads[$0].unit) } ?? 0)
+      }
+    case .unlock(let lock):
+      owners[lock] = nil
+      builder.add(.release, .unlock, unit: unit, on: lock, .mutex, stack: stack)
+    case .work: if !isQuiet { builder.add(.point, .yield, unit: unit, on: 0, .none, stack: stack) }
+    case .wait(let condition):
+      builder.add(.wait, .wait, unit: unit, on: condition, .condition, stack: stack)
+      threads[index].waiting = condition
+    case .signal(let condition):
+      let woken = threads.firstIndex { $0.waiting == condition }
+      if let woken {
+        threads[woken].waiting = nil
+        builder.add(.waitEnd, .wait, unit: threads[woken].unit, on: condition, .condition, c: UInt64(unit))
+      }
+      builder.add(.signal, .signal, unit: unit, on: condition, .condition, stack: stack, c: woken == nil ? 0 : 1)
+    case .load: threads[index].register = shared
+    case .store: shared = thread.register + 1
+    case .print: write("\(shared)\n", unit)
+    case .say(let line): write(line + "\n", unit)
+    case .trapIf(let value):
+      if shared == value {
+        builder.add(.crash, unit: unit, stack: stack, a: 4)
+        return try? builder.execution(
+          .crash, stdout: output, stderr: "t.swift:9: Fatal error: \(value)\n", status: .done(waitStatus: 4))
+      }
+    case .join(let other):
+      isDone = threads[other].isDone
+      if isDone, thread.blockedAt != nil {
+        builder.add(.waitEnd, .join, unit: unit, on: UInt64(threads[other].unit), .thread)
+      } else if !isDone {
+        builder.add(.wait, .join, unit: unit, on: UInt64(threads[other].unit), .thread, stack: stack)
+      }
+    }
+    threads[index].blockedAt = isDone ? nil : thread.next
+    if isDone { threads[index].next += 1 }
+    if threads[index].isDone, threads[index].waiting == nil {
+      builder.add(index == 0 ? .mainEnd : .unitEnd, unit: unit)
+    }
+    return nil
+  }
+
+  private mutating func write(_ text: String, _ unit: UInt32) {
+    output += text
+    builder.add(.output, unit: unit, a: 1, b: UInt64(text.utf8.count))
+  }
+
+  private mutating func end(_ reason: EndReason) throws -> Execution {
+    for thread in threads where !thread.isDone || thread.waiting != nil {
+      let isStuck = thread.waiting != nil || thread.blockedAt == thread.next
+      builder.standing(thread.unit, isStuck ? .waiting : .ready)
+    }
+    return try builder.execution(reason, stdout: output)
+  }
+}
+
+/// SplitMix64: enough chance for a test.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
