@@ -7,8 +7,9 @@ final class ContextNode: Sendable {
     /// In the order in which they were derived, so that they are cancelled in a fixed order.
     var children = WaitQueue<ContextNode>()
     var alarm: Alarm?
-    /// The parent, for as long as it holds this one as a child, and the place there.
-    var parent: ContextNode?
+    /// The parent, for as long as it holds this one as a child, and the place there. Weak, as the parent holds this
+    /// one; whoever can still cancel the parent keeps it alive.
+    weak var parent: ContextNode?
     var place: WaitQueue<ContextNode>.Ticket?
 
     struct Cancellation {
@@ -74,7 +75,8 @@ final class ContextNode: Sendable {
       return
     }
     guard state.withLock({ $0.error == nil }) else { return }
-    let alarm = Alarm(at: instant) { [weak self] in self?.cancel(.deadlineExceeded) }
+    // Strong: somebody may wait for `done` who has nothing else of the context.
+    let alarm = Alarm(at: instant) { self.cancel(.deadlineExceeded) }
     let isDone = state.withLock { state in
       if state.error == nil { state.alarm = alarm }
       return state.error != nil

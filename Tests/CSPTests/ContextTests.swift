@@ -67,6 +67,25 @@ struct ContextTests {
     #expect(context.error == .deadlineExceeded)
   }
 
+  @Test("A time-out comes even if nothing but the channel is left of the context")
+  func timeoutOfDroppedContext() async {
+    let done = Context.background.withTimeout(.milliseconds(10)).0.done
+    #expect(await done.receive() == nil)
+  }
+
+  @Test("Contexts that were dropped without being cancelled do not keep each other alive")
+  func droppedContexts() {
+    weak var parent: Channel<Never>?
+    weak var child: Channel<Never>?
+    do {
+      let (outer, _) = Context.background.withCancel()
+      let (inner, _) = outer.withCancel()
+      (parent, child) = (outer.done, inner.done)
+      #expect(parent != nil && child != nil)
+    }
+    #expect(parent == nil && child == nil)
+  }
+
   @Test("A time-out of zero has passed")
   func pastDeadline() {
     let (context, cancel) = Context.background.withTimeout(.zero)
