@@ -6,6 +6,8 @@ internal import CCMark
 struct Converter {
   /// How deep blocks and inlines may nest. Values nest as deep as the text, and freeing them is recursive.
   static let depthLimit = 64
+  /// How many problems there may be before further raw HTML in a line is left out.
+  static let problemLimit = 200
 
   let source: SourceText
   /// Added to libcmark's line numbers: what stood before the text that it was given.
@@ -141,6 +143,8 @@ struct Converter {
     case CMARK_NODE_HTML_BLOCK:
       problems.append(Converter.rawHTML(literal(node), at: start))
     default:
+      // Finding the place of each is a search of its paragraph, so a file that is full of them shows the first.
+      guard problems.count < Converter.problemLimit else { return }
       // Raw HTML in a line. The search for its place begins at the paragraph, which is known, and moves on by one hit
       // for each earlier one with the same text.
       problems.append(Converter.rawHTML(literal(node), at: start))

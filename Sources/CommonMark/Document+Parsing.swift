@@ -2,8 +2,10 @@
 /// matter off, 3. libcmark's tree to values (`Converter`, with `FencedCode` and `TableReader`, which read the source),
 /// 4. passes over the values: alerts and heading ids, 5. what leaves no mark in the tree: footnotes.
 extension Document {
-  /// The largest file that is read, in bytes. Some inputs take libcmark quadratic time.
+  /// The largest file that is read, in bytes.
   public static let sizeLimit = 1 << 20
+  /// The most opening brackets in a file: libcmark 0.30 takes quadratic time for `![[]()` repeated.
+  static let bracketLimit = 40_000
 
   /// Reads Markdown. Never fails and never traps: whatever is wrong is in `problems`.
   public init(parsing text: String) {
@@ -12,7 +14,7 @@ extension Document {
 
   /// Reads the bytes of a Markdown file.
   ///
-  /// - Complexity: linear in practice; quadratic for some hostile inputs, hence ``sizeLimit``.
+  /// - Complexity: linear; where libcmark is quadratic, the limits on bytes and brackets keep it below a second.
   public init(parsing raw: [UInt8]) {
     guard raw.count <= Document.sizeLimit else {
       self.init(
@@ -27,6 +29,17 @@ extension Document {
     let source = SourceText(raw)
     if let problem = Document.encodingProblem(source) {
       self.init(blocks: [], problems: [problem])
+      return
+    }
+    guard source.bytes.count(where: { $0 == UInt8(ascii: "[") }) <= Document.bracketLimit else {
+      self.init(
+        blocks: [],
+        problems: [
+          Problem(
+            .tooLarge, at: SourcePosition(line: 1, column: 1),
+            "the file has more than \(Document.bracketLimit) brackets",
+            next: "Split the chapter.")
+        ])
       return
     }
     var problems: [Problem] = []
