@@ -79,7 +79,7 @@ CB_EXPORT int ftrylockfile(FILE *stream) {
   if (model->holder && model->holder != cb_self) return EBUSY;
   take_stream(model);
   if (model->depth == 1)
-    cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
+    cb_put(CB_REC_ACQUIRE, CB_OP_TRYLOCK, model->owner, cb_stack(), .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
   return 0;
 }
 

@@ -58,15 +58,16 @@ static mutex_model *mutex_of(pthread_mutex_t *mutex) {
   return model;
 }
 
-static void mutex_take(pthread_mutex_t *mutex, mutex_model *model, uint32_t depth) {
+/// `op` tells a try apart, which cannot be part of a deadlock.
+static void mutex_take(pthread_mutex_t *mutex, mutex_model *model, uint32_t op) {
   model->holder = cb_self;
   model->owner = cb_unit();
-  model->depth = depth;
+  model->depth = 1;
   mutex->__data.__lock = 1;
   mutex->__data.__owner = owner_field(cb_self);
   mutex->__data.__nusers = 1;
-  mutex->__data.__count = (mutex->__data.__kind & KIND_MASK) == PTHREAD_MUTEX_RECURSIVE_NP ? depth : 0;
-  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = depth);
+  mutex->__data.__count = (mutex->__data.__kind & KIND_MASK) == PTHREAD_MUTEX_RECURSIVE_NP;
+  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = 1);
 }
 
 static void mutex_free(pthread_mutex_t *mutex, mutex_model *model) {
@@ -86,7 +87,7 @@ static bool owner_died(pthread_mutex_t *mutex, mutex_model *model) {
   return model->holder && model->holder->state == CB_P_ENDED && (mutex->__data.__kind & KIND_ROBUST);
 }
 
-static int mutex_lock(pthread_mutex_t *mutex, uint64_t deadline) {
+static int mutex_lock(pthread_mutex_t *mutex, uint32_t op, uint64_t deadline) {
   int kind = mutex->__data.__kind;
   if (kind < 0) return EINVAL;
   mutex_model *model = mutex_of(mutex);
@@ -95,7 +96,7 @@ static int mutex_lock(pthread_mutex_t *mutex, uint64_t deadline) {
       case PTHREAD_MUTEX_RECURSIVE_NP:
         if (model->depth == UINT32_MAX) return EAGAIN;
         mutex->__data.__count = ++model->depth;
-        cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = model->depth);
+        cb_put(CB_REC_ACQUIRE, op, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = model->depth);
         return 0;
       case PTHREAD_MUTEX_ERRORCHECK_NP:
         return EDEADLK;
@@ -109,7 +110,7 @@ static int mutex_lock(pthread_mutex_t *mutex, uint64_t deadline) {
     if (how == CB_TIMEOUT && model->holder) return ETIMEDOUT;
   }
   bool died = owner_died(mutex, model);
-  mutex_take(mutex, model, 1);
+  mutex_take(mutex, model, op);
   if (died) {
     model->inconsistent = true;
     return EOWNERDEAD;
@@ -137,7 +138,7 @@ CB_EXPORT int pthread_mutex_destroy(pthread_mutex_t *mutex) {
 CB_EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex) {
   if (!cb_on()) return CB_REAL(pthread_mutex_lock)(mutex);
   point(CB_OP_LOCK, CB_RES_MUTEX, mutex);
-  return mutex_lock(mutex, 0);
+  return mutex_lock(mutex, CB_OP_LOCK, 0);
 }
 
 CB_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex) {
@@ -149,7 +150,7 @@ CB_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex) {
   if (model->holder && !owner_died(mutex, model)) {
     if (model->holder != cb_self || (kind & KIND_MASK) != PTHREAD_MUTEX_RECURSIVE_NP) return EBUSY;
   }
-  return mutex_lock(mutex, 0);
+  return mutex_lock(mutex, CB_OP_TRYLOCK, 0);
 }
 
 CB_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *absolute) {
@@ -160,7 +161,7 @@ CB_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, c
   if (!valid && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
   // glibc looks at the time only when it has to wait.
   if (!valid && mutex_of(mutex)->holder && mutex_of(mutex)->holder != cb_self) return EINVAL;
-  return mutex_lock(mutex, deadline);
+  return mutex_lock(mutex, CB_OP_LOCK, deadline);
 }
 
 CB_EXPORT int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *absolute) {
@@ -213,7 +214,7 @@ int cb_mutex_let_go(pthread_mutex_t *mutex, uint32_t *depth) {
 }
 
 int cb_mutex_take_back(pthread_mutex_t *mutex, uint32_t depth) {
-  int error = mutex_lock(mutex, 0);
+  int error = mutex_lock(mutex, CB_OP_LOCK, 0);
   if (depth > 1) {
     mutex_model *model = mutex_of(mutex);
     model->depth = depth;
@@ -301,7 +302,7 @@ static int read_lock(pthread_rwlock_t *lock, uint64_t deadline) {
   return 0;
 }
 
-static int write_lock(pthread_rwlock_t *lock, uint64_t deadline) {
+static int write_lock(pthread_rwlock_t *lock, uint32_t op, uint64_t deadline) {
   rwlock_model *model = rwlock_of(lock);
   if (model->writer == cb_self) return EDEADLK;
   model->waiting_writers++;
@@ -318,7 +319,7 @@ static int write_lock(pthread_rwlock_t *lock, uint64_t deadline) {
   model->writer = cb_self;
   model->owner = cb_unit();
   rwlock_show(lock, model);
-  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = 1);
+  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = 1);
   return 0;
 }
 
@@ -352,7 +353,7 @@ CB_EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t *lock) {
 CB_EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_rwlock_wrlock)(lock);
   point(CB_OP_LOCK, CB_RES_RWLOCK, lock);
-  return write_lock(lock, 0);
+  return write_lock(lock, CB_OP_LOCK, 0);
 }
 
 CB_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) {
@@ -365,7 +366,7 @@ CB_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_rwlock_trywrlock)(lock);
   point(CB_OP_TRYLOCK, CB_RES_RWLOCK, lock);
   rwlock_model *model = rwlock_of(lock);
-  return model->writer || model->readers ? EBUSY : write_lock(lock, 0);
+  return model->writer || model->readers ? EBUSY : write_lock(lock, CB_OP_TRYLOCK, 0);
 }
 
 CB_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *absolute) {
@@ -383,7 +384,7 @@ CB_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock
   if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !is_valid(absolute)) return EINVAL;
   cb_deadline(clock, absolute, &deadline);
   point(CB_OP_LOCK, CB_RES_RWLOCK, lock);
-  return write_lock(lock, deadline);
+  return write_lock(lock, CB_OP_LOCK, deadline);
 }
 
 CB_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *absolute) {
@@ -435,12 +436,12 @@ typedef struct spin_model {
 
 static spin_model *spin_of(pthread_spinlock_t *lock) { return cb_object((void *)lock, CB_RES_SPINLOCK, sizeof(spin_model)); }
 
-static int spin_take(pthread_spinlock_t *lock) {
+static int spin_take(pthread_spinlock_t *lock, uint32_t op) {
   spin_model *model = spin_of(lock);
   model->holder = cb_self;
   model->owner = cb_unit();
   *lock = SPIN_TAKEN;
-  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK, .c = 1);
+  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK, .c = 1);
   return 0;
 }
 
@@ -465,13 +466,13 @@ CB_EXPORT int pthread_spin_lock(pthread_spinlock_t *lock) {
     spin_model *model = spin_of(lock);
     cb_block(&model->waiters, CB_OP_LOCK, CB_RES_SPINLOCK, (void *)lock, model->owner, 0);
   }
-  return spin_take(lock);
+  return spin_take(lock, CB_OP_LOCK);
 }
 
 CB_EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_spin_trylock)(lock);
   point(CB_OP_TRYLOCK, CB_RES_SPINLOCK, (void *)lock);
-  return *lock == SPIN_FREE ? spin_take(lock) : EBUSY;
+  return *lock == SPIN_FREE ? spin_take(lock, CB_OP_TRYLOCK) : EBUSY;
 }
 
 CB_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock) {

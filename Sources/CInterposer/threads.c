@@ -116,12 +116,17 @@ static void make_key(void) {
 /// Early, so that the key has a low number: its last round then comes before a late round of the program's keys would.
 __attribute__((constructor)) static void threads_init(void) { make_key(); }
 
-/// Lets all ended threads really end. The caller holds the baton.
+/// Lets ended threads really end, if nobody can ask for them any more: their names, the pthread_t, are used again. The caller
+/// holds the baton.
 void cb_threads_reap(void) {
-  while (zombies) {
-    thread_model *model = zombies;
-    zombies = model->next_zombie;
-    if (!zombies) zombies_tail = &zombies;
+  zombies_tail = &zombies;
+  while (*zombies_tail) {
+    thread_model *model = *zombies_tail;
+    if (!model->party->joined && !model->party->detached) {
+      zombies_tail = &model->next_zombie;
+      continue;
+    }
+    *zombies_tail = model->next_zombie;
     zombie_count--;
     atomic_store(&model->released, 1);
     cb_syscall(SYS_futex, (long)&model->released, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0, 0, 0);
@@ -240,13 +245,14 @@ static int join(pthread_t thread, void **result, uint64_t deadline, bool try) {
   if (!party || party->joined) return ESRCH;
   if (party->detached) return EINVAL;
   thread_model *model = model_of(party);
-  if (model->joining) return EINVAL;
+  bool own = party == cb_self;
+  if (model->joining && !own) return EINVAL;
   const void *resource = (const void *)(uintptr_t)party->unit;
   cb_point(try ? CB_OP_TRYLOCK : CB_OP_JOIN, CB_RES_THREAD, resource);
   if (try && party->state != CB_P_ENDED) return EBUSY;
   // A thread that joins itself waits for ever. glibc answers EDEADLK there and for two threads that join each other;
   // POSIX lets an implementation do either, hardly any program looks, and both are the bug that a reader wants to see.
-  model->joining = true;
+  if (!own) model->joining = true;
   bool waited = false;
   while (party->state != CB_P_ENDED) {
     waited = true;

@@ -241,11 +241,7 @@ CB_EXPORT const char *ThreadSanitizerQuery(const char *query) { return strcmp(qu
 /// Takes or lets go of a priority-inheritance lock without a system call?
 static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_on() && value == (u32)cb_self->tid; }
 
-#define ATOMICS(bits, target)                                                                                    \
-  typedef volatile u##bits a##bits;                                                                              \
-  target static u##bits swap##bits(a##bits *address, u##bits expected, u##bits desired) {                        \
-    return __sync_val_compare_and_swap(address, expected, desired);                                              \
-  }                                                                                                              \
+#define ATOMICS(bits)                                                                                            \
   static u##bits change##bits(a##bits *address, u##bits expected, u##bits desired) {                             \
     bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
@@ -298,6 +294,35 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     return old;                                                                                    \
   }
 
+typedef volatile u8 a8;
+typedef volatile u16 a16;
+typedef volatile u32 a32;
+typedef volatile u64 a64;
+typedef volatile u128 a128;
+
+#define SWAP(bits)                                                                               \
+  static inline u##bits swap##bits(a##bits *address, u##bits expected, u##bits desired) {        \
+    return __sync_val_compare_and_swap(address, expected, desired);                              \
+  }
+SWAP(8)
+SWAP(16)
+SWAP(32)
+SWAP(64)
+
+/// The compiler would call libatomic for this size, unless it may assume that every processor has the instruction.
+static inline u128 swap128(a128 *address, u128 expected, u128 desired) {
+#if defined __x86_64__
+  u64 low = (u64)expected, high = (u64)(expected >> 64);
+  __asm__ volatile("lock cmpxchg16b %0"
+                   : "+m"(*address), "+a"(low), "+d"(high)
+                   : "b"((u64)desired), "c"((u64)(desired >> 64))
+                   : "cc", "memory");
+  return (u128)high << 64 | low;
+#else
+  return __sync_val_compare_and_swap(address, expected, desired);
+#endif
+}
+
 // A 16-byte load by compare-exchange would write to memory that may be read-only; what it could tear is not running.
 #define LOAD8(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
 #define LOAD16(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
@@ -305,15 +330,11 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 #define LOAD64(address) __atomic_load_n(address, __ATOMIC_SEQ_CST)
 #define LOAD128(address) (*(address))
 
-ATOMICS(8, )
-ATOMICS(16, )
-ATOMICS(32, )
-ATOMICS(64, )
-#if defined __x86_64__
-ATOMICS(128, __attribute__((target("cx16"))))
-#else
-ATOMICS(128, )
-#endif
+ATOMICS(8)
+ATOMICS(16)
+ATOMICS(32)
+ATOMICS(64)
+ATOMICS(128)
 
 CB_EXPORT void __tsan_atomic_thread_fence(int order) {
   (void)order;

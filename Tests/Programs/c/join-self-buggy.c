@@ -1,0 +1,17 @@
+// expect: deadlock
+// A thread joins itself.
+#include <pthread.h>
+#include <stdio.h>
+
+static void *worker(void *unused) {
+  (void)unused;
+  pthread_join(pthread_self(), NULL);
+  return NULL;
+}
+
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, worker, NULL);
+  pthread_join(thread, NULL);
+  puts("done");
+}
