@@ -1,3 +1,5 @@
+import CTrace
+
 /// What one execution of the program gave.
 public struct Execution: Sendable {
   /// How the process ended, as the one who ran it saw it.
@@ -25,6 +27,14 @@ public struct Execution: Sendable {
     self.stderr = stderr
     self.status = status
     self.wallNanoseconds = wallNanoseconds
+  }
+
+  /// What the program had written to standard output when `main` ended; everything if it did not come to that. What follows
+  /// is the epilogue's, which a real run does not have.
+  public var stdoutOfProgram: ArraySlice<UInt8> {
+    // From the end: the record is near it.
+    guard let end = trace.records.last(where: { $0.recordKind == .mainEnd }) else { return stdout[...] }
+    return stdout.prefix(Int(clamping: end.b))
   }
 
   /// Number of the signal that ended the process, nil if none did. A trap of Swift code is a signal.

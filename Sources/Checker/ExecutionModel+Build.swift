@@ -5,7 +5,6 @@ extension ExecutionModel {
   mutating func build() {
     let records = trace.records
     var knownOrders = [LockOrderKey: Int]()
-    var pendingPool: Pool?
     for position in records.indices {
       let record = records[position]
       guard let kind = record.recordKind else {
@@ -48,28 +47,20 @@ extension ExecutionModel {
       case .mainEnd: mainEnd = mainEnd ?? position
       case .unsupported: unsupported.append(position)
       case .crash: crash = crash ?? position
-      case .state:
-        addStanding(record, position)
-        if let pool = pendingPool { attach(pool, toSnapshot: record.op, position) }
-        pendingPool = nil
+      case .state: addStanding(record, position)
       case .pool:
-        // It does not say to which snapshot it belongs: to the one just before it, else to the one that follows.
-        let pool = Pool(width: record.a, blocked: record.b, queued: record.c)
-        if position > 0, records[position - 1].recordKind == .state {
-          attach(pool, toSnapshot: records[position - 1].op, position)
-        } else {
-          pendingPool = pool
-        }
+        // Pools that grow when a worker blocks cannot starve.
+        if record.d == 0 { addPool(Pool(width: record.a, blocked: record.b, queued: record.c), record.op, position) }
       case .module:
         modules.append(Module(start: record.a, end: record.b, path: trace.string(record.e) ?? ""))
       case .diverged: divergences.append(position)
       case .point: notePoint(record, position)
       case .message: message(record, position)
       case .note: if noteStrings.count < 64 { noteStrings.append(record.e) }
-      case .taskEnqueue, .switch, .choice: break
+      case .taskEnqueue: withUnit(UInt32(truncatingIfNeeded: record.a)) { $0.waits.removeAll { $0.isSleep } }
+      case .switch, .choice: break
       }
     }
-    if let pendingPool { attach(pendingPool, toSnapshot: UInt16(CB_SNAP_END.rawValue), records.count) }
   }
 
   private mutating func withUnit(_ id: UInt32, _ change: (inout Unit) -> Void) {
@@ -158,8 +149,10 @@ extension ExecutionModel {
     note(record, did: record.operation == .none ? .wait : record.operation, to: resource)
     let wait = Wait(
       resource: resource, operation: record.operation, owner: UInt32(truncatingIfNeeded: record.c),
-      deadline: record.d, record: position)
+      deadline: record.d, record: position, isSleep: key.kind == .timer)
     withUnit(record.unit) { unit in
+      // Who begins to wait anew is awake: a sleep that nothing ended is over.
+      unit.waits.removeAll { $0.isSleep }
       if unit.waits.count < 256 { unit.waits.append(wait) }
     }
   }
@@ -257,7 +250,7 @@ extension ExecutionModel {
     }
   }
 
-  private mutating func attach(_ pool: Pool, toSnapshot number: UInt16, _ position: Int) {
+  private mutating func addPool(_ pool: Pool, _ number: UInt16, _ position: Int) {
     if number == UInt16(CB_SNAP_MAIN_END.rawValue) {
       atMainEnd = atMainEnd ?? Snapshot(position: position)
       atMainEnd?.pool = pool

@@ -97,6 +97,8 @@ public struct ExecutionModel: Sendable {
     public var deadline: UInt64
     /// Position of its record.
     public var record: Int
+    /// Whether it is a wait for time alone.
+    public var isSleep: Bool
   }
 
   /// What can be waited for. An address that is used again for a new resource is another resource.
@@ -166,7 +168,13 @@ public struct ExecutionModel: Sendable {
     public var stack: UInt32
 
     /// Whether it goes on only if somebody lets it.
-    public var isBlocked: Bool { (state == .waiting || state == .suspended) && !flags.contains(.timed) }
+    public var isBlocked: Bool {
+      guard !flags.contains(.timed) else { return false }
+      return state == .waiting || state == .suspended || isBehindOther
+    }
+
+    /// Whether it has not started because its queue is occupied by a unit that is known.
+    public var isBehindOther: Bool { state == .notStarted && resource.kind == .queue && blocker != 0 }
   }
 
   /// The cooperative pool.
@@ -174,7 +182,7 @@ public struct ExecutionModel: Sendable {
     public var width: UInt64
     /// Workers blocked in a thread-level wait.
     public var blocked: UInt64
-    /// Jobs that wait for a worker.
+    /// Jobs that wait for a worker of it.
     public var queued: UInt64
   }
 

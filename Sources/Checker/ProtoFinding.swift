@@ -42,7 +42,7 @@ public struct ProtoMoment: Sendable {
 
 /// What makes two findings the same: kind, code and kinds of resources, but no numbers of units and no addresses of data.
 ///
-/// Equal in every process that runs the same build of a program, wherever it is loaded.
+/// Equal in every process that runs the same build of a program under the same kind of request.
 public struct CauseSignature: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var kind: Finding.Kind
   /// Sorted, without repetition.
@@ -74,7 +74,8 @@ extension ExecutionModel {
     guard !frames.isEmpty else { return "?" }
     let map = ModuleMap(modules)
     let located = frames.map { (address: $0, module: map.module(at: $0.value)) }
-    let own = located.filter { $0.module.map { !$0.isLibrary } ?? false }
+    // A quick trace names no modules. Address space is not randomised under control, and shared libraries lie at its top.
+    let own = located.filter { $0.module.map { !$0.isLibrary } ?? (modules.isEmpty && $0.address.value >> 40 < 0x7f) }
     return (own.isEmpty ? located[...] : own.prefix(6))
       .prefix(6)
       .map { frame in

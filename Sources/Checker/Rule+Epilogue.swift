@@ -19,7 +19,9 @@ extension Rule {
       } else if epilogue.hitBound {
         // Only who was seen at work: a policy may let somebody starve without meaning anything by it.
         if epilogue.active.contains(unit.id), isFree(unit.id, model), !wasCancelled { endless.append(unit.id) }
-      } else if let last = model.atEnd?.standing(of: unit.id), last.state == .notStarted || last.state == .ready {
+      } else if let last = model.atEnd?.standing(of: unit.id),
+        (last.state == .notStarted && !last.isBehindOther) || last.state == .ready
+      {
         if !wasCancelled && !isStarved(model) { cutOff.append(unit.id) }
       }
     }
@@ -48,7 +50,8 @@ extension Rule {
   /// Whether a unit could go on at the end: it is ready, runs, or has a deadline.
   private static func isFree(_ id: UInt32, _ model: ExecutionModel) -> Bool {
     guard let standing = model.atEnd?.standing(of: id) else { return true }
-    return !standing.isBlocked || (model.unit(id)?.waits.contains { $0.deadline != 0 } ?? false)
+    return !standing.isBlocked
+      || (model.unit(id)?.waits.contains { $0.deadline > model.trace.header.virtualTime } ?? false)
   }
 
   private static func isStarved(_ model: ExecutionModel) -> Bool {

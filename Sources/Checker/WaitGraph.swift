@@ -29,9 +29,10 @@ struct WaitGraph {
 
   init(_ model: ExecutionModel) {
     guard let snapshot = model.atEnd else { return }
+    let now = model.trace.header.virtualTime
     let hasMainTask = model.units.contains { $0.flags.contains(.mainTask) }
     for standing in snapshot.standings where standing.isBlocked && nodes[standing.unit] == nil {
-      guard let unit = model.unit(standing.unit), unit.ended == nil, !unit.waits.contains(where: { $0.deadline != 0 })
+      guard let unit = model.unit(standing.unit), unit.ended == nil, !unit.waits.contains(where: { $0.deadline > now })
       else { continue }
       // The main thread of an async program idles in its event loop; the main task is what the author calls main.
       if unit.kind == .main, hasMainTask, unit.waits.isEmpty, standing.resource.address == 0 { continue }

@@ -46,8 +46,9 @@ struct OutcomeKey: Sendable, Hashable {
   private static let limit = 16384
 
   init(_ execution: Execution) {
-    let cut = execution.stdout.count > OutcomeKey.limit
-    stdout = String(decoding: execution.stdout.prefix(OutcomeKey.limit), as: UTF8.self) + (cut ? "…" : "")
+    let output = execution.stdoutOfProgram
+    let cut = output.count > OutcomeKey.limit
+    stdout = String(decoding: output.prefix(OutcomeKey.limit), as: UTF8.self) + (cut ? "…" : "")
     switch execution.trace.header.endReason {
     case .deadlock, .stepBound, .timeBound, .traceFull, .unsupported: exit = nil
     default: exit = execution.exitStatus ?? execution.signal.map { 128 + Int($0) }

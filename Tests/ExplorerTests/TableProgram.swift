@@ -211,7 +211,7 @@ private struct Machine {
     threads[index].blockedAt = isDone ? nil : thread.next
     if isDone { threads[index].next += 1 }
     if threads[index].isDone, threads[index].waiting == nil {
-      builder.add(index == 0 ? .mainEnd : .unitEnd, unit: unit)
+      builder.add(index == 0 ? .mainEnd : .unitEnd, unit: unit, b: index == 0 ? UInt64(output.utf8.count) : 0)
     }
     return nil
   }
