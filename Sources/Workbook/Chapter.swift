@@ -72,6 +72,7 @@ public enum ChapterElement: Sendable, Hashable {
 
 /// ```` ```case ID variant=NAME show=code|outcome|all region=NAME caption="…" ````: a case in full or in part.
 public struct CaseEmbed: Sendable, Hashable {
+  /// How much of the case to show: its program, what was measured, or both.
   public enum Show: String, Sendable, Hashable, CaseIterable {
     case code, outcome, all
   }
@@ -80,7 +81,8 @@ public struct CaseEmbed: Sendable, Hashable {
   /// The one variant to show; nil for all of them, side by side.
   public var variant: String?
   public var show: Show
-  /// The region to show of each shown variant; it exists in every one of them. Nil for the whole program.
+  /// The region to show, nil for the whole program. It exists in `variant`, or, if that is nil, in `buggy` and `fixed`;
+  /// another variant that lacks it is shown in full.
   public var region: String?
   public var caption: String?
   public var position: SourcePosition
