@@ -114,7 +114,7 @@ struct ChapterPage {
       let message: HTML? = view.report?.findings.first.map { "<p class=\"msg\">\($0.message)</p>" }
       let address = "\(addresses.to(case: study.id))#\(view.anchor)"
       return """
-        <li><p><a class="vname" href="\(address)">\(view.variant.name)</a> \(view.badges) \(basis)</p>\(message)</li>
+        <li><a class="vname" href="\(address)">\(view.variant.name)</a><div><p>\(view.badges) \(basis)</p>\(message)</div></li>
         """
     }
     return "<ul class=\"results\">\(rows)</ul>"
@@ -127,8 +127,8 @@ struct ChapterPage {
       .map { VariantView(study, $0, site.report(study.id, $0.name)) }
     let caption: HTML? = part.caption.map { "<p class=\"caption\">\($0)</p>" }
     return """
-      <section class="embed part"><header><p class="kicker">\(Self.title(part.kind))</p><p class="embed-title">\
-      <a href="\(addresses.to(case: study.id))">\(study.title)</a></p></header>\(caption)\(views.map { figure(part, $0) })</section>
+      <section class="embed part" aria-label="\(Self.title(part.kind)): \(study.title)"><p class="embed-title">\
+      <a href="\(addresses.to(case: study.id))">\(study.title)</a></p>\(caption)\(views.map { figure(part, $0) })</section>
       """
   }
 

@@ -55,8 +55,8 @@ enum Slug {
     for scalar in text.lowercased().unicodeScalars {
       if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
         result.unicodeScalars.append(scalar)
-      } else if scalar == "_" || scalar == "." {
-        result.unicodeScalars.append(scalar == "_" ? scalar : "-")
+      } else if scalar == "_" {
+        result.unicodeScalars.append(scalar)
       } else if !result.isEmpty, result.last != "-" {
         result += "-"
       }

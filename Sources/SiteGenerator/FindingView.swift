@@ -12,7 +12,7 @@ struct FindingView {
   let id: String
 
   /// Frames of a stack that are shown at once.
-  private static let frameLimit = 8
+  private static let frameLimit = 5
   private static let rowLimit = 400
 
   init(_ finding: Finding, number: Int, of report: Report, caseID: String, variant: Variant, page: String = "") {
@@ -131,8 +131,9 @@ extension FindingView {
     let label =
       "Interleaving of \(Numbers.counted(timeline.lanes.count, "unit")); the table below says the same in words"
     return """
-      <figure class="figure"><figcaption><b>The interleaving</b>, time downwards. <span class="key"><i class="k-run"></i>runs \
-      <i class="k-wait"></i>waits <i class="k-wake"></i>starts or wakes <i class="k-held"></i>waits for</span></figcaption>\
+      <figure class="figure"><figcaption><b>The interleaving</b>, time downwards. <span class="key"><span><i class="k-run"></i>runs</span> \
+      <span><i class="k-wait"></i>waits</span> <span><i class="k-wake"></i>starts or wakes</span> \
+      <span><i class="k-held"></i>waits for</span></span></figcaption>\
       <div class="scroll" tabindex="0" role="group" aria-label="Interleaving, drawn">\
       \(TimelineDrawing(timeline, links: links).markup(label: label))</div>\(cut)\
       <details><summary>The same as a table</summary>\(table(timeline))</details></figure>

@@ -31,7 +31,10 @@ enum Highlighter {
 
   /// The lines of `source`; a line end at the very end does not begin another.
   static func lines(of source: String) -> [Substring] {
-    var lines = source.split(separator: /\r?\n/, omittingEmptySubsequences: false)
+    // By bytes: to Swift, a carriage return with its line feed is one character, and not a line feed.
+    var lines = source.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
     if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }

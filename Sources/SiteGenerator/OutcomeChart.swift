@@ -21,9 +21,9 @@ struct OutcomeChart {
   var markup: HTML {
     if outcomes.count == 1 { return single(outcomes[0]) }
     return """
-      <figure class="figure outcomes"><div class="scroll" tabindex="0" role="group" aria-label="Outcomes, drawn">\(chart)</div>
-      <figcaption>\(Numbers.counted(outcomes.count, "distinct outcome")) in \
-      \(Numbers.counted(total, "execution")).</figcaption>
+      <figure class="figure outcomes"><figcaption><b>What it printed</b>: \(Numbers.counted(outcomes.count, "distinct outcome")) \
+      in \(Numbers.counted(total, "execution")).</figcaption>\
+      <div class="scroll" tabindex="0" role="group" aria-label="Outcomes, drawn">\(chart)</div>\
       <details><summary>Outcomes in full</summary>\(table)</details></figure>
       """
   }
@@ -43,7 +43,8 @@ struct OutcomeChart {
       bars.append(("\(rest.count) further outcomes", rest.reduce(0) { $0 + $1.count }))
     }
     let longest = max(1, bars.map(\.count).max() ?? 1)
-    let labelWidth = 250.0
+    let columns = bars.map { min(32, TextMeasure.columns($0.text)) }.max() ?? 0
+    let labelWidth = Double(columns) * 12.5 * 0.605 + 14
     let barWidth = 300.0
     let rowHeight = 30.0
     var content = HTML()

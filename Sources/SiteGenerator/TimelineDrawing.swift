@@ -87,11 +87,12 @@ struct TimelineDrawing {
     }
     for wait in timeline.waits where wait.from < middles.count {
       let end = wait.to.flatMap { $0 < middles.count ? middles[$0] : nil } ?? height - 6
-      result += SVG.line(
-        .init(x: x(wait.lane), y: middles[wait.from]), .init(x: x(wait.lane), y: end), class: "waiting")
+      let (from, to) = (SVG.Point(x: x(wait.lane), y: middles[wait.from]), SVG.Point(x: x(wait.lane), y: end))
+      result += SVG.line(from, to, class: "blank")
+      result += SVG.line(from, to, class: "waiting \(Self.color(wait.lane))")
       if wait.to == nil {
-        result += SVG.line(
-          .init(x: x(wait.lane) - 7, y: height - 5), .init(x: x(wait.lane) + 7, y: height - 5), class: "never")
+        let foot = SVG.Point(x: x(wait.lane), y: height - 5)
+        result += SVG.line(foot - .init(x: 7, y: 0), foot + .init(x: 7, y: 0), class: "never")
       }
     }
     return result

@@ -33,8 +33,8 @@ struct WaitGraph: Sendable, Hashable {
     let ids = finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }
     for id in ids where indexOf[id] == nil {
       indexOf[id] = nodes.count
-      var lines = [TextMeasure.clipped(id, to: 22)]
-      if let name = names[id] ?? nil { lines.append(TextMeasure.clipped(name, to: 22)) }
+      var lines = [TextMeasure.clipped(id, to: 18)]
+      if let name = names[id] ?? nil { lines.append(TextMeasure.clipped(name, to: 18)) }
       let columns = lines.map(TextMeasure.columns).max() ?? 0
       let width = max(70, Double(columns) * Self.size * 0.605 + 26)
       let box = SVG.Box(x: 0, y: 0, width: width, height: lines.count > 1 ? 46 : 32)
@@ -73,8 +73,8 @@ struct WaitGraph: Sendable, Hashable {
     if cycle.count > 1 {
       let widest = cycle.map { nodes[$0].box.width }.max() ?? 0
       // An ellipse with room on every arc for an arrow and its label.
-      let vertical = max(80, Double(cycle.count) * 30)
-      let horizontal = max(widest / 2 + 90, Double(cycle.count) * 40)
+      let vertical = max(80, Double(cycle.count) * 27)
+      let horizontal = max(widest / 2 + 90, Double(cycle.count) * 36)
       for (position, node) in cycle.enumerated() {
         let point = Self.onCircle(position, of: cycle.count)
         nodes[node].box = SVG.Box(

@@ -12,14 +12,24 @@ struct WaitGraphDrawing {
     var label: SVG.Box
   }
 
-  func markup(label: String) -> HTML {
+  /// The routes of all arrows, in the order in which they were found: the cycle has the first choice of bends.
+  private var routes: [(edge: WaitGraph.Edge, route: Route)] {
     var taken: [SVG.Box] = []
+    return (graph.edges.filter(\.isInCycle) + graph.edges.filter { !$0.isInCycle }).map { edge in
+      let route = route(edge, avoiding: taken)
+      taken.append(route.label)
+      return (edge, route)
+    }
+  }
+
+  /// Where the labels of the arrows stand.
+  var labels: [SVG.Box] { routes.map(\.route.label) }
+
+  func markup(label: String) -> HTML {
     var arrows = HTML()
     var labels = HTML()
     var bounds = graph.nodes.map(\.box)
-    // The cycle first: it has the first choice of bends.
-    for edge in graph.edges.filter(\.isInCycle) + graph.edges.filter({ !$0.isInCycle }) {
-      let route = route(edge, avoiding: taken)
+    for (edge, route) in routes {
       let name = edge.isInCycle ? "cyc" : "plain"
       arrows += "<path class=\"ge \(name)\" d=\"M\(route.start.text)Q\(route.control.text) \(route.end.text)\"/>"
       arrows += SVG.arrowHead(
@@ -28,12 +38,13 @@ struct WaitGraphDrawing {
         let y = route.label.y + 12 + Double(index) * 14
         labels += SVG.text(line, at: .init(x: route.label.center.x, y: y), class: "t gl", anchor: "middle")
       }
-      taken.append(route.label)
       bounds.append(route.label)
       bounds.append(SVG.Box(center: Self.point(route, 0.5), width: 4, height: 4))
     }
     let box = Self.hull(bounds).grown(by: 10)
-    return SVG.drawing(box, class: "fig graph", label: label, arrows + nodes + labels)
+    // A large one may shrink a little before it scrolls; see the style sheet.
+    let name = box.width > 600 ? "fig graph wide" : "fig graph"
+    return SVG.drawing(box, class: name, label: label, arrows + nodes + labels)
   }
 
   private var nodes: HTML {
@@ -64,6 +75,7 @@ struct WaitGraphDrawing {
           cost += Double(crossings(candidate, edge)) * 100
           let margin = candidate.label.grown(by: 3)
           cost += graph.nodes.contains { $0.box.intersects(margin) } ? 60 : 0
+          cost += hides(candidate) ? 3 : 0
           cost += Double(labels.count { $0.intersects(margin) }) * 50
           if best.map({ cost < $0.cost - 1e-9 }) ?? true { best = (cost, candidate) }
         }
@@ -99,6 +111,12 @@ struct WaitGraphDrawing {
       let box = graph.nodes[index].box.grown(by: 4)
       return (1..<24).contains { box.contains(Self.point(route, Double($0) / 24)) }
     }
+  }
+
+  /// Whether the label covers so much of the arrow that one cannot see whence it comes.
+  private func hides(_ route: Route) -> Bool {
+    let samples = (1..<20).map { Self.point(route, Double($0) / 20) }
+    return samples.count { route.label.contains($0) } > 9
   }
 
   private static func point(_ route: Route, _ t: Double) -> SVG.Point {
