@@ -185,7 +185,14 @@ uint32_t cb_stack(void) {
 
 static int record_module(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size, (void)context;
-  const char *path = info->dlpi_name && *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
+  const char *path = info->dlpi_name;
+  // The program itself has no name here, and "/proc/self/exe" would be another file to the one who reads the trace.
+  char own[4096];
+  if (!path || !*path) {
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[length > 0 ? length : 0] = 0;
+    path = own;
+  }
   cb_put(CB_REC_MODULE, 0, 0, 0, .a = info->dlpi_addr, .b = end_of(info), .e = cb_string(path));
   return 0;
 }
