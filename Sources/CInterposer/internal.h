@@ -265,6 +265,8 @@ uint32_t cb_pi_owner(const uint32_t *word);
 /// io.c: whether a party waits for a descriptor; wakes those whose descriptor became ready. Returns how many were woken.
 uint32_t cb_io_poll(void);
 bool cb_io_waiters(void);
+/// io.c: whether a party waits for something that only another process can do.
+bool cb_io_waits_outside(void);
 /// io.c: seeds the program's random numbers.
 void cb_random_seed(uint64_t seed);
 /// The next number of a generator (splitmix64).

@@ -481,7 +481,7 @@ static void unblock_or_end(void) {
     return;
   }
   if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);
-  if (cb_io_waiters()) {
+  if (cb_io_waits_outside()) {
     cb_unsupported("waiting for input from outside the program", false);
     cb_end(CB_END_UNSUPPORTED, 0);
   }
