@@ -43,6 +43,7 @@ typedef struct frame {
 static __thread frame *top_frame __attribute__((tls_model("initial-exec")));
 
 static cb_dq *queues, **queues_end = &queues;
+static cb_entry *apart;  ///< entries that wait for a time or a group before they go to their queue
 static cb_dq main_root = {.kind = CB_DQ_ROOT, .label = "main"};
 static cb_pool main_pool, overcommit_pool;
 static void *main_object;
@@ -438,7 +439,23 @@ void cb_entry_identify(cb_entry *entry, uint64_t deadline) {
   }
 }
 
+void cb_entry_set_apart(cb_entry *entry, uint32_t kind, const void *from) {
+  entry->apart_kind = kind;
+  entry->apart_from = from;
+  entry->next = apart;
+  apart = entry;
+}
+
+static void take_back(cb_entry *entry) {
+  if (!entry->apart_kind) return;
+  entry->apart_kind = 0;
+  cb_entry **link = &apart;
+  while (*link != entry) link = &(*link)->next;
+  *link = entry->next;
+}
+
 void cb_entry_submit(cb_entry *entry) {
+  take_back(entry);
   if (entry->origin->kind == CB_DQ_ROOT) forward(entry, entry->origin);
   else push(entry->origin, entry);
 }
@@ -480,11 +497,24 @@ CB_EXPORT CB_NORETURN void dispatch_main(void) {
 
 // ---- The end ---------------------------------------------------------------------------------------------------------------
 
+static void snapshot_queue(uint32_t which, const cb_dq *queue) {
+  uint32_t owner = queue->object == main_object && cb_main_is_over ? 0 : cb_dq_owner(queue);
+  for (cb_entry *entry = queue->head; entry; entry = entry->next) {
+    // The first of a serial queue that has asked its root for a turn is in the pool; Swift's jobs are told by swift.c.
+    if (entry == queue->head && queue->drain_queued && queue->target->kind == CB_DQ_ROOT) continue;
+    if (entry->kind != CB_ENTRY_CALL || entry->is_job) continue;
+    cb_put(CB_REC_STATE, (uint16_t)which, entry->unit, 0, .a = CB_STATE_NOT_STARTED, .b = cb_id(queue->object),
+           .c = CB_RES_QUEUE, .d = owner == entry->unit ? 0 : owner);
+  }
+}
+
 void cb_dispatch_snapshot(uint32_t which) {
-  for (cb_dq *queue = queues; queue; queue = queue->next)
-    for (cb_entry *entry = queue->head; entry; entry = entry->next)
-      // The first of a serial queue that has asked for its turn is in a pool or in the target's list.
-      if (entry->kind == CB_ENTRY_CALL && !entry->is_job && !(entry == queue->head && queue->drain_queued))
-        cb_put(CB_REC_STATE, (uint16_t)which, entry->unit, 0, .a = CB_STATE_NOT_STARTED, .b = cb_id(queue->object),
-               .c = CB_RES_QUEUE, .d = cb_dq_owner(queue));
+  for (cb_dq *queue = queues; queue; queue = queue->next) snapshot_queue(which, queue);
+  for (cb_entry *entry = apart; entry; entry = entry->next) {
+    // Work that a time or a group lets loose. A cancelled work item is nobody's loss.
+    if (entry->is_job || (entry->function == cb_block_call_and_release && cb_block_is_cancelled(entry->context))) continue;
+    uint64_t state = entry->apart_kind == CB_RES_TIMER ? CB_STATE_NOT_STARTED : CB_STATE_WAITING;
+    cb_put(CB_REC_STATE, (uint16_t)which, entry->unit, 0, .a = state, .b = cb_id(entry->apart_from),
+           .c = entry->apart_kind, .e = entry->apart_kind == CB_RES_TIMER ? CB_STATEF_TIMED : 0);
+  }
 }

@@ -72,6 +72,8 @@ struct cb_entry {
   void *context;
   void *job;
   void *group;      ///< left afterwards
+  uint32_t apart_kind;     ///< what it waits for before it goes to its queue: a cb_resource_kind
+  const void *apart_from;
   cb_party *party;  ///< CB_ENTRY_SYNC
   cb_dq *at;        ///< CB_ENTRY_SYNC: where it waits
   bool granted;
@@ -105,6 +107,8 @@ void cb_entry_make_unit(cb_entry *entry);
 /// Recognises a Swift job and gives the entry its task's unit; else makes a unit of its own.
 void cb_entry_identify(cb_entry *entry, uint64_t deadline);
 void cb_entry_submit(cb_entry *entry);
+/// The entry waits for a time, a group or a work item until it is submitted; snapshots tell of it.
+void cb_entry_set_apart(cb_entry *entry, uint32_t kind, const void *from);
 /// Runs the function on the calling thread once the queue and its targets let it.
 void cb_dispatch_sync_call(void *queue, void *context, cb_function function, bool barrier);
 
@@ -136,6 +140,7 @@ void cb_block_call(void *block);
 void cb_block_call_and_release(void *block);
 /// Whether the block is a work item that was made with the barrier flag.
 bool cb_block_is_barrier(const void *block);
+bool cb_block_is_cancelled(const void *block);
 
 // ---- Groups (dispatch_group.c) ---------------------------------------------------------------------------------------------
 

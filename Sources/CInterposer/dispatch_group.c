@@ -95,6 +95,7 @@ static void notify(void *group, cb_entry *entry) {
   }
   notification *n = cb_alloc(sizeof *n);
   n->entry = entry;
+  cb_entry_set_apart(entry, CB_RES_GROUP, group);
   if (state->last) state->last->next = n;
   else state->first = n;
   state->last = n;

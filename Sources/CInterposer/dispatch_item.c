@@ -58,7 +58,11 @@ static void complete(item_state *state, void *block) {
   state->done = true;
   uint32_t woken = cb_wake_all(&state->waiters);
   cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken, .d = 0);
-  for (notification *n = state->notifications; n; n = n->next) cb_entry_submit(n->entry);
+  for (notification *n = state->notifications, *next; n; n = next) {
+    next = n->next;
+    cb_entry_submit(n->entry);
+    cb_free(n, sizeof *n);
+  }
   state->notifications = NULL;
   state->last = &state->notifications;
 }
@@ -120,6 +124,11 @@ static item_state *item_for(const void *block, const char *function) {
 bool cb_block_is_barrier(const void *block) {
   item_state *state = state_of(block);
   return state && (state->flags & FLAG_BARRIER);
+}
+
+bool cb_block_is_cancelled(const void *block) {
+  item_state *state = state_of(block);
+  return state && state->cancelled;
 }
 
 CB_EXPORT void *dispatch_block_create(uint64_t flags, void *block) {
@@ -188,6 +197,7 @@ CB_EXPORT void dispatch_block_notify(void *block, void *object, void *notified) 
   }
   notification *n = cb_alloc(sizeof *n);
   n->entry = entry;
+  cb_entry_set_apart(entry, CB_RES_WORK_ITEM, block);
   *state->last = n;
   state->last = &n->next;
 }

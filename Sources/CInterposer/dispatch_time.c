@@ -79,6 +79,7 @@ static void after(uint64_t deadline, cb_entry *entry) {
     cb_entry_submit(entry);
     return;
   }
+  cb_entry_set_apart(entry, CB_RES_TIMER, entry);
   delayed *self = cb_alloc(sizeof *self);
   *self = (delayed){.timer = {.unit = entry->unit, .fire = submit_delayed, .context = self}, .entry = entry};
   cb_timer_start(&self->timer, deadline);
