@@ -1,0 +1,42 @@
+struct Profile: Sendable {
+  let name: String
+}
+
+/// The slow and expensive place that profiles come from.
+actor Directory {
+  private(set) var fetches = 0
+
+  func fetch(_ id: Int) async -> Profile {
+    fetches += 1
+    return Profile(name: "user \(id)")
+  }
+}
+
+/// Asks the directory once for each profile.
+actor ProfileCache {
+  private let directory: Directory
+  private var profiles: [Int: Task<Profile, Never>] = [:]
+
+  init(directory: Directory) { self.directory = directory }
+
+  func profile(_ id: Int) async -> Profile {
+    if let profile = profiles[id] { return await profile.value }
+    let profile = Task { await directory.fetch(id) }
+    profiles[id] = profile
+    return await profile.value
+  }
+}
+
+@main struct Timeline {
+  static func main() async {
+    let directory = Directory()
+    let cache = ProfileCache(directory: directory)
+    await withTaskGroup { posts in
+      for number in 1...3 {
+        posts.addTask(name: "post \(number)") { await cache.profile(7).name }
+      }
+      for await author in posts { print("by \(author)") }
+    }
+    print("fetched \(await directory.fetches) times")
+  }
+}

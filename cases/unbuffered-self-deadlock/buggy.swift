@@ -1,0 +1,29 @@
+import CSP
+
+/// Answers from what it remembers, and asks the warehouse for the rest.
+struct PriceList {
+  let known = ["tea": 350, "salt": 90]
+
+  func price(of article: String) async -> Int {
+    let answer = Channel<Int>(name: "answer")
+    if let price = known[article] {
+      await answer.send(price)
+    } else {
+      go("warehouse") { await answer.send(askWarehouse(article)) }
+    }
+    return await answer.receive() ?? 0
+  }
+
+  private func askWarehouse(_ article: String) -> Int {
+    article.count * 100
+  }
+}
+
+@main struct Shop {
+  static func main() async {
+    let prices = PriceList()
+    for article in ["coffee", "tea"] {
+      print("\(article): \(await prices.price(of: article)) cents")
+    }
+  }
+}
