@@ -31,7 +31,7 @@ public struct CacheFolder: Sendable, Hashable {
 
   /// Makes a new, empty folder for work in progress. `TemporaryFolders` removes it when the process ends or is interrupted.
   func temporaryFolder() throws(CaseRunnerError) -> String {
-    removeStale()
+    if TemporaryFolders.isFirstLook() { removeStale() }
     let folder = try place("tmp", "\(getpid())-\(TemporaryFolders.next())")
     TemporaryFolders.add(folder)
     try CacheFolder.makeFolder(folder)
@@ -96,8 +96,7 @@ public struct CacheFolder: Sendable, Hashable {
   }
 
   /// Removes what processes left behind that were killed.
-  private func removeStale() {
-    guard TemporaryFolders.isFirstLook() else { return }
+  func removeStale() {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/tmp")) ?? [] {
       guard let owner = name.split(separator: "-").first.flatMap({ pid_t($0) }), owner > 0 else { continue }
       if kill(owner, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: "\(path)/tmp/\(name)") }

@@ -94,7 +94,8 @@ public struct Compiler: Sendable {
     let linked = try await Tool.run(
       toolchain.swiftc,
       [object] + libraries.objects + [
-        "-L", folder, "-lCInterposer", "-Xlinker", "-rpath", "-Xlinker", folder, "-o", program,
+        "-L", folder, "-lCInterposer", "-Xlinker", "-rpath", "-Xlinker", folder, "-Xlinker",
+        "--allow-shlib-undefined", "-o", program,
       ])
     guard linked.status == 0 else {
       let text = Self.diagnostics(linked)

@@ -49,7 +49,7 @@ public struct Installation: Sendable, Hashable {
         next: "Run casebook from its checkout, or install it with its share/casebook folder.")
     }
     return Installation(
-      interposer: interposer, sources: sources.path, interposerHash: interposerHash,
+      interposer: interposer, sources: sources.resolvingSymlinksInPath().path, interposerHash: interposerHash,
       checkerHash: ContentKey.ofFile(executable) ?? "")
   }
 

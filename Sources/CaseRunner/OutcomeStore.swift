@@ -17,7 +17,7 @@ public final class OutcomeStore: Sendable {
   public init(_ cache: CacheFolder) { self.cache = cache }
 
   /// What is stored under a key.
-  struct Entry: Codable {
+  struct Entry: Codable, Equatable {
     var schema = Report.currentSchema
     var report: Report?
     var failure: String?

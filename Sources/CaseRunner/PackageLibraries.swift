@@ -77,12 +77,9 @@ struct PackageLibraries: Sendable {
         ],
         seconds: 1800)
       guard output.status == 0 else {
-        let lines = (output.stdout + "\n" + output.stderr).split(separator: "\n")
-        let errors = lines.filter { $0.contains("error:") }
         throw CaseRunnerError(
           .environment,
-          "error: the packages that this program imports cannot be built: "
-            + (errors.isEmpty ? lines.suffix(3) : errors.prefix(3)).joined(separator: "\n"),
+          "error: the packages that this program imports cannot be built: \(output.summary)",
           next: "Check that github.com can be reached (needed once), then run the same command again.")
       }
       try CacheFolder.write(Array("\(toolchain.identity)\n".utf8), to: stamp)

@@ -90,9 +90,10 @@ actor SupportLibraries {
     }
     let name = key(of: module)
     let home = try cache.place("support", name)
-    if access(home + "/\(module).o", R_OK) != 0 {
+    if access(home + "/library.o", R_OK) != 0 {
       let work = try cache.temporaryFolder()
       defer { cache.remove(work) }
+      // The object has another name than the module: the driver makes an intermediate file of that name beside it.
       // The library's files are named CSP/Channel.swift in findings, so that a reader can tell them from the program's.
       let output = try await Tool.run(
         toolchain.swiftc,
@@ -100,20 +101,22 @@ actor SupportLibraries {
           "-swift-version", "6", "-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature",
           "MemberImportVisibility", "-parse-as-library", "-wmo", "-module-name", module, "-file-prefix-map",
           "\(installation.sources)=.", "-emit-module", "-emit-module-path", "\(work)/\(module).swiftmodule", "-c", "-o",
-          "\(work)/\(module).o",
+          "\(work)/library.o",
         ] + files.map { "\(module)/\($0)" }, directory: installation.sources)
       guard output.status == 0 else {
         throw CaseRunnerError(
-          .environment, "\(folder): error: \(module) does not compile: \(output.stderr)",
+          .environment, "\(folder): error: \(module) does not compile: \(output.summary)",
           next: "Restore that folder from the repository (git restore Sources/\(module)).")
       }
-      try CacheFolder.publish(work, as: home, proofs: ["\(module).o"])
+      try CacheFolder.publish(work, as: home, proofs: ["library.o"])
     }
-    return Paths(flags: ["-I", home], objects: ["\(home)/\(module).o"])
+    return Paths(flags: ["-I", home], objects: ["\(home)/library.o"])
   }
 
   /// All Swift files below a folder, relative to it, in a fixed order.
   static func swiftFiles(in folder: String) -> [String] {
+    // The enumerator does not enter a folder that is itself a link.
+    let folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
     let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     return found.filter { $0.hasSuffix(".swift") }.sorted()
   }

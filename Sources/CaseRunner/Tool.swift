@@ -12,6 +12,13 @@ enum Tool {
     var stderr: String
     var timedOut: Bool
     var seconds: Double
+
+    /// The first errors that it told, or else its last words.
+    var summary: String {
+      let lines = (stdout + "\n" + stderr).split(separator: "\n")
+      let errors = lines.filter { $0.contains("error:") }
+      return (errors.isEmpty ? lines.suffix(3) : errors.prefix(3)).joined(separator: "\n")
+    }
   }
 
   /// Runs the tool to its end.

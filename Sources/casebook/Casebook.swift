@@ -28,7 +28,11 @@ struct Casebook: AsyncParsableCommand {
 
   private static func execute() async -> ExitStatus {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(TerminatedArguments.before)
+      if !TerminatedArguments.all.isEmpty, !(command is CheckCommand), !(command is ReplayCommand) {
+        throw UsageError(
+          "error: nothing may follow '--' here", next: "Only 'check' and 'replay' start a program with arguments.")
+      }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -79,4 +83,12 @@ struct UsageError: Error, CustomStringConvertible {
     self.message = message
     self.next = next
   }
+}
+
+/// What stands after the first `--`: arguments of the program under test, which the parser must not touch.
+enum TerminatedArguments {
+  private static let words = CommandLine.arguments.dropFirst()
+
+  static let before = Array(words.prefix { $0 != "--" })
+  static let all = Array(words.drop { $0 != "--" }.dropFirst())
 }

@@ -21,8 +21,8 @@ struct CheckCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"))
   var files: [String]
 
-  @Argument(parsing: .postTerminator, help: "Arguments of the program.")
-  var arguments: [String] = []
+  /// Arguments of the program.
+  private var arguments: [String] { TerminatedArguments.all }
 
   @Option(help: "How to search: portfolio tries several strategies in turn.")
   var strategy: StrategyOption = .portfolio

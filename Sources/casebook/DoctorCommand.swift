@@ -55,6 +55,8 @@ struct DoctorCommand: AsyncParsableCommand {
       Terminal.clearProgress()
       add(check)
     }
+    let missing = Plant.withoutAnalysis.map(\.rawValue)
+    if !json, !missing.isEmpty { print("note    not looked for in this version: \(missing.joined(separator: ", "))") }
     try finish(checks)
   }
 

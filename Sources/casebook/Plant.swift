@@ -19,9 +19,12 @@ struct Plant: Sendable {
   }
 
   static let all = [
-    nothing, crash, deadlock, race, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
+    nothing, crash, deadlock, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
     cancellationIgnored, nondeterministic, unsupported,
   ]
+
+  /// Kinds that have no plant because this version has no analysis for them.
+  static let withoutAnalysis = Finding.Kind.allCases.filter { kind in !all.contains { $0.kind == kind } }
 
   private static let nothing = Plant(
     nil,
@@ -30,7 +33,9 @@ struct Plant: Sendable {
       static func main() async {
         let sum = await withTaskGroup(of: Int.self) { group in
           for number in 1...3 { group.addTask { number } }
-          return await group.reduce(0, +)
+          var sum = 0
+          for await number in group { sum += number }
+          return sum
         }
         print(sum)
       }
@@ -65,21 +70,6 @@ struct Plant: Sendable {
         right.lock(); left.lock()
         left.unlock(); right.unlock()
         done.wait()
-      }
-    }
-    """)
-
-  private static let race = Plant(
-    .race,
-    """
-    final class Counter: @unchecked Sendable { var value = 0 }
-
-    @main struct Count {
-      static func main() async {
-        let counter = Counter()
-        await withTaskGroup(of: Void.self) { group in
-          for _ in 1...2 { group.addTask { counter.value += 1 } }
-        }
       }
     }
     """)
@@ -171,15 +161,20 @@ struct Plant: Sendable {
 
     @main struct Order {
       static func main() {
-        let (left, right, first) = (NSLock(), NSLock(), DispatchSemaphore(value: 0))
+        let (left, right) = (NSLock(), NSLock())
+        let (first, second) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         Thread.detachNewThread {
           left.lock(); right.lock()
           right.unlock(); left.unlock()
           first.signal()
         }
-        first.wait()
-        right.lock(); left.lock()
-        left.unlock(); right.unlock()
+        Thread.detachNewThread {
+          first.wait()
+          right.lock(); left.lock()
+          left.unlock(); right.unlock()
+          second.signal()
+        }
+        second.wait()
       }
     }
     """)
@@ -198,13 +193,19 @@ struct Plant: Sendable {
     """)
 
   private static let cancellationIgnored = Plant(
-    .cancellationIgnored, steps: 2_000,
+    .cancellationIgnored,
     """
     @main struct Deaf {
       static func main() async {
-        let task = Task.detached { while true { await Task.yield() } }
+        let task = Task.detached {
+          for page in 1...3 { await fetch(page) }
+        }
         task.cancel()
         await task.value
+      }
+
+      static func fetch(_ page: Int) async {
+        await Task.detached { try? await Task.sleep(for: .seconds(page)) }.value
       }
     }
     """)
@@ -212,10 +213,11 @@ struct Plant: Sendable {
   private static let nondeterministic = Plant(
     .nondeterministic,
     """
-    @main struct Order {
+    @main struct Winner {
       static func main() async {
-        await withTaskGroup(of: Void.self) { group in
-          for name in ["a", "b"] { group.addTask { print(name) } }
+        await withTaskGroup(of: String.self) { group in
+          for name in ["a", "b"] { group.addTask { name } }
+          if let winner = await group.next() { print(winner) }
         }
       }
     }
@@ -228,10 +230,8 @@ struct Plant: Sendable {
 
     @main struct Ask {
       static func main() {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return }
-        var byte: UInt8 = 0
-        _ = read(ends[0], &byte, 1)
+        alarm(1)
+        print("waiting")
       }
     }
     """)

@@ -16,8 +16,8 @@ struct ReplayCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A case or the files of a program, then the schedule.", valueName: "what"))
   var words: [String]
 
-  @Argument(parsing: .postTerminator, help: "Arguments of the program.")
-  var arguments: [String] = []
+  /// Arguments of the program.
+  private var arguments: [String] { TerminatedArguments.all }
 
   @Option(help: ArgumentHelp("Language mode of Swift files: 5 or 6.", valueName: "version"))
   var swiftVersion = 6

@@ -1,0 +1,57 @@
+# Everything that people and machines do with Casebook. `make setup`, then `make test` and `make site`.
+
+SWIFT ?= swift
+# One configuration for tests, tool and site: a second one would compile everything twice.
+BUILD := $(SWIFT) build --build-tests
+CASEBOOK := .build/debug/casebook
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: setup build test site bench doctor clean format lint
+
+## setup: check the platform and the toolchain, install what is missing
+setup:
+	@[ "$$(uname -s)" = Linux ] || { echo "error: Casebook's checker runs on Linux only; use a Linux machine or container"; exit 3; }
+	@command -v $(SWIFT) >/dev/null || { echo "error: there is no Swift; install 6.2 or later from https://www.swift.org/install"; exit 3; }
+	@version=$$($(SWIFT) --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -1); \
+	printf '6.2\n%s\n' "$$version" | sort -C -V || { echo "error: Swift $$version is too old; install 6.2 or later from https://www.swift.org/install"; exit 3; }
+	@missing=""; \
+	pkg-config --exists libcmark 2>/dev/null || [ -f /usr/include/cmark.h ] || missing="libcmark-dev"; \
+	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	[ -z "$$missing" ] && { echo "everything is here"; exit 0; }; \
+	command -v apt-get >/dev/null || { echo "error: missing: $$missing; install them with this system's package manager, then run 'make setup' again"; exit 3; }; \
+	echo "installing $$missing"; \
+	{ $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq -y --no-install-recommends $$missing; } \
+	|| { echo "error: apt-get could not install $$missing; see above, then run 'make setup' again"; exit 3; }
+
+## build: the tool, the interposer and all tests
+build:
+	$(BUILD)
+
+## test: all tests
+test: build
+	$(SWIFT) test --skip-build
+
+## site: run every case and write the site into site/public
+site: build
+	$(CASEBOOK) build
+
+## bench: executions per second and schedules to the first bug of every case
+bench: build
+	$(CASEBOOK) run --no-cache
+
+## doctor: check this machine and find the planted bugs
+doctor: build
+	$(CASEBOOK) doctor
+
+## format: bring all Swift files into the one style
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests cases
+
+## lint: say what is not in the one style
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests cases
+
+## clean: remove everything that was built, kept or written
+clean:
+	rm -rf .build .casebook site/public

@@ -1,0 +1,148 @@
+import Checker
+import Explorer
+import Foundation
+import Glibc
+import Testing
+
+@testable import CaseRunner
+
+/// One tiny program for each way in which an execution can end, named for it.
+@Suite("Fork server")
+struct ForkServerTests {
+  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  @Test("exits with a status, and again")
+  func exits() async throws {
+    let server = try await TestBench.server("import Glibc\nprint(\"out\")\n_ = write(2, \"err\", 3)\nexit(3)\n")
+    for _ in 1...3 {
+      let execution = try await server.run(ExecutionRequest())
+      #expect(text(execution.stdout) == "out\n")
+      #expect(text(execution.stderr) == "err")
+      #expect(execution.exitStatus == 3)
+      #expect(execution.trace.header.endReason == .exit)
+    }
+  }
+
+  @Test("crashes with a signal, and the server lives on")
+  func crashes() async throws {
+    let server = try await TestBench.server(
+      "let numbers = [1]\nif CommandLine.arguments.count > 0 { print(numbers[CommandLine.arguments.count]) }\n")
+    for _ in 1...2 {
+      let execution = try await server.run(ExecutionRequest())
+      #expect(execution.signal != nil)
+      #expect(execution.trace.header.endReason == .crash)
+      #expect(text(execution.stderr).contains("Index out of range"))
+    }
+  }
+
+  @Test("never ends without a scheduling point and is killed in time")
+  func neverEnds() async throws {
+    let server = try await TestBench.server("import Glibc\nwhile getpid() > 0 {}\n") {
+      $0.wallLimit = .milliseconds(400)
+    }
+    let start = ContinuousClock.now
+    let execution = try await server.run(ExecutionRequest())
+    #expect(execution.status == .timeout)
+    #expect(start.duration(to: .now) < .seconds(8))
+    #expect(try await server.run(ExecutionRequest()).status == .timeout)
+  }
+
+  @Test("prints too much and is stopped; what is kept is cut off")
+  func printsTooMuch() async throws {
+    let server = try await TestBench.server(
+      "let line = String(repeating: \"x\", count: 1000)\nfor _ in 1...10_000 { print(line) }\n"
+    ) {
+      $0.outputLimit = 1 << 20
+      $0.keptOutput = 5000
+    }
+    let execution = try await server.run(ExecutionRequest())
+    #expect(execution.stdout.count == 5000)
+    #expect(execution.exitStatus != 0)
+  }
+
+  @Test("takes too much memory and does not get it")
+  func takesTooMuch() async throws {
+    let server = try await TestBench.server(
+      "import Glibc\nprint(mmap(nil, 64 << 30, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == MAP_FAILED)\n"
+    )
+    #expect(text(try await server.run(ExecutionRequest()).stdout) == "true\n")
+  }
+
+  @Test("has a fixed environment, an empty folder and its arguments, and no preloaded library for what it starts")
+  func environment() async throws {
+    let server = try await TestBench.server(
+      """
+      import Foundation
+      let environment = ProcessInfo.processInfo.environment
+      for name in ["LANG", "TZ", "SWIFT_DETERMINISTIC_HASHING", "LD_PRELOAD", "USER"] { print(environment[name] ?? "-") }
+      print(CommandLine.arguments.dropFirst())
+      print(try FileManager.default.contentsOfDirectory(atPath: "."))
+      print(readLine() ?? "no input")
+      FileManager.default.createFile(atPath: "left", contents: nil)
+      """, arguments: ["one", "two words"])
+    for _ in 1...2 {
+      let execution = try await server.run(ExecutionRequest())
+      #expect(text(execution.stdout) == "C.UTF-8\nUTC\n1\n-\n-\n[\"one\", \"two words\"]\n[]\nno input\n")
+    }
+  }
+
+  @Test("goes the same way under the same request, in another server, too")
+  func deterministic() async throws {
+    let program = """
+      @main struct A {
+        static func main() async {
+          await withTaskGroup(of: Void.self) { group in
+            for number in 1...4 { group.addTask { await Task.yield(); print(number) } }
+          }
+        }
+      }
+      """
+    let servers = [try await TestBench.server(program), try await TestBench.server(program)]
+    var outputs: Set<String> = []
+    for seed in UInt64(1)...8 {
+      let request = ExecutionRequest(policy: .random, seed: seed)
+      let executions = try await servers.asyncMap { try await $0.run(request) }
+      #expect(executions[0].trace.header.traceHash == executions[1].trace.header.traceHash, "seed \(seed)")
+      #expect(executions[0].stdout == executions[1].stdout, "seed \(seed)")
+      outputs.insert(text(executions[0].stdout))
+    }
+    #expect(outputs.count > 1)
+  }
+
+  @Test("is started anew when it has died")
+  func restarts() async throws {
+    let server = try await TestBench.server("import Glibc\nprint(kill(getppid(), SIGKILL))\n")
+    let error = await #expect(throws: CaseRunnerError.self) { try await server.run(ExecutionRequest()) }
+    #expect(error?.code == .environment)
+    #expect(error?.message.contains("ended twice") == true)
+  }
+
+  @Test("refuses what cannot be controlled", arguments: ["/no/such/file", "/etc/passwd", "/proc/version"])
+  func refuses(path: String) {
+    let error = #expect(throws: CaseRunnerError.self) { try ProgramFile.check(path) }
+    #expect(error?.code == .usage)
+    #expect(error?.message.hasPrefix(path + ": error: ") == true)
+  }
+
+  @Test("leaves nothing running when it goes away")
+  func endsWithItsOwner() async throws {
+    let before = Self.children()
+    do {
+      let server = try await TestBench.server("print(1)\n")
+      _ = try await server.run(ExecutionRequest())
+    }
+    // Other tests run at the same time; what matters is that ours is gone, so wait for a moment without any.
+    for _ in 0..<400 where !Self.children().isSubset(of: before) { try await Task.sleep(for: .milliseconds(25)) }
+    #expect(Self.children().isSubset(of: before))
+  }
+
+  /// Process ids of this process's children.
+  private static func children() -> Set<String> {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    return Set(
+      tasks.flatMap {
+        ((try? String(contentsOfFile: "/proc/self/task/\($0)/children", encoding: .utf8)) ?? "")
+          .split(separator: " ").map(String.init)
+      })
+  }
+}

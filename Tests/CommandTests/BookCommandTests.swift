@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// Commands that work on a book, run in one that `new` begins.
+@Suite("Commands on a book")
+struct BookCommandTests {
+  private let book: Folder
+
+  init() throws {
+    book = try Folder()
+    for name in ["cases", "chapters"] {
+      try FileManager.default.createDirectory(atPath: "\(book.path)/\(name)", withIntermediateDirectories: false)
+    }
+    try book.write("chapters/01-first.md", "# First\n\n```case late-order\n```\n")
+    #expect(try Casebook.run(["new", "late-order"], in: book.path).status == 0)
+  }
+
+  @Test("A new case is valid, is listed and shown, and measures as it declares")
+  func newCase() throws {
+    let list = try Casebook.run(["list"], in: book.path)
+    #expect(list.stderr == "")
+    #expect(list.stdout == "1  First\n   late-order  *      Late order\n")
+    #expect(try Casebook.run(["show", "late-order"], in: book.path).stdout.contains("declared: deadlock"))
+    let run = try Casebook.run(["run"], in: book.path)
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    #expect(run.stdout.contains("1 case, 2 variants: 2 as declared, 0 differing; 0 known from before\n"))
+    let again = try Casebook.run(["run", "1"], in: book.path)
+    #expect(again.stdout.contains("2 as declared, 0 differing; 2 known from before\n"))
+  }
+
+  @Test("What differs from what is declared ends with 1 and says both")
+  func mismatch() throws {
+    let file = "cases/late-order/case.yml"
+    let text = String(decoding: try book.read(file), as: UTF8.self)
+    try book.write(file, text.replacingOccurrences(of: "expect: clean", with: "expect: leak"))
+    let run = try Casebook.run(["run", "late-order", "--junit", "j.xml"], in: book.path)
+    #expect(run.status == 1)
+    #expect(run.stdout.contains("cases/late-order/fixed.swift:1:1: differs: declared leak; measured clean in "))
+    let junit = String(decoding: try book.read("j.xml"), as: UTF8.self)
+    #expect(junit.contains("tests=\"2\" failures=\"1\""))
+  }
+
+  @Test("An unknown case gets a suggestion", arguments: ["run", "show"])
+  func unknown(command: String) throws {
+    let result = try Casebook.run([command, "late-ordr"], in: book.path)
+    #expect(result.status == 2)
+    #expect(result.stderr == "error: there is no case 'late-ordr'\nDid you mean 'late-order'?\n")
+  }
+
+  @Test("A book with a mistake is not built, and the mistake has its place")
+  func broken() throws {
+    try book.write("chapters/01-first.md", "# First\n\n```case late-ordr\n```\n")
+    let result = try Casebook.run(["build"], in: book.path)
+    #expect(result.status == 1)
+    #expect(result.stderr.hasPrefix("cases/late-order/case.yml:") || result.stderr.hasPrefix("chapters/01-first.md:3:"))
+    #expect(result.stderr.contains("late-order"))
+  }
+
+  @Test("An id that is none, or is taken, is refused")
+  func refused() throws {
+    #expect(try Casebook.run(["new", "Late Order"], in: book.path).status == 2)
+    #expect(try Casebook.run(["new", "../x"], in: book.path).status == 2)
+    #expect(
+      try Casebook.run(["new", "late-order"], in: book.path).stderr.hasPrefix(
+        "cases/late-order: error: the case exists already\n"))
+  }
+}
