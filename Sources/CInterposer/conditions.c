@@ -1,8 +1,8 @@
 // conditions.c: condition variables, POSIX and C11.
 //
-// A wait gives the mutex up and joins the queue in one step: no schedule has a gap there, as no implementation has. The
-// gap that programs do have, between looking at a flag and waiting, is the scheduling point before it. A signal wakes any
-// one waiter (a choice), and its record says how many were woken: none is what a lost wake-up looks like.
+// A wait gives the mutex up and joins the queue in one step: no schedule has a gap there, as no implementation has.
+// The gap that programs do have, between looking at a flag and waiting, is the scheduling point before it. A signal
+// wakes any one waiter (a choice), and its record says how many were woken: none is what a lost wake-up looks like.
 
 #include <errno.h>
 #include <threads.h>
@@ -65,7 +65,8 @@ CB_EXPORT int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t 
   return wait(condition, mutex, deadline);
 }
 
-CB_EXPORT int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *absolute) {
+CB_EXPORT int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                                     const struct timespec *absolute) {
   if (!cb_on()) return CB_REAL(pthread_cond_timedwait)(condition, mutex, absolute);
   return pthread_cond_clockwait(condition, mutex, clock_of(condition), absolute);
 }
@@ -90,7 +91,7 @@ CB_EXPORT int pthread_cond_broadcast(pthread_cond_t *condition) {
   return wake(condition, true);
 }
 
-// ---- C11: glibc's cnd_t is a pthread_cond_t --------------------------------------------------------------------------
+// ---- C11: glibc's cnd_t is a pthread_cond_t -----------------------------------------------------------------------
 
 static int c11(int error) { return error == 0 ? thrd_success : error == ETIMEDOUT ? thrd_timedout : thrd_error; }
 
@@ -101,6 +102,7 @@ CB_EXPORT int cnd_broadcast(cnd_t *condition) { return c11(pthread_cond_broadcas
 CB_EXPORT int cnd_wait(cnd_t *condition, mtx_t *mutex) {
   return c11(pthread_cond_wait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex));
 }
-CB_EXPORT int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict absolute) {
+CB_EXPORT int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex,
+                            const struct timespec *restrict absolute) {
   return c11(pthread_cond_timedwait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex, absolute));
 }

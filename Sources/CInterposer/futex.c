@@ -1,13 +1,15 @@
-// futex.c: the variadic syscall(), behind which the Swift runtime, Synchronization.Mutex, C++ statics and libdispatch wait.
+// futex.c: the variadic syscall(), behind which the Swift runtime, Synchronization.Mutex, C++ statics and libdispatch
+// wait.
 //
-// Priority-inheritance futexes are locks whose word holds the owner's thread id: taking and letting go are invisible while
-// nobody waits. So the threads have virtual ids (gettid), a parked waiter sets FUTEX_WAITERS so that the owner comes
-// through FUTEX_UNLOCK_PI, and that call hands the lock over by writing the next owner's id into the word, as the
-// kernel does. The kernel answers EDEADLK to an owner that locks again, and to a cycle of owners, which makes Swift's Mutex trap; here
-// both wait for ever, because a deadlock with its cycle says more than a trap, and is what it is.
+// Priority-inheritance futexes are locks whose word holds the owner's thread id: taking and letting go are invisible
+// while nobody waits. So the threads have virtual ids (gettid), a parked waiter sets FUTEX_WAITERS so that the owner
+// comes through FUTEX_UNLOCK_PI, and that call hands the lock over by writing the next owner's id into the word, as
+// the kernel does. The kernel answers EDEADLK to an owner that locks again, and to a cycle of owners, which makes
+// Swift's Mutex trap; here both wait for ever, because a deadlock with its cycle says more than a trap, and is what
+// it is.
 //
-// No scheduling point before LOCK_PI: the caller has just found the word taken. Code compiled for access tracking has its point at
-// the compare-exchange before it.
+// No scheduling point before LOCK_PI: the caller has just found the word taken. Code compiled for access tracking has
+// its point at the compare-exchange before it.
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -30,7 +32,7 @@ typedef struct futex_model {
 
 static futex_model *model_of(const uint32_t *word, uint32_t kind) { return cb_object(word, kind, sizeof(futex_model)); }
 
-// ---- Plain futexes -----------------------------------------------------------------------------------------------------
+// ---- Plain futexes ------------------------------------------------------------------------------------------------
 
 /// The bits that a parked waiter waits for travel in wake_value.
 static long wait(uint32_t *word, uint32_t value, uint32_t bits, uint64_t deadline) {
@@ -116,7 +118,7 @@ static long wake_op(uint32_t *word, uint32_t wakes, uint32_t wakes2, uint32_t *s
   return holds ? woken + wake_some(second, wakes2, UINT32_MAX) : woken;
 }
 
-// ---- Priority-inheritance futexes --------------------------------------------------------------------------------------
+// ---- Priority-inheritance futexes ---------------------------------------------------------------------------------
 
 uint32_t cb_pi_owner(const uint32_t *word) {
   int32_t tid = (int32_t)(*word & FUTEX_TID_MASK);
@@ -182,7 +184,7 @@ static long unlock_pi(uint32_t *word) {
   return 0;
 }
 
-// ---- syscall() ---------------------------------------------------------------------------------------------------------
+// ---- syscall() ----------------------------------------------------------------------------------------------------
 
 static long futex(uint32_t *word, int operation, uint32_t value, const struct timespec *timeout, uint32_t *word2,
                   uint32_t value3) {

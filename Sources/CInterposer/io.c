@@ -1,12 +1,12 @@
 // io.c: stdio's locks, and calls that wait for a descriptor.
 //
-// flockfile is modelled and the real lock is never held across a switch, so no party can hang on it in the kernel. The
-// writing calls of stdio wait for the model first: a line that somebody prints piece by piece under flockfile stays whole.
-// Inside flockfile there are no scheduling points: a print is one event.
+// flockfile is modelled and the real lock is never held across a switch, so no party can hang on it in the kernel.
+// The writing calls of stdio wait for the model first: a line that somebody prints piece by piece under flockfile
+// stays whole. Inside flockfile there are no scheduling points: a print is one event.
 //
 // A read (accept, poll, ...) that would wait is a wait of the party, ended when the descriptor is ready: after each
-// write, send and close here the waiting descriptors are looked at. Pipes, socket pairs and event descriptors between threads
-// are so under control; whatever comes from outside of the process is reported.
+// write, send and close here the waiting descriptors are looked at. Pipes, socket pairs and event descriptors between
+// threads are so under control; whatever comes from outside of the process is reported.
 
 // The header would define putchar itself, inline.
 #define __NO_INLINE__ 1
@@ -28,7 +28,7 @@
 
 #include "models.h"
 
-// ---- stdio -----------------------------------------------------------------------------------------------------------
+// ---- stdio --------------------------------------------------------------------------------------------------------
 
 typedef struct stdio_model {
   cb_party *holder;
@@ -153,7 +153,7 @@ CB_EXPORT int printf(const char *restrict format, ...) {
   return count;
 }
 
-// ---- Descriptors -------------------------------------------------------------------------------------------------------
+// ---- Descriptors --------------------------------------------------------------------------------------------------
 
 typedef struct io_wait {
   struct io_wait *next;
@@ -366,7 +366,7 @@ CB_EXPORT int shutdown(int fd, int how) {
   return result;
 }
 
-// ---- Waiting for several -----------------------------------------------------------------------------------------------
+// ---- Waiting for several ------------------------------------------------------------------------------------------
 
 /// Waits with a time-out in nanoseconds: below 0 for ever, 0 not at all (which still lets others go first).
 static int wait_with_timeout(struct pollfd *fds, nfds_t count, int64_t timeout, const char *name) {
@@ -411,7 +411,8 @@ static int select_sets(int count, fd_set *in, fd_set *out, fd_set *odd, int64_t 
 CB_EXPORT int select(int count, fd_set *restrict in, fd_set *restrict out, fd_set *restrict odd,
                      struct timeval *restrict timeout) {
   if (!cb_on()) return CB_REAL(select)(count, in, out, odd, timeout);
-  struct timespec span = timeout ? (struct timespec){timeout->tv_sec, timeout->tv_usec * 1000} : (struct timespec){0, 0};
+  struct timespec span = {0, 0};
+  if (timeout) span = (struct timespec){timeout->tv_sec, timeout->tv_usec * 1000};
   return select_sets(count, in, out, odd, nanoseconds(timeout ? &span : NULL), "select");
 }
 

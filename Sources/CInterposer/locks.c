@@ -1,13 +1,14 @@
 // locks.c: mutexes, reader-writer locks, spin locks, barriers and one-time initialisation, POSIX and C11.
 //
-// The real object is never locked while the program is under control, but its fields are kept as glibc would have them
-// (who owns it, how deep, how many readers). So an object that the program makes anew at the same address, by copying an
-// initialiser over it, is seen to be free; one that was locked before control began is seen to be taken; and
-// pthread_mutex_destroy and debuggers find what they expect. Who waits, and on behalf of which unit, is in the object table.
+// The real object is never locked while the program is under control, but its fields are kept as glibc would have
+// them (who owns it, how deep, how many readers). So an object that the program makes anew at the same address, by
+// copying an initialiser over it, is seen to be free; one that was locked before control began is seen to be taken;
+// and pthread_mutex_destroy and debuggers find what they expect. Who waits, and on behalf of which unit, is in the
+// object table.
 //
-// An unlock wakes one waiter, which must compete again: another party may take the lock in between, as it may with glibc's.
-// There is no scheduling point before an unlock, because delaying it delays only those who block; unless a party stands
-// right before a try operation on this lock, which would never see it taken otherwise.
+// An unlock wakes one waiter, which must compete again: another party may take the lock in between, as it may with
+// glibc's. There is no scheduling point before an unlock, because delaying it delays only those who block; unless a
+// party stands right before a try operation on this lock, which would never see it taken otherwise.
 
 #include <errno.h>
 #include <sched.h>
@@ -31,7 +32,7 @@ static bool is_valid(const struct timespec *time) { return time->tv_nsec >= 0 &&
 
 static int32_t owner_field(const cb_party *party) { return party ? party->tid : 0; }
 
-// ---- Mutexes ---------------------------------------------------------------------------------------------------------
+// ---- Mutexes ------------------------------------------------------------------------------------------------------
 
 typedef struct mutex_model {
   cb_party *holder;
@@ -184,7 +185,8 @@ CB_EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex) {
   if (model->holder != cb_self) note("a mutex is unlocked by another thread than the one that locked it");
   if (model->depth > 1) {
     mutex->__data.__count = --model->depth;
-    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = model->depth);
+    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX,
+           .c = model->depth);
     return 0;
   }
   mutex_free(mutex, model);
@@ -223,7 +225,7 @@ int cb_mutex_take_back(pthread_mutex_t *mutex, uint32_t depth) {
   return error;
 }
 
-// ---- Reader-writer locks -----------------------------------------------------------------------------------------------
+// ---- Reader-writer locks ------------------------------------------------------------------------------------------
 
 typedef struct reader {
   struct reader *next;
@@ -298,7 +300,8 @@ static int read_lock(pthread_rwlock_t *lock, uint64_t deadline) {
   model->holders = held;
   model->readers++;
   rwlock_show(lock, model);
-  cb_put(CB_REC_ACQUIRE, CB_OP_RDLOCK, held->unit, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = model->readers);
+  cb_put(CB_REC_ACQUIRE, CB_OP_RDLOCK, held->unit, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK,
+         .c = model->readers);
   return 0;
 }
 
@@ -418,12 +421,13 @@ CB_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     return 0;
   }
   rwlock_show(lock, model);
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = model->readers);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK,
+         .c = model->readers);
   rwlock_wake(lock, model);
   return 0;
 }
 
-// ---- Spin locks --------------------------------------------------------------------------------------------------------
+// ---- Spin locks ---------------------------------------------------------------------------------------------------
 
 /// glibc on x86: 1 is free, anything less is taken.
 enum { SPIN_FREE = 1, SPIN_TAKEN = 0 };
@@ -434,7 +438,9 @@ typedef struct spin_model {
   cb_waitq waiters;
 } spin_model;
 
-static spin_model *spin_of(pthread_spinlock_t *lock) { return cb_object((void *)lock, CB_RES_SPINLOCK, sizeof(spin_model)); }
+static spin_model *spin_of(pthread_spinlock_t *lock) {
+  return cb_object((void *)lock, CB_RES_SPINLOCK, sizeof(spin_model));
+}
 
 static int spin_take(pthread_spinlock_t *lock, uint32_t op) {
   spin_model *model = spin_of(lock);
@@ -487,7 +493,7 @@ CB_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock) {
   return 0;
 }
 
-// ---- Barriers ----------------------------------------------------------------------------------------------------------
+// ---- Barriers -----------------------------------------------------------------------------------------------------
 
 typedef struct barrier_model {
   uint32_t arrived;
@@ -497,7 +503,8 @@ typedef struct barrier_model {
 /// glibc's struct pthread_barrier begins {in, current_round, count}.
 static uint32_t barrier_count(const pthread_barrier_t *barrier) { return ((const uint32_t *)barrier)[2]; }
 
-CB_EXPORT int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attributes, unsigned count) {
+CB_EXPORT int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attributes,
+                                   unsigned count) {
   int error = CB_REAL(pthread_barrier_init)(barrier, attributes, count);
   if (!cb_on() || error) return error;
   cb_object_forget(barrier, CB_RES_BARRIER);
@@ -525,7 +532,7 @@ CB_EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier) {
   return PTHREAD_BARRIER_SERIAL_THREAD;
 }
 
-// ---- One-time initialisation -------------------------------------------------------------------------------------------
+// ---- One-time initialisation --------------------------------------------------------------------------------------
 
 typedef struct once_model {
   bool running;
@@ -555,7 +562,7 @@ CB_EXPORT int pthread_once(pthread_once_t *control, void (*routine)(void)) {
   return 0;
 }
 
-// ---- C11 -------------------------------------------------------------------------------------------------------------
+// ---- C11 ----------------------------------------------------------------------------------------------------------
 
 // glibc's mtx_t is a pthread_mutex_t and once_flag a pthread_once_t; its functions do not go through the symbol table.
 

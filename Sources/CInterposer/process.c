@@ -1,4 +1,5 @@
-// process.c: other processes, signals, and further calls that explore mode does not control. They are let through, and reported.
+// process.c: other processes, signals, and further calls that explore mode does not control. They are let through,
+// and reported.
 
 #include <errno.h>
 #include <signal.h>
@@ -56,22 +57,25 @@ CB_EXPORT int execve(const char *path, char *const arguments[], char *const envi
 CB_EXPORT int execv(const char *path, char *const arguments[]) { LET_THROUGH(execv, path, arguments); }
 CB_EXPORT int execvp(const char *file, char *const arguments[]) { LET_THROUGH(execvp, file, arguments); }
 
-// ---- Signals: the kernel chooses the thread and the moment -------------------------------------------------------------
+// ---- Signals: the kernel chooses the thread and the moment --------------------------------------------------------
 
 CB_EXPORT int kill(pid_t pid, int signal) {
   if (cb_on() && signal != 0) cb_unsupported("kill", false);
   return CB_REAL(kill)(pid, signal);
 }
 CB_EXPORT int sigwait(const sigset_t *restrict set, int *restrict signal) { LET_THROUGH(sigwait, set, signal); }
-CB_EXPORT int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info) { LET_THROUGH(sigwaitinfo, set, info); }
-CB_EXPORT int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict time) {
+CB_EXPORT int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info) {
+  LET_THROUGH(sigwaitinfo, set, info);
+}
+CB_EXPORT int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
+                           const struct timespec *restrict time) {
   LET_THROUGH(sigtimedwait, set, info, time);
 }
 CB_EXPORT int sigsuspend(const sigset_t *set) { LET_THROUGH(sigsuspend, set); }
 CB_EXPORT int pause(void) { LET_THROUGH(pause); }
 CB_EXPORT int signalfd(int fd, const sigset_t *mask, int flags) { LET_THROUGH(signalfd, fd, mask, flags); }
 
-// ---- Descriptors that the kernel makes ready by itself -----------------------------------------------------------------
+// ---- Descriptors that the kernel makes ready by itself ------------------------------------------------------------
 
 CB_EXPORT int timerfd_create(clockid_t clock, int flags) { LET_THROUGH(timerfd_create, (__clockid_t)clock, flags); }
 CB_EXPORT int inotify_init(void) { LET_THROUGH(inotify_init); }

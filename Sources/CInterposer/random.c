@@ -91,7 +91,7 @@ CB_EXPORT uint32_t cb_random_device(void *device) {
   return (uint32_t)cb_splitmix(&state);
 }
 
-// ---- /dev/urandom ----------------------------------------------------------------------------------------------------
+// ---- /dev/urandom -------------------------------------------------------------------------------------------------
 
 static bool is_random_device(const char *path) {
   return cb_on() && path && (strcmp(path, "/dev/urandom") == 0 || strcmp(path, "/dev/random") == 0);

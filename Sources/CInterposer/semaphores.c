@@ -1,7 +1,8 @@
 // semaphores.c: POSIX semaphores, unnamed and named.
 //
-// The count stays in the program's sem_t, where glibc has it, so that initialisation, sem_getvalue and semaphores made before
-// control began need no model; the object table has only the waiters. (A named semaphore is the mapping that sem_open returned.)
+// The count stays in the program's sem_t, where glibc has it, so that initialisation, sem_getvalue and semaphores
+// made before control began need no model; the object table has only the waiters. (A named semaphore is the mapping
+// that sem_open returned.)
 
 #include <errno.h>
 #include <limits.h>

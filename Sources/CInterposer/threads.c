@@ -2,14 +2,15 @@
 //
 // Entry points: pthread_create, pthread_join and their relatives; cb_thread_spawn for the workers of pools.
 //
-// Every thread is a party. Its last act under the baton must come after the program's own last code on it: the destructors
-// of C++ thread_local objects and of pthread keys. So a key of ours, set in every thread, puts itself back until the
-// last round of key destructors (glibc runs four, and C++'s come before the first), and only then says that the thread has ended.
+// Every thread is a party. Its last act under the baton must come after the program's own last code on it: the
+// destructors of C++ thread_local objects and of pthread keys. So a key of ours, set in every thread, puts itself
+// back until the last round of key destructors (glibc runs four, and C++'s come before the first), and only then says
+// that the thread has ended.
 //
-// What the C library does after that (the stack goes back to its cache, the arena to the allocator's free list) must not run
-// beside the party that goes on, or the program's addresses would depend on the machine. So an ended thread waits, outside
-// of control, until a creation finds enough of such threads and lets them go one by one, each joined before the next
-// goes. Hence all threads are really created joinable, and `detached` is only a flag of the model.
+// What the C library does after that (the stack goes back to its cache, the arena to the allocator's free list) must
+// not run beside the party that goes on, or the program's addresses would depend on the machine. So an ended thread
+// waits, outside of control, until a creation finds enough of such threads and lets them go one by one, each joined
+// before the next goes. Hence all threads are really created joinable, and `detached` is only a flag of the model.
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,8 +26,10 @@
 
 #include "models.h"
 
-/// Stack of a worker. Swift tasks run on it; the pages are only reserved.
-#define WORKER_STACK (512u << 10)
+/// Stack of a worker if there is no room for one of the usual size. That is what libdispatch's workers have, so that
+/// a recursion fits here if it fits there; the size makes no difference to the time that a thread takes (measured,
+/// 128 KiB to 8 MiB).
+#define SMALL_STACK (512u << 10)
 /// Ended threads that wait for their release, at most: few programs get there, and those that do stay within memory.
 #define ZOMBIES 16u
 
@@ -36,6 +39,7 @@ typedef struct thread_model {
   _Atomic uint32_t released;
   bool joining;  ///< somebody waits for it, or has got its result
   void (*body)(cb_party *);
+  size_t stack_size;
   thrd_start_t c11_start;
 } thread_model;
 
@@ -116,8 +120,8 @@ static void make_key(void) {
 /// Early, so that the key has a low number: its last round then comes before a late round of the program's keys would.
 __attribute__((constructor)) static void threads_init(void) { make_key(); }
 
-/// Lets ended threads really end, if nobody can ask for them any more: their names, the pthread_t, are used again. The caller
-/// holds the baton.
+/// Lets ended threads really end, if nobody can ask for them any more: their names, the pthread_t, are used again.
+/// The caller holds the baton.
 void cb_threads_reap(void) {
   zombies_tail = &zombies;
   while (*zombies_tail) {
@@ -135,12 +139,12 @@ void cb_threads_reap(void) {
   }
 }
 
-static void begin(thread_model *model, size_t stack_size) {
+static void begin(thread_model *model) {
   cb_party *party = model->party;
   // The C library puts the thread's descriptor at the top of its stack, also on a stack that the program gave.
   party->pthread = pthread_self();
   party->stack_high = (uintptr_t)party->pthread;
-  party->stack_low = party->stack_high - stack_size;
+  party->stack_low = party->stack_high - model->stack_size;
   pthread_setspecific(last_key, party);
   cb_party_begin(party);
   cb_alternate_stack();
@@ -159,8 +163,7 @@ void cb_stack_bounds(cb_party *party) {
 static void *thread_main(void *argument) {
   thread_model *model = argument;
   cb_party *party = model->party;
-  begin(model, (size_t)(uintptr_t)party->wake_value);
-  party->wake_value = NULL;
+  begin(model);
   cb_unit_start(party->unit, 0);
   void *result = model->c11_start ? (void *)(intptr_t)model->c11_start(party->argument) : party->start(party->argument);
   party->result = result;
@@ -169,7 +172,7 @@ static void *thread_main(void *argument) {
 
 static void *worker_main(void *argument) {
   thread_model *model = argument;
-  begin(model, WORKER_STACK);
+  begin(model);
   model->body(model->party);
   return NULL;
 }
@@ -187,9 +190,14 @@ void cb_thread_spawn(cb_party *party, void (*body)(cb_party *)) {
   make_key();
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, WORKER_STACK);
+  pthread_attr_getstacksize(&attributes, &model->stack_size);
   pthread_t thread;
   int error = CB_REAL(pthread_create)(&thread, &attributes, worker_main, model);
+  if (error) {
+    model->stack_size = SMALL_STACK;
+    pthread_attr_setstacksize(&attributes, model->stack_size);
+    error = CB_REAL(pthread_create)(&thread, &attributes, worker_main, model);
+  }
   pthread_attr_destroy(&attributes);
   if (error) cb_unsupported("a worker thread could not be made", true);
 }
@@ -203,10 +211,8 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*s
   if (attributes) memcpy(&copy, attributes, sizeof copy);
   else pthread_attr_init(&copy);
   int detach_state = PTHREAD_CREATE_JOINABLE;
-  size_t stack_size = 0;
   pthread_attr_getdetachstate(&copy, &detach_state);
   pthread_attr_setdetachstate(&copy, PTHREAD_CREATE_JOINABLE);
-  pthread_attr_getstacksize(&copy, &stack_size);
 
   bool detached = detach_state == PTHREAD_CREATE_DETACHED;
   uint32_t unit = cb_unit_new(CB_UNIT_THREAD, 0, detached ? CB_UNITF_DETACHED_THREAD : 0, NULL, cb_stack());
@@ -216,7 +222,7 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*s
   party->argument = argument;
   party->detached = detached;
   party->created = true;
-  party->wake_value = (void *)(uintptr_t)stack_size;
+  pthread_attr_getstacksize(&copy, &model->stack_size);
   model->c11_start = c11_start;
   pthread_t made;
   int error = CB_REAL(pthread_create)(&made, &copy, thread_main, model);
@@ -234,7 +240,8 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, void *(*s
   return 0;
 }
 
-CB_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+CB_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                             void *argument) {
   if (!cb_on()) return CB_REAL(pthread_create)(thread, attributes, start, argument);
   return create(thread, attributes, start, NULL, argument);
 }
@@ -337,7 +344,7 @@ CB_EXPORT int pthread_kill(pthread_t thread, int signal) {
   return CB_REAL(pthread_kill)(thread, signal);
 }
 
-// ---- C11 -------------------------------------------------------------------------------------------------------------
+// ---- C11 ----------------------------------------------------------------------------------------------------------
 
 static int c11(int error) {
   switch (error) {

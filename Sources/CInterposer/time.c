@@ -126,7 +126,8 @@ CB_EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec 
   if (!cb_on()) return CB_REAL(clock_nanosleep)(clock, flags, time, rest);
   uint64_t deadline, base;
   if (clock == CLOCK_THREAD_CPUTIME_ID || !base_of(clock, &base)) return EINVAL;
-  if (!(flags & TIMER_ABSTIME ? cb_deadline(clock, time, &deadline) : cb_deadline_after(time, &deadline))) return EINVAL;
+  bool valid = flags & TIMER_ABSTIME ? cb_deadline(clock, time, &deadline) : cb_deadline_after(time, &deadline);
+  if (!valid) return EINVAL;
   sleep_until(deadline);
   return 0;
 }
@@ -159,7 +160,7 @@ CB_EXPORT void thrd_yield(void) { sched_yield(); }
 int pthread_yield(void);
 CB_EXPORT int pthread_yield(void) { return sched_yield(); }
 
-// ---- What is not modelled ----------------------------------------------------------------------------------------------
+// ---- What is not modelled -----------------------------------------------------------------------------------------
 
 CB_EXPORT unsigned alarm(unsigned seconds) {
   if (cb_on() && seconds) cb_unsupported("alarm", false);
@@ -167,7 +168,8 @@ CB_EXPORT unsigned alarm(unsigned seconds) {
 }
 
 int setitimer(__itimer_which_t which, const struct itimerval *restrict value, struct itimerval *restrict old);
-CB_EXPORT int setitimer(__itimer_which_t which, const struct itimerval *restrict value, struct itimerval *restrict old) {
+CB_EXPORT int setitimer(__itimer_which_t which, const struct itimerval *restrict value,
+                        struct itimerval *restrict old) {
   if (cb_on()) cb_unsupported("setitimer", false);
   return CB_REAL(setitimer)(which, value, old);
 }

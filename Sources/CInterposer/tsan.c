@@ -1,13 +1,14 @@
 // tsan.c: the interface of the ThreadSanitizer runtime, for code compiled with -sanitize=thread.
 //
-// The compiler calls these functions before memory accesses and instead of atomic operations. Linked or preloaded in place
-// of the sanitizer's runtime they make each atomic operation a scheduling point, and, if the request asks for it (CB_REQF_ACCESS), each
-// plain access too. Memory on the party's own stack is nobody else's business in all but strange programs, and costs no point.
+// The compiler calls these functions before memory accesses and instead of atomic operations. Linked or preloaded in
+// place of the sanitizer's runtime they make each atomic operation a scheduling point, and, if the request asks for
+// it (CB_REQF_ACCESS), each plain access too. Memory on the party's own stack is nobody else's business in all but
+// strange programs, and costs no point.
 //
 // Atomic operations are done sequentially consistent: with one party running at a time nothing weaker can be seen.
 //
-// Synchronization.Mutex is inlined into the program; its uncontended paths are a compare-exchange of a word between 0 and
-// the thread's id, and that is how they are recognised here.
+// Synchronization.Mutex is inlined into the program; its uncontended paths are a compare-exchange of a word between 0
+// and the thread's id, and that is how they are recognised here.
 
 #include <string.h>
 
@@ -38,7 +39,7 @@ static void atomic_point(const volatile void *address) {
   cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
 }
 
-// ---- Start and functions -----------------------------------------------------------------------------------------------
+// ---- Start and functions ------------------------------------------------------------------------------------------
 
 CB_EXPORT void __tsan_init(void) {}
 CB_EXPORT void __tsan_flush_memory(void) {}
@@ -47,7 +48,7 @@ CB_EXPORT void __tsan_func_exit(void) {}
 CB_EXPORT void __tsan_ignore_thread_begin(void) {}
 CB_EXPORT void __tsan_ignore_thread_end(void) {}
 
-// ---- Plain accesses ----------------------------------------------------------------------------------------------------
+// ---- Plain accesses -----------------------------------------------------------------------------------------------
 
 #define ACCESS(name) \
   CB_EXPORT void __tsan_##name(void *address) { access(address); }
@@ -131,7 +132,7 @@ SANITIZER_UNALIGNED(16)
 SANITIZER_UNALIGNED(32)
 SANITIZER_UNALIGNED(64)
 
-// ---- Accesses that a library declares: Swift's exclusive access to a variable is one ------------------------------------
+// ---- Accesses that a library declares: Swift's exclusive access to a variable is one ------------------------------
 
 CB_EXPORT void *__tsan_external_register_tag(const char *name) {
   static u8 tags[64];
@@ -150,7 +151,7 @@ CB_EXPORT void __tsan_external_write(void *address, void *pc, void *tag) {
   access(address);
 }
 
-// ---- Annotations -------------------------------------------------------------------------------------------------------
+// ---- Annotations --------------------------------------------------------------------------------------------------
 
 // They order accesses and schedule nothing.
 CB_EXPORT void __tsan_acquire(void *address) { (void)address; }
@@ -188,7 +189,9 @@ CB_EXPORT void __tsan_set_fiber_name(void *fiber, const char *name) { (void)fibe
 #define ANNOTATE2(name) \
   CB_EXPORT void name(const char *file, int line, uintptr_t a) { (void)file, (void)line, (void)a; }
 #define ANNOTATE3(name) \
-  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b) { (void)file, (void)line, (void)a, (void)b; }
+  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b) { \
+    (void)file, (void)line, (void)a, (void)b;                                 \
+  }
 #define ANNOTATE4(name)                                                                              \
   CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b, uintptr_t c) {           \
     (void)file, (void)line, (void)a, (void)b, (void)c;                                               \
@@ -234,9 +237,11 @@ ANNOTATE4(AnnotateBenignRaceSized)
 ANNOTATE4(WTFAnnotateBenignRaceSized)
 CB_EXPORT int RunningOnValgrind(void) { return 0; }
 CB_EXPORT double ValgrindSlowdown(void) { return 10.0; }
-CB_EXPORT const char *ThreadSanitizerQuery(const char *query) { return strcmp(query, "pure_happens_before") == 0 ? "1" : "0"; }
+CB_EXPORT const char *ThreadSanitizerQuery(const char *query) {
+  return strcmp(query, "pure_happens_before") == 0 ? "1" : "0";
+}
 
-// ---- Atomic operations -------------------------------------------------------------------------------------------------
+// ---- Atomic operations --------------------------------------------------------------------------------------------
 
 /// Takes or lets go of a priority-inheritance lock without a system call?
 static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_on() && value == (u32)cb_self->tid; }
