@@ -223,6 +223,11 @@ uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
 /// Walks frames from a frame pointer; used for signal contexts too. Returns how many were written.
 uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);
 uint32_t cb_string(const char *text);
+/// dispatch_unwind.c: finds the libraries that keep no frame pointers.
+void cb_unwind_begin(void);
+bool cb_is_frameless(uint64_t pc);
+/// Goes from a place in such a library to its caller. `sp` and `bp` are the registers there. False if it cannot.
+bool cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high);
 
 /// Whether the interposed function that runs now was called by the Swift runtime for itself: its locks guard caches of
 /// types and the like, cover no waiting, and are nothing that the program's author could order.

@@ -1,6 +1,7 @@
 // trace.c: writes the trace (see CTrace.h) into the shared region, and captures stacks.
 
 #include "internal.h"
+#include "scheduler.h"
 
 #include <link.h>
 #include <string.h>
@@ -129,13 +130,16 @@ bool cb_called_by_runtime(void) {
   return false;
 }
 
-void cb_trace_begin(void) { dl_iterate_phdr(find_runtimes, NULL); }
+void cb_trace_begin(void) {
+  dl_iterate_phdr(find_runtimes, NULL);
+  cb_unwind_begin();
+}
 
 /// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.
 static bool read_pair(uintptr_t address, uint64_t pair[2]) {
   if (address < 0x10000 || (address & 7)) return false;
   struct iovec to = {pair, 16}, from = {(void *)address, 16};
-  return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 16;
+  return process_vm_readv((pid_t)cb_real_pid(), &to, 1, &from, 1, 0) == 16;
 }
 
 /// The callers of an async function: its context begins with its caller's context and the address to resume there.
@@ -167,6 +171,12 @@ uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint6
     }
     in_program = !from_runtime && !is_ours(return_address);
     if (!is_ours(return_address)) frames[count++] = return_address;
+    uintptr_t sp = fp + 16;
+    while (count < limit && cb_is_frameless(return_address)) {
+      if (!cb_unwind_step(&return_address, &sp, &next, low, high)) return count;
+      in_program = !is_runtime(return_address) && !is_ours(return_address);
+      if (!is_ours(return_address)) frames[count++] = return_address;
+    }
     if (next <= fp) break;
     fp = next;
   }
