@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -223,11 +224,27 @@ static long futex(uint32_t *word, int operation, uint32_t value, const struct ti
   }
 }
 
-/// Before control begins the main thread already has its virtual id, because the runtimes keep what they were told.
+// Before control begins the main thread already has its virtual id, because the runtimes keep what they were told. The
+// process has the same id, since that is how Foundation and libdispatch know the main thread.
+
 CB_EXPORT pid_t gettid(void) {
   if (cb_on()) return cb_self->tid;
   long real = cb_syscall(SYS_gettid, 0, 0, 0, 0, 0, 0);
-  return cb_is_served() && real == getpid() ? CB_TID_BASE + 1 : (pid_t)real;
+  return cb_is_served() && real == cb_real_pid() ? CB_TID_BASE + 1 : (pid_t)real;
+}
+
+CB_EXPORT pid_t getpid(void) { return cb_is_served() ? CB_TID_BASE + 1 : (pid_t)cb_real_pid(); }
+
+/// The real id of a thread or process, for calls that send it a signal.
+static long real_id(long id) {
+  if (id == CB_TID_BASE + 1 && cb_is_served()) return cb_real_pid();
+  cb_party *party = cb_on() ? cb_party_by_tid((int32_t)id) : NULL;
+  return party ? party->real_tid : id;
+}
+
+CB_EXPORT int kill(pid_t pid, int signal) {
+  if (cb_on() && signal != 0) cb_unsupported("kill", false);
+  return CB_REAL(kill)((pid_t)real_id(pid), signal);
 }
 
 static long result_of(long result) {
@@ -243,6 +260,11 @@ CB_EXPORT long syscall(long number, ...) {
   long d = va_arg(list, long), e = va_arg(list, long), f = va_arg(list, long);
   va_end(list);
   if (number == SYS_gettid) return gettid();
+  if (number == SYS_getpid) return getpid();
+  if (number == SYS_kill || number == SYS_tkill || number == SYS_tgkill) {
+    a = real_id(a);
+    if (number == SYS_tgkill) b = real_id(b);
+  }
   if (number == SYS_getrandom) return getrandom((void *)a, (size_t)b, (unsigned)c);
   if (cb_on() && number == SYS_futex)
     return result_of(futex((uint32_t *)a, (int)b, (uint32_t)c, (const struct timespec *)d, (uint32_t *)e, (uint32_t)f));

@@ -109,7 +109,7 @@ static void crashed(int number, siginfo_t *info, void *context) {
   cb_trace->virtual_time = cb_now();
   cb_trace->end_reason = CB_END_CRASH;
   // Returning repeats the fault, now with the default action; abort and raise need it sent again.
-  if (info->si_code <= 0) syscall_direct(SYS_tgkill, getpid(), syscall_direct(SYS_gettid, 0, 0, 0), number);
+  if (info->si_code <= 0) syscall_direct(SYS_tgkill, cb_real_pid(), syscall_direct(SYS_gettid, 0, 0, 0), number);
 }
 
 static void say_where(int number, siginfo_t *info, void *context) {
@@ -258,7 +258,7 @@ static int serve(int argc, char **argv, char **envp) {
     char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation)];
   } buffer;
   cb_trace_begin();
-  cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)getpid()};
+  cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
   dup2(stdout_fd, 1);
   dup2(stderr_fd, 2);
   answer(&ready);

@@ -59,10 +59,6 @@ CB_EXPORT int execvp(const char *file, char *const arguments[]) { LET_THROUGH(ex
 
 // ---- Signals: the kernel chooses the thread and the moment --------------------------------------------------------
 
-CB_EXPORT int kill(pid_t pid, int signal) {
-  if (cb_on() && signal != 0) cb_unsupported("kill", false);
-  return CB_REAL(kill)(pid, signal);
-}
 CB_EXPORT int sigwait(const sigset_t *restrict set, int *restrict signal) { LET_THROUGH(sigwait, set, signal); }
 CB_EXPORT int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info) {
   LET_THROUGH(sigwaitinfo, set, info);

@@ -2,6 +2,8 @@
 #ifndef CASEBOOK_SCHED_H
 #define CASEBOOK_SCHED_H
 
+#include <sys/syscall.h>
+
 #include "internal.h"
 
 #define CB_MAX_PARTIES 4096u
@@ -16,6 +18,9 @@ static inline long syscall_direct(long number, long a, long b, long c) {
   __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
   return result;
 }
+
+/// getpid gives the program a virtual id, the same in every execution.
+static inline long cb_real_pid(void) { return syscall_direct(SYS_getpid, 0, 0, 0); }
 
 cb_party *cb_party_by_tid(int32_t tid);
 /// The first party; the others follow by `next`.
