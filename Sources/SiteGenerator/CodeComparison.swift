@@ -17,7 +17,7 @@ enum CodeComparison {
     _ variant: Variant, lines: [SourceListing.Line], id: String?, marks: Marks = [:],
     against base: [SourceListing.Line]? = nil
   ) -> HTML {
-    let diff = LineDiff(base?.map(\.text) ?? lines.map(\.text), lines.map(\.text))
+    let diff = ListingAlignment(base?.map(\.text) ?? lines.map(\.text), lines.map(\.text))
     let added = Set(diff.rows.compactMap { $0.isChanged ? $0.right : nil })
     let rows = lines.enumerated().map { index, line in
       row(line, id: id, sign: added.contains(index + 1) ? .added : nil, mark: marks[line.number])
@@ -30,7 +30,7 @@ enum CodeComparison {
     _ left: (variant: Variant, lines: [SourceListing.Line], marks: Marks),
     _ right: (variant: Variant, lines: [SourceListing.Line], marks: Marks), hasAnchors: Bool
   ) -> HTML {
-    let diff = LineDiff(left.lines.map(\.text), right.lines.map(\.text))
+    let diff = ListingAlignment(left.lines.map(\.text), right.lines.map(\.text))
     func rows(_ side: (variant: Variant, lines: [SourceListing.Line], marks: Marks), _ sign: Sign) -> [HTML] {
       diff.rows.map { entry in
         guard let index = sign == .removed ? entry.left : entry.right else { return "<span class=\"ln fill\"></span>" }

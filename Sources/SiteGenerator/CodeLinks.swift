@@ -14,7 +14,7 @@ struct CodeLinks: Sendable {
     self.page = page
     self.variant = variant.name
     file = CodeLinks.baseName(variant.file)
-    lines = Set(SourceListing.lines(of: variant).map(\.number))
+    lines = Set(SourceListing.numbers(of: variant))
   }
 
   /// Whether `frame` stands in the variant's own file.

@@ -96,16 +96,18 @@ struct DirectiveView {
 
   private func drawing(_ bars: [Bar], unit: String) -> HTML {
     let longest = max(bars.map { abs($0.value) }.max() ?? 0, .leastNormalMagnitude)
+    let columns = bars.map { min(26, TextMeasure.columns($0.label)) }.max() ?? 0
+    let left = Double(columns) * 12.5 * 0.605 + 14
     var content = HTML()
     for (index, bar) in bars.enumerated() {
       let y = Double(index) * 30
-      let width = max(2, 300 * min(1, abs(bar.value) / longest))
+      let width = max(2, 240 * min(1, abs(bar.value) / longest))
       content += SVG.text(
-        TextMeasure.clipped(bar.label, to: 26), at: .init(x: 200, y: y + 19), class: "t", anchor: "end")
-      content += SVG.rectangle(.init(x: 210, y: y + 6, width: width, height: 18), radius: 3, class: "obar")
-      content += SVG.text("\(bar.text) \(unit)", at: .init(x: 218 + width, y: y + 19), class: "t tm")
+        TextMeasure.clipped(bar.label, to: 26), at: .init(x: left - 10, y: y + 19), class: "t", anchor: "end")
+      content += SVG.rectangle(.init(x: left, y: y + 6, width: width, height: 18), radius: 3, class: "obar")
+      content += SVG.text("\(bar.text) \(unit)", at: .init(x: left + 8 + width, y: y + 19), class: "t tm")
     }
-    let box = SVG.Box(x: 0, y: 0, width: 640, height: Double(bars.count) * 30 + 2)
+    let box = SVG.Box(x: 0, y: 0, width: left + 350, height: Double(bars.count) * 30 + 2)
     return SVG.drawing(box, class: "fig bars", label: scalar("title") ?? "Chart", content)
   }
 }

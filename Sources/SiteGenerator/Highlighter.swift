@@ -2,7 +2,7 @@ import SwiftIDEUtils
 import SwiftParser
 import SwiftSyntax
 
-/// Colours source text at build time, so that a page needs no script to be read.
+/// Colors source text at build time, so that a page needs no script to be read.
 ///
 /// Swift is classified by its own parser; anything else is left as it is. Marked-up code comes out line by line, with no
 /// element open across a line's end, so that every line can be a row, an anchor and a link's target.
@@ -24,7 +24,7 @@ enum Highlighter {
     return lines.finish()
   }
 
-  /// `source` in a language that is not coloured.
+  /// `source` in a language that is not colored.
   static func plain(_ source: String) -> [HTML] {
     lines(of: source).map { HTML(escaping: String($0)) }
   }

@@ -45,7 +45,7 @@ struct OutcomeChart {
     let longest = max(1, bars.map(\.count).max() ?? 1)
     let columns = bars.map { min(32, TextMeasure.columns($0.text)) }.max() ?? 0
     let labelWidth = Double(columns) * 12.5 * 0.605 + 14
-    let barWidth = 300.0
+    let barWidth = 240.0
     let rowHeight = 30.0
     var content = HTML()
     for (index, bar) in bars.enumerated() {
@@ -62,7 +62,7 @@ struct OutcomeChart {
       content += SVG.text(
         "\(Numbers.grouped(bar.count))  \(share)", at: .init(x: labelWidth + width + 8, y: y + 19), class: "t tm")
     }
-    let box = SVG.Box(x: 0, y: 0, width: labelWidth + barWidth + 130, height: Double(bars.count) * rowHeight + 2)
+    let box = SVG.Box(x: 0, y: 0, width: labelWidth + barWidth + 110, height: Double(bars.count) * rowHeight + 2)
     return SVG.drawing(
       box, class: "fig bars", label: "Outcomes by number of executions; the table below lists them", content)
   }

@@ -1,4 +1,4 @@
-/// The little of SVG that the drawings need. Colours are classes of the style sheet, so that they follow the reader's theme.
+/// The little of SVG that the drawings need. Colors are classes of the style sheet, so that they follow the reader's theme.
 enum SVG {
   struct Point: Sendable, Hashable {
     var x: Double

@@ -6,8 +6,13 @@ enum SourceListing {
     /// Counted from 1, in the file on disk: what the checker names.
     var number: Int
     var text: Substring
-    /// `text`, coloured.
+    /// `text`, colored.
     var markup: HTML
+  }
+
+  /// The numbers of the lines that are shown; much cheaper than the lines, since nothing is parsed.
+  static func numbers(of variant: Variant) -> [Int] {
+    Highlighter.lines(of: variant.source).enumerated().compactMap { isMarker($0.element) ? nil : $0.offset + 1 }
   }
 
   /// All lines of a variant's program.
@@ -25,7 +30,7 @@ enum SourceListing {
     let texts = Highlighter.lines(of: region.text)
     let markup = Highlighter.swift(region.text)
     // Inner markers are left out of a region's text, so that its lines are matched with those of the file in order.
-    let numbers = lines(of: variant).map(\.number).filter { $0 >= region.firstLine }
+    let numbers = numbers(of: variant).filter { $0 >= region.firstLine }
     return texts.enumerated().map { index, text in
       Line(
         number: index < numbers.count ? numbers[index] : region.firstLine + index, text: text,

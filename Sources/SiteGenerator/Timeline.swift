@@ -111,8 +111,11 @@ struct Timeline: Sendable, Hashable {
       default: break
       }
     }
-    var seen: Set<Arrow> = []
-    return arrows.filter { seen.insert($0).inserted }
+    // A waker's own action and the woken one's may tell of the same thing: the first arrow says it.
+    var seen: Set<[Int]> = []
+    return arrows.filter { arrow in
+      arrow.kind == .waits || seen.insert([arrow.fromLane, arrow.toLane, arrow.toRow]).inserted
+    }
   }
 
   /// Whether `text` holds `name` as a whole word.

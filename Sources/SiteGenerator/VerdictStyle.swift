@@ -1,8 +1,8 @@
 import Checker
 
-/// How a verdict looks and reads: a word, a shape and a colour, each of which suffices without the other two.
+/// How a verdict looks and reads: a word, a shape and a color, each of which suffices without the other two.
 struct VerdictStyle: Sendable, Hashable {
-  /// Kinds that share a colour, because they share what went wrong.
+  /// Kinds that share a color, because they share what went wrong.
   enum Family: String, Sendable, Hashable, CaseIterable {
     case clean, stuck, memory, left, crash, limit, missing
 
@@ -72,7 +72,7 @@ struct VerdictStyle: Sendable, Hashable {
         #"<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path class="w" d="M5.2 5h5.6l-5.6 6h5.6"/>"#)
     case .cancellationIgnored:
       self.init(
-        name, "cancellation ignored", .stuck, "A task was cancelled and did not end within the bound.",
+        name, "cancellation ignored", .stuck, "A task was canceled and did not end within the bound.",
         #"<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path class="w" d="M4.8 11.2l6.4-6.4"/>"#)
     case .race:
       self.init(
@@ -129,7 +129,7 @@ extension VerdictStyle {
     "<svg class=\"vi\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\" focusable=\"false\">\(shape)</svg>"
   }
 
-  /// Shape and word in the family's colour.
+  /// Shape and word in the family's color.
   var badge: HTML {
     "<span class=\"badge v-\(family.rawValue)\">\(icon)<span>\(word)</span></span>"
   }

@@ -30,6 +30,7 @@ struct WaitGraph: Sendable, Hashable {
     let names = Dictionary(finding.participants.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     var indexOf: [String: Int] = [:]
     let onCycle = Set(finding.cycle)
+    let running = Set(finding.participants.map(\.id) + finding.interleaving.map(\.unit))
     let ids = finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }
     for id in ids where indexOf[id] == nil {
       indexOf[id] = nodes.count
@@ -39,7 +40,9 @@ struct WaitGraph: Sendable, Hashable {
       let width = max(70, Double(columns) * Self.size * 0.605 + 26)
       let box = SVG.Box(x: 0, y: 0, width: width, height: lines.count > 1 ? 46 : 32)
       nodes.append(
-        Node(id: id, isUnit: names.keys.contains(id), isInCycle: onCycle.contains(id), lines: lines, box: box))
+        Node(
+          id: id, isUnit: running.contains(id) || id == "main", isInCycle: onCycle.contains(id), lines: lines, box: box)
+      )
     }
 
     var seen: Set<[Int]> = []
@@ -122,10 +125,10 @@ struct WaitGraph: Sendable, Hashable {
     while next < queue.count {
       let node = queue[next]
       next += 1
-      let neighbours = edges.filter { $0.to == node }.map(\.from) + edges.filter { $0.from == node }.map(\.to)
-      for neighbour in neighbours where depth[neighbour] < 0 {
-        depth[neighbour] = depth[node] + 1
-        queue.append(neighbour)
+      let neighbors = edges.filter { $0.to == node }.map(\.from) + edges.filter { $0.from == node }.map(\.to)
+      for neighbor in neighbors where depth[neighbor] < 0 {
+        depth[neighbor] = depth[node] + 1
+        queue.append(neighbor)
       }
     }
     let deepest = depth.max() ?? 0

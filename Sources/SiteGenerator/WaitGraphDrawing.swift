@@ -14,10 +14,10 @@ struct WaitGraphDrawing {
 
   /// The routes of all arrows, in the order in which they were found: the cycle has the first choice of bends.
   private var routes: [(edge: WaitGraph.Edge, route: Route)] {
-    var taken: [SVG.Box] = []
+    var taken: [Route] = []
     return (graph.edges.filter(\.isInCycle) + graph.edges.filter { !$0.isInCycle }).map { edge in
       let route = route(edge, avoiding: taken)
-      taken.append(route.label)
+      taken.append(route)
       return (edge, route)
     }
   }
@@ -65,18 +65,21 @@ struct WaitGraphDrawing {
 
   // MARK: - Routing
 
-  private func route(_ edge: WaitGraph.Edge, avoiding labels: [SVG.Box]) -> Route {
+  private func route(_ edge: WaitGraph.Edge, avoiding taken: [Route]) -> Route {
     var best: (cost: Double, route: Route)?
     for bend in [0.0, 22, -22, 44, -44, 70, -70, 100, -100, 140, -140] {
       for position in [0.5, 0.42, 0.58, 0.34, 0.66] {
         for side in [0.0, 1, -1] {
           let candidate = candidate(edge, bend: bend, at: position, side: side)
           var cost = abs(bend) * 0.02 + abs(position - 0.5) * 2 + abs(side) * 0.4
+          // Most candidates lose on their shape alone; the rest of the cost takes sampling.
+          if let best, cost >= best.cost { continue }
           cost += Double(crossings(candidate, edge)) * 100
           let margin = candidate.label.grown(by: 3)
           cost += graph.nodes.contains { $0.box.intersects(margin) } ? 60 : 0
           cost += hides(candidate) ? 3 : 0
-          cost += Double(labels.count { $0.intersects(margin) }) * 50
+          cost += Double(taken.count { $0.label.intersects(margin) }) * 50
+          cost += Double(taken.count { Self.passes(candidate, $0.label) || Self.passes($0, margin) }) * 4
           if best.map({ cost < $0.cost - 1e-9 }) ?? true { best = (cost, candidate) }
         }
       }
@@ -111,6 +114,11 @@ struct WaitGraphDrawing {
       let box = graph.nodes[index].box.grown(by: 4)
       return (1..<24).contains { box.contains(Self.point(route, Double($0) / 24)) }
     }
+  }
+
+  /// Whether an arrow runs through a box.
+  private static func passes(_ route: Route, _ box: SVG.Box) -> Bool {
+    (1..<20).contains { box.contains(point(route, Double($0) / 20)) }
   }
 
   /// Whether the label covers so much of the arrow that one cannot see whence it comes.

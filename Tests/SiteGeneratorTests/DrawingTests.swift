@@ -31,7 +31,7 @@ struct DrawingTests {
     #expect(timeline.rows.map(\.elapsed) == [0, 5_000])
   }
 
-  @Test("Units are recognised as whole words")
+  @Test("Units are recognized as whole words")
   func mentions() {
     #expect(Timeline.mentions("held by task 1", "task 1"))
     #expect(!Timeline.mentions("held by task 12", "task 1"))

@@ -7,7 +7,7 @@ struct TextTests {
   @Test("A diff keeps the most text: a changed call does not tear the braces around it apart")
   func diff() {
     func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
-    let diff = LineDiff(lines("a\n\n{\n  old\n}\n\nz"), lines("a\n\n{\n  new\n  more\n}\n\nz"))
+    let diff = ListingAlignment(lines("a\n\n{\n  old\n}\n\nz"), lines("a\n\n{\n  new\n  more\n}\n\nz"))
     #expect(diff.rows.map(\.left) == [1, 2, 3, 4, nil, 5, 6, 7])
     #expect(diff.rows.map(\.right) == [1, 2, 3, 4, 5, 6, 7, 8])
     #expect(diff.rows.map(\.isChanged) == [false, false, false, true, true, false, false, false])
@@ -20,7 +20,7 @@ struct TextTests {
     ])
   func complete(_ left: String, _ right: String) {
     let (a, b) = (left.split(separator: "\n"), right.split(separator: "\n"))
-    let diff = LineDiff(a, b)
+    let diff = ListingAlignment(a, b)
     #expect(diff.rows.compactMap(\.left) == Array(1..<(a.count + 1)))
     #expect(diff.rows.compactMap(\.right) == Array(1..<(b.count + 1)))
     for row in diff.rows where !row.isChanged {
@@ -29,7 +29,7 @@ struct TextTests {
   }
 
   @Test(
-    "Colouring loses no character and keeps every line",
+    "Coloring loses no character and keeps every line",
     arguments: [
       SamplePrograms.transferBuggy, SamplePrograms.hostile, SamplePrograms.counter, "", "\n",
       "let a = \"\"\"\n  x\n  \"\"\"",
@@ -46,7 +46,7 @@ struct TextTests {
     }
   }
 
-  @Test("Swift is coloured by its grammar")
+  @Test("Swift is colored by its grammar")
   func grammar() {
     let line = Highlighter.swift("let n: Int = f(\"a\") // why")[0].text
     #expect(

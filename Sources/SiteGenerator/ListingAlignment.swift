@@ -1,8 +1,9 @@
 /// Two listings laid beside each other, line against line.
 ///
-/// The alignment keeps the most *text*, not the most lines: with plain line counts a blank line or a lone brace attracts
-/// its like from far away and tears a change apart.
-struct LineDiff: Sendable, Hashable {
+/// Unlike `Workbook.LineDiff`, which finds a shortest edit script, this keeps the most *text*, not the most lines: here the
+/// difference is what the reader studies, and with plain line counts a blank line or a lone brace attracts its like from
+/// far away and tears a change apart.
+struct ListingAlignment: Sendable, Hashable {
   /// One row of the comparison. Line numbers count from 1; a nil side has nothing there.
   struct Row: Sendable, Hashable {
     var left: Int?
@@ -27,7 +28,7 @@ struct LineDiff: Sendable, Hashable {
     let rightMiddle = right[head..<(right.count - tail)]
     var leftNext = leftMiddle.startIndex
     var rightNext = rightMiddle.startIndex
-    for (leftLine, rightLine) in LineDiff.pairs(leftMiddle, rightMiddle) {
+    for (leftLine, rightLine) in ListingAlignment.pairs(leftMiddle, rightMiddle) {
       appendChange(leftNext..<leftLine, rightNext..<rightLine)
       rows.append(Row(left: leftLine + 1, right: rightLine + 1, isChanged: false))
       leftNext = leftLine + 1
