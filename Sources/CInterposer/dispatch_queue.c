@@ -169,6 +169,8 @@ typedef struct apply_state {
   void *context;
   void (*function)(void *, size_t);
   cb_waitq waiters;
+  uint32_t helpers;
+  uint32_t idle[64];  ///< units of helpers that have not begun
 } apply_state;
 
 static void take_iterations(apply_state *state) {
@@ -187,9 +189,17 @@ static void leave_apply(apply_state *state) {
   if (--state->users == 0) cb_free(state, sizeof *state);
 }
 
+/// A helper that comes after the last iteration was taken does nothing, so nobody needs to hear of it.
+static void dismiss_idle(apply_state *state) {
+  for (uint32_t i = 0; i < state->helpers; i++) cb_unit_end(state->idle[i]);
+}
+
 static void help(void *context) {
-  take_iterations(context);
-  leave_apply(context);
+  apply_state *state = context;
+  for (uint32_t i = 0; i < state->helpers; i++)
+    if (state->idle[i] == cb_self->running) state->idle[i] = 0;
+  take_iterations(state);
+  leave_apply(state);
 }
 
 typedef struct apply_request {
@@ -201,19 +211,20 @@ typedef struct apply_request {
 static void apply_here(void *context) {
   apply_request *request = context;
   apply_state *state = request->state;
-  uint32_t helpers = 0;
   if (request->helpers) {
     uint32_t width = cb_config.width > 2 ? cb_config.width : 2;
-    helpers = width - 1 < state->count - 1 ? width - 1 : (uint32_t)state->count - 1;
+    state->helpers = width - 1 < state->count - 1 ? width - 1 : (uint32_t)state->count - 1;
   }
-  state->users = helpers + 1;
-  for (uint32_t i = 0; i < helpers; i++) {
+  state->users = state->helpers + 1;
+  for (uint32_t i = 0; i < state->helpers; i++) {
     cb_entry *entry = cb_entry_new(request->helpers, help, state, false);
     cb_entry_make_unit(entry);
+    state->idle[i] = entry->unit;
     cb_entry_submit(entry);
   }
   take_iterations(state);
   while (state->done < state->count) cb_block(&state->waiters, CB_OP_WAIT, CB_RES_APPLY, state, 0, 0);
+  dismiss_idle(state);
   leave_apply(state);
 }
 
