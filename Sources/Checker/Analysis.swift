@@ -47,6 +47,12 @@ public struct Analysis: Sendable {
   }
 }
 
+/// Libraries whose locks are their own business. Foundation is not among them: its locks are the program's.
+private let internalLibraries = [
+  "libswiftCore", "libswift_Concurrency", "libswiftDispatch", "libdispatch", "libBlocksRuntime", "libc.so", "libc-",
+  "libstdc++", "libgcc", "ld-linux", "libCSP", "libCaseKit",
+]
+
 /// The rules that turn a model into findings.
 enum Rule {}
 
@@ -57,11 +63,26 @@ extension ExecutionModel {
   /// Whether a record is more than winding up: it does something that somebody could notice.
   func matters(_ record: TraceRecord) -> Bool {
     switch record.recordKind {
-    case .output, .acquire, .wait: return true
+    case .output: return true
+    case .acquire, .wait: return !isInternal(record)
     case .message: return record.operation == .send
     case .unitBorn: return !UnitFlags(rawValue: record.d).contains(.runtime)
     default: return false
     }
+  }
+
+  /// Whether a lock is taken or waited for by the runtime, the C library and the like for themselves.
+  ///
+  /// A quick trace names no modules; then every shared library counts, which lie at the top of the address space.
+  func isInternal(_ record: TraceRecord) -> Bool {
+    guard let kind = ResourceKind(rawValue: record.b), kind.isLock || kind == .futex, !kind.isAnnotated,
+      let innermost = trace.stack(record.stack).first
+    else { return false }
+    guard !modules.isEmpty else { return innermost.value >> 40 >= 0x7f }
+    guard let module = modules.first(where: { $0.start <= innermost.value && innermost.value < $0.end }) else {
+      return false
+    }
+    return internalLibraries.contains { module.name.hasPrefix($0) }
   }
 
   /// Whether `ancestor` made `unit`, or made who made it, and so on.

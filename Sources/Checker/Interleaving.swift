@@ -160,7 +160,9 @@ struct Interleaving {
   /// Locks and waits inside libraries are not the author's, unless the trouble is about them.
   private func isNoise(_ record: TraceRecord, _ kind: RecordKind, _ resource: Int) -> Bool {
     guard !important.contains(resource), !model.resources[resource].kind.isAnnotated else { return false }
-    if model.resources[resource].kind == .stdio { return true }
+    let own: Set<ResourceKind> = [.stdio, .queue]
+    if own.contains(model.resources[resource].kind), kind != .wait, kind != .waitEnd { return true }
+    if model.isInternal(record) { return true }
     return [.acquire, .release, .wait, .waitEnd, .signal].contains(kind) && map.isForeign(record.stack)
   }
 }

@@ -69,15 +69,15 @@ public struct CauseSignature: Sendable, Hashable, Comparable, CustomStringConver
 
 extension ExecutionModel {
   /// The innermost places of a stack that lie in the program itself, relative to their modules.
-  func place(ofStack id: UInt32) -> String {
+  func place(ofStack id: UInt32, frames limit: Int = 6) -> String {
     let frames = trace.stack(id)
     guard !frames.isEmpty else { return "?" }
     let map = ModuleMap(modules)
     let located = frames.map { (address: $0, module: map.module(at: $0.value)) }
     // A quick trace names no modules. Address space is not randomised under control, and shared libraries lie at its top.
     let own = located.filter { $0.module.map { !$0.isLibrary } ?? (modules.isEmpty && $0.address.value >> 40 < 0x7f) }
-    return (own.isEmpty ? located[...] : own.prefix(6))
-      .prefix(6)
+    return (own.isEmpty ? located[...] : own.prefix(limit))
+      .prefix(limit)
       .map { frame in
         guard let module = frame.module else { return String(frame.address.value, radix: 16) }
         return "\(module.name)+\(String(frame.address.value - module.start, radix: 16))"
@@ -93,6 +93,13 @@ extension ExecutionModel {
     let waits =
       kinds.isEmpty ? (standing.map { "\($0.resource.kind)" } ?? "") : Set(kinds).sorted().joined(separator: "/")
     return "\(place(ofStack: unit?.birthStack ?? 0))>\(place(ofStack: stack ?? self.stack(whereStands: id)))>\(waits)"
+  }
+
+  /// What a unit adds to the signature of a deadlock: where it stands and for what kind of thing it waits, but not who it is:
+  /// any of several units that run the same code may be the one that is caught.
+  func signaturePartOfStuck(_ id: UInt32) -> String {
+    let whole = signaturePart(id).split(separator: ">", omittingEmptySubsequences: false)
+    return ">\(place(ofStack: stack(whereStands: id), frames: 2))>\(whole.last ?? "")"
   }
 
   /// Id of the stack on which a unit stood at the end, or began its last wait.

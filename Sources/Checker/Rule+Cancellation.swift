@@ -40,7 +40,7 @@ extension Rule {
           text: { names in "cancels \(names.named(group.units[0]))" }, unit: record.unit, stack: record.stack,
           position: cancelled)
       ]
-      if let deed = first?.lastDeed { finding.places[group.units[0]] = model.trace.records[deed].stack }
+      if ends, let deed = first?.lastDeed { finding.places[group.units[0]] = model.trace.records[deed].stack }
       return finding
     }
   }

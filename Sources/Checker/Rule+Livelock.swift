@@ -15,6 +15,7 @@ extension Rule {
       if record.stack != 0 { stacks[record.unit] = record.stack }
     }
     let snapshot = model.atEnd?.standings.filter { !$0.isBlocked }.map(\.unit) ?? []
+    guard !starves(model, counts) else { return [] }
     let total = max(counts.values.reduce(0, +), 1)
     // Whoever does a fair share of the last steps is spinning; who woke once in a while is not.
     let busy = model.units.map(\.id).filter { counts[$0, default: 0] * 20 >= total }
@@ -29,5 +30,15 @@ extension Rule {
     }
     finding.places = stacks
     return [finding]
+  }
+
+  /// Whether somebody could have run and never did in the last half: then the schedule was unfair, as priorities may make it,
+  /// and that those who ran went round in a circle says nothing about the program.
+  private static func starves(_ model: ExecutionModel, _ counts: [UInt32: Int]) -> Bool {
+    let able = model.atEnd?.standings.filter { !$0.isBlocked && !$0.flags.contains(.timed) }.map(\.unit) ?? []
+    return able.contains { id in
+      guard let unit = model.unit(id), !unit.isRuntime else { return false }
+      return counts[id] == nil
+    }
   }
 }

@@ -75,8 +75,9 @@ extension Rule {
     let records = model.trace.records
     let signature = CauseSignature(
       .lockOrder,
-      cycle.map {
-        "\(model.place(ofStack: records[$0.heldRecord].stack))>\(model.place(ofStack: records[$0.record].stack))"
+      cycle.map { order in
+        [order.heldRecord, order.record].map { model.place(ofStack: records[$0].stack, frames: 2) }.joined(
+          separator: ">")
       })
     var finding = ProtoFinding(.lockOrder, signature: signature, units: cycle.map(\.unit)) { names in
       var sentences: [String] = []

@@ -39,7 +39,7 @@ extension Rule {
   private static func deadlock(
     cycle: [UInt32], caught: [UInt32], _ graph: WaitGraph, _ model: ExecutionModel
   ) -> ProtoFinding {
-    let signature = CauseSignature(.deadlock, cycle.map { model.signaturePart($0) })
+    let signature = CauseSignature(.deadlock, cycle.map { model.signaturePartOfStuck($0) })
     let others = caught.filter { !cycle.contains($0) }
     var finding = ProtoFinding(.deadlock, signature: signature, units: cycle + others) { names in
       var sentences: [String] = []
@@ -56,13 +56,15 @@ extension Rule {
         let wait = phrase(for: edge, &names)
         if cycle.count == 1 {
           let isLock = edge.resource.map { model.resources[$0].kind.isLock } ?? false
-          sentences.append("\(names.named(unit)) \(wait), which \(isLock ? "it holds itself" : "is itself")")
+          sentences.append(
+            names.named(unit) + (isLock ? " \(wait), which it holds itself" : " waits for itself to end"))
         } else {
           sentences.append(names.named(unit) + (held.map { " holds \($0) and" } ?? "") + " \(wait)")
         }
       }
       if !others.isEmpty {
-        sentences.append("\(crowd(others, names)) \(others.count == 1 ? "waits" : "wait") for them")
+        sentences.append(
+          "\(crowd(others, names)) \(others.count == 1 ? "waits" : "wait") for \(cycle.count == 1 ? "it" : "them")")
       }
       return sentences.joined(separator: "; ")
     }
@@ -77,7 +79,7 @@ extension Rule {
     let members = graph.order.filter(units.contains)
     let ends = members.filter { graph.blockers(of: $0).isEmpty }
     let heads = ends.isEmpty ? members : ends
-    let signature = CauseSignature(.deadlock, heads.map { model.signaturePart($0) })
+    let signature = CauseSignature(.deadlock, heads.map { model.signaturePartOfStuck($0) })
     let rest = members.filter { !heads.contains($0) }
     var finding = ProtoFinding(.deadlock, signature: signature, units: heads + rest) { names in
       guard !heads.isEmpty else { return "nothing can run, and the program has not ended" }
@@ -109,7 +111,8 @@ extension Rule {
     let more = groups.count > 3 ? "; \(groups.count - 3) more are stuck" : ""
     let verbs = Set(units.map { rescue(for: graph.nodes[$0]?.alternatives ?? [], in: names.model) })
     let verb = verbs.count == 1 ? verbs.first ?? "wake it" : "wake them"
-    let fitting = verb == "wake it" && units.count > 1 ? "wake them" : verb
+    let fitting =
+      groups.count > 1 || (verb == "wake it" && units.count > 1) ? verb.replacing(" it", with: " them") : verb
     return sentences.joined(separator: "; ") + more + (groups.count == 1 ? " and" : ", and")
       + " nobody is left who could \(fitting)"
   }
@@ -183,7 +186,7 @@ extension Rule {
     let blocked = snapshot.standings.filter { $0.state == .waiting && $0.flags.contains(.onPool) }.map(\.unit)
     let queued = snapshot.standings.filter { $0.state == .notStarted || $0.state == .ready }.map(\.unit)
     let stuck = blocked.isEmpty ? graph.order : blocked
-    let signature = CauseSignature(.starvation, stuck.map { model.signaturePart($0) })
+    let signature = CauseSignature(.starvation, stuck.map { model.signaturePartOfStuck($0) })
     var finding = ProtoFinding(.starvation, signature: signature, units: stuck + queued) { names in
       var phrases: [String] = []
       for unit in stuck.prefix(3) {

@@ -81,9 +81,9 @@ func list(_ items: [String], limit: Int = 4) -> String {
   return items.dropLast().joined(separator: ", ") + " and " + (items.last ?? "")
 }
 
-/// `"3 tasks"`, `"main"`, `"2 units"`: a head for a sentence about several units.
+/// `"3 tasks"`, `"main"`, `"main and task 2"`: a head for a sentence about several units.
 func crowd(_ units: [UInt32], _ names: Names) -> String {
-  if units.count == 1 { return names.named(units[0]) }
+  if units.count <= 2 { return list(units.map(names.named)) }
   let kinds = Set(units.compactMap { names.model.unit($0)?.kind })
   let noun =
     switch kinds.count == 1 ? kinds.first : nil {

@@ -50,7 +50,8 @@ struct Collector: Sendable {
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
     tally.count += 1
     if summary.rank < tally.best.rank { tally.best = summary }
-    if summary.rank.0 == 0, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
+    // An execution that was stopped has no outcome that could be compared.
+    if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
       tally.plain += 1
       if tally.bestPlain.map({ summary.rank < $0.rank }) ?? true { tally.bestPlain = summary }
     }

@@ -14,8 +14,21 @@ struct ExecutionSummary: Sendable {
   var sawTimer: Bool
   var sawConditionWait: Bool
 
-  init(_ execution: Execution, _ request: ExecutionRequest) {
+  /// Runs a request and keeps what matters. Whether a schedule that goes round in a circle is fair shows only in a trace with
+  /// all records, so such a one is run again with them.
+  static func of(_ request: ExecutionRequest, on program: any Program) async throws -> ExecutionSummary {
+    let execution = try await program.run(request)
     let analysis = Analysis(execution)
+    guard request.flags.contains(.quiet), execution.trace.header.endReason == .stepBound else {
+      return ExecutionSummary(analysis, request)
+    }
+    var loud = request
+    loud.flags.remove(.quiet)
+    return ExecutionSummary(Analysis(try await program.run(loud)), request)
+  }
+
+  private init(_ analysis: Analysis, _ request: ExecutionRequest) {
+    let execution = analysis.model.execution
     self.request = request
     findings = analysis.findings.map { ($0.kind, $0.signature) }
     outcome = OutcomeKey(execution)

@@ -6,6 +6,9 @@ struct Explainer: Sendable {
   let symbolizer: any Symbolizer
   let shrinkLimit: Int
 
+  /// A schedule with more deviations than this names the policy that chose them instead, where that leads to the same.
+  private static let longestList = 200
+
   /// What explaining a cause gave.
   struct Result: Sendable {
     var finding: Finding
@@ -16,7 +19,11 @@ struct Explainer: Sendable {
     var notes: [String] = []
     var schedule = try await self.schedule(of: cause.best.request)
     if try await shows(cause, schedule) {
-      if shrinking { schedule = try await shrink(schedule, cause) }
+      if shrinking, cause.kind != .livelock { schedule = try await shrink(schedule, cause) }
+      if schedule.deviations.count > Explainer.longestList {
+        let byPolicy = Schedule(following: cause.best.request)
+        if try await shows(cause, byPolicy) { schedule = byPolicy }
+      }
     } else {
       notes.append(
         "a schedule that showed '\(cause.kind.rawValue)' did not show it when it was replayed: uncontrolled nondeterminism"
@@ -82,7 +89,7 @@ struct Explainer: Sendable {
 
   /// Whether a schedule shows a cause.
   private func shows(_ cause: Collector.Cause, _ schedule: Schedule) async throws -> Bool {
-    let execution = try await program.run(schedule.request(adding: .quiet))
+    let execution = try await program.run(schedule.request(adding: cause.kind == .livelock ? [] : .quiet))
     if let outcome = cause.outcome { return OutcomeKey(execution).withoutOrder == outcome.withoutOrder }
     return proto(cause, in: Analysis(execution).findings) != nil
   }

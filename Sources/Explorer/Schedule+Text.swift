@@ -7,6 +7,7 @@
 //   u      condition waits may wake spuriously
 //   a      memory accesses are scheduling points
 //   n N    bound on steps, m N bound on virtual time, where they are not the usual ones
+//   p N    the policy decides (by its number), with PCT's depth and steps after dots: `p2.3.1a`
 //   d ...  deviations `choice.value`, joined by `_`; each choice but the first counts from the one before
 //   xx     check characters
 //
@@ -21,6 +22,9 @@ extension Schedule: CustomStringConvertible {
     if access { fields.append("a") }
     if maxSteps != Schedule.defaultMaxSteps { fields.append("n" + base36(maxSteps)) }
     if maxTime != Schedule.defaultMaxTime { fields.append("m" + base36(maxTime)) }
+    if policy != .default {
+      fields.append("p\(policy.rawValue)" + (policy == .pct ? ".\(base36(UInt64(pctDepth))).\(base36(pctSteps))" : ""))
+    }
     if !deviations.isEmpty {
       var previous: UInt32 = 0
       let pairs = deviations.map { deviation in
@@ -96,6 +100,7 @@ private struct Parser {
       case UInt8(ascii: "a"): schedule.access = true
       case UInt8(ascii: "n"): schedule.maxSteps = try number()
       case UInt8(ascii: "m"): schedule.maxTime = try number()
+      case UInt8(ascii: "p"): try policy(&schedule)
       case UInt8(ascii: "d"): deviations = try pairs()
       default:
         throw error("unknown field '\(String(decoding: [letter], as: UTF8.self))'", at: position - 1)
@@ -109,6 +114,22 @@ private struct Parser {
     let start = position
     while position < end, bytes[position] != dashByte { position += 1 }
     return Array(bytes[start..<position])
+  }
+
+  private mutating func policy(_ schedule: inout Schedule) throws(ScheduleError) {
+    let start = position
+    guard let policy = UInt32(exactly: try number()).flatMap(ExecutionRequest.Policy.init(rawValue:)) else {
+      throw error("there is no such policy", at: start)
+    }
+    var parameters: [UInt64] = []
+    while position < end, bytes[position] == UInt8(ascii: ".") {
+      position += 1
+      parameters.append(try number())
+    }
+    guard parameters.count == (policy == .pct ? 2 : 0), parameters.first ?? 0 <= 64 else {
+      throw error("the parameters of the policy do not fit", at: start)
+    }
+    schedule.setPolicy(policy, depth: Int(parameters.first ?? 0), steps: parameters.last ?? 0)
   }
 
   private mutating func pairs() throws(ScheduleError) -> [Deviation] {

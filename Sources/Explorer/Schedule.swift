@@ -19,6 +19,11 @@ public struct Schedule: Sendable, Hashable {
   public var maxSteps: UInt64
   /// Bound on virtual time, in nanoseconds.
   public var maxTime: UInt64
+  /// Who decides what is not in `deviations`. Anything but the default only in schedules that would be too long otherwise.
+  public private(set) var policy: ExecutionRequest.Policy = .default
+  /// Parameters of PCT, if that is the policy.
+  public private(set) var pctDepth = 0
+  public private(set) var pctSteps: UInt64 = 0
   /// In ascending order of choice, at most one for each.
   public private(set) var deviations: [Deviation]
 
@@ -48,6 +53,19 @@ public struct Schedule: Sendable, Hashable {
     self.init(base: request, deviations: deviations)
   }
 
+  /// The schedule that a request follows by its policy and seed alone: short, whatever the length of the execution.
+  public init(following request: ExecutionRequest) {
+    self.init(base: request, deviations: request.deviations)
+    self.setPolicy(request.policy, depth: request.pctDepth, steps: request.pctSteps)
+  }
+
+  /// Sets the policy; PCT's parameters are dropped where it is another.
+  mutating func setPolicy(_ policy: ExecutionRequest.Policy, depth: Int, steps: UInt64) {
+    self.policy = policy
+    pctDepth = policy == .pct ? depth : 0
+    pctSteps = policy == .pct ? steps : 0
+  }
+
   /// The fixed part of a request with these deviations.
   init(base request: ExecutionRequest, deviations: [Deviation]) {
     self.init(
@@ -71,8 +89,9 @@ public struct Schedule: Sendable, Hashable {
     if spuriousWakeups { all.insert(.spurious) }
     if access { all.insert(.access) }
     return ExecutionRequest(
-      policy: .default, seed: seed, width: width, flags: all, maxSteps: maxSteps, maxTime: maxTime,
-      timerSlack: timerSlack ?? 0, prefix: .max, deviations: deviations)
+      policy: policy, seed: seed, width: width, flags: all, maxSteps: maxSteps, maxTime: maxTime,
+      timerSlack: timerSlack ?? 0, pctDepth: pctDepth, pctSteps: pctSteps,
+      prefix: policy == .default ? .max : 0, deviations: policy == .default ? deviations : [])
   }
 
   private static func normalized(_ deviations: [Deviation]) -> [Deviation] {

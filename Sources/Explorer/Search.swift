@@ -86,7 +86,7 @@ struct Search: Sendable {
         guard next < requests.count else { return }
         let (index, request, program) = (next, requests[next], programs[instance])
         next += 1
-        group.addTask { (instance, index, ExecutionSummary(try await program.run(request), request)) }
+        group.addTask { (instance, index, try await ExecutionSummary.of(request, on: program)) }
       }
       for instance in programs.indices { start(on: instance) }
       var summaries: [(Int, ExecutionSummary)] = []

@@ -50,6 +50,19 @@ struct AbandonedTests {
     #expect(findings.isEmpty)
   }
 
+  @Test("Locks that a library takes for itself are no work", arguments: [true, false])
+  func internalLocks(_ isOwn: Bool) throws {
+    let findings = try scene(.ready) { scene, task in
+      let library = scene.builder.string("/usr/lib/swift/linux/libswiftCore.so")
+      scene.builder.add(.module, a: 0x7f00_0000_0000, b: 0x7f00_0001_0000, e: library)
+      let inside = scene.builder.stack([CodeAddress(value: 0x7f00_0000_1000), CodeAddress(value: Scene.base + 64)])
+      let stack = isOwn ? scene.at(4) : inside
+      scene.builder.add(.acquire, .lock, unit: task, on: 0xA, .mutex, stack: stack, c: 1)
+      scene.unlock(task, 0xA)
+    }.findings(.exit)
+    #expect(findings.map(\.kind) == (isOwn ? [.abandoned] : []))
+  }
+
   @Test("A task that was cancelled and ends at once is none")
   func cancelled() throws {
     #expect(try scene(.suspended, flags: [.timed, .cancelled], cancelled: true) { _, _ in }.findings(.exit).isEmpty)
@@ -174,6 +187,19 @@ struct LivelockTests {
     let analysis = Analysis(try scene.builder.execution(.stepBound))
     #expect(analysis.findings.isEmpty)
     #expect(analysis.notes.contains { $0.contains("did not end within the bound") })
+  }
+
+  @Test("Who goes round while another never gets its turn is none: the schedule is unfair")
+  func unfair() throws {
+    var scene = Scene()
+    let waiting = scene.spawn()
+    let spinning = scene.spawn()
+    for _ in 0..<500 {
+      scene.step(20)
+      scene.builder.add(.point, .yield, unit: spinning, on: 0, .none)
+    }
+    scene.stuck(waiting, spinning, state: .ready)
+    #expect(try scene.findings(.stepBound).isEmpty)
   }
 
   @Test("A program that writes is none")

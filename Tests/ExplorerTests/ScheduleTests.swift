@@ -35,6 +35,16 @@ struct ScheduleTests {
       })
   }
 
+  @Test("A schedule that a policy decides is read back", arguments: ExecutionRequest.Policy.allCases)
+  func policies(_ policy: ExecutionRequest.Policy) throws {
+    let request = ExecutionRequest(policy: policy, seed: 77, width: 3, pctDepth: 4, pctSteps: 46)
+    let schedule = Schedule(following: request)
+    #expect(try Schedule(schedule.description) == schedule)
+    #expect(schedule.request().policy == policy)
+    #expect(schedule.request().prefix == (policy == .default ? .max : 0))
+    if policy == .pct { #expect(schedule.description.hasPrefix("cb1-w3-s25-p2.4.1a-")) }
+  }
+
   @Test("A slip of the pen is found")
   func damage() throws {
     let text = Schedule(seed: 99, deviations: [Deviation(choice: 1, value: 2), Deviation(choice: 100, value: 3)])
