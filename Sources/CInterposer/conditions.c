@@ -25,6 +25,7 @@ static clockid_t clock_of(const pthread_cond_t *condition) {
 
 static int wait(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t deadline) {
   if (!cb_stdio_inside()) cb_point(CB_OP_WAIT, CB_RES_CONDITION, condition);
+  cb_cancellation_point();
   uint32_t depth;
   int error = cb_mutex_let_go(mutex, &depth);
   if (error) return error;
@@ -32,6 +33,7 @@ static int wait(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t dead
   int how = cb_block_spurious(&model->waiters, CB_OP_WAIT, CB_RES_CONDITION, condition, deadline);
   if (!model->waiters.head) cb_wake_all(&model->destroyers);
   error = cb_mutex_take_back(mutex, depth);
+  cb_cancellation_point();
   return error ? error : how == CB_TIMEOUT ? ETIMEDOUT : 0;
 }
 

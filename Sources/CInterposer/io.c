@@ -214,6 +214,7 @@ static int wait_for(struct pollfd *fds, nfds_t count, uint64_t deadline, const c
   io_wait wait = {.party = cb_self, .fds = fds, .count = count};
   const void *resource = count ? (const void *)(uintptr_t)fds[0].fd : NULL;
   while ((ready = poll_now(fds, count)) == 0) {
+    cb_cancellation_point();
     if (deadline && deadline <= cb_now()) return 0;
     bool outside = false;
     for (nfds_t i = 0; i < count; i++) outside |= fds[i].fd >= 0 && class_of(fds[i].fd) == IO_OUTSIDE;
@@ -230,6 +231,7 @@ static int wait_for(struct pollfd *fds, nfds_t count, uint64_t deadline, const c
       *link = wait.next;
       break;
     }
+    cb_cancellation_point();
     if (how == CB_TIMEOUT) return poll_now(fds, count);
   }
   return ready;

@@ -201,6 +201,15 @@ CB_EXPORT int pthread_mutex_consistent(pthread_mutex_t *mutex) {
   return 0;
 }
 
+void cb_mutexes_orphaned(const cb_party *party) {
+  for (cb_party *other = cb_party_first(); other; other = other->next) {
+    if (other->state != CB_P_BLOCKED || other->wait_kind != CB_RES_MUTEX) continue;
+    pthread_mutex_t *mutex = (pthread_mutex_t *)other->wait_resource;
+    mutex_model *model = cb_object_find(mutex, CB_RES_MUTEX);
+    if (model && model->holder == party && (mutex->__data.__kind & KIND_ROBUST)) cb_wake(other);
+  }
+}
+
 int cb_mutex_let_go(pthread_mutex_t *mutex, uint32_t *depth) {
   mutex_model *model = mutex_of(mutex);
   int kind = mutex->__data.__kind & KIND_MASK;

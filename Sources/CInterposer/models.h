@@ -13,6 +13,14 @@ int cb_mutex_let_go(pthread_mutex_t *mutex, uint32_t *depth);
 /// Takes it again at that depth, as the second half.
 int cb_mutex_take_back(pthread_mutex_t *mutex, uint32_t depth);
 
+/// The party is about to end: waiters for robust mutexes that it holds go on.
+void cb_mutexes_orphaned(const cb_party *party);
+
+// threads.c
+/// A call that POSIX makes a cancellation point: ends the thread if somebody cancelled it. Called before such a call
+/// waits and after each wait, when all model state is consistent.
+void cb_cancellation_point(void);
+
 // time.c
 /// Turns an absolute time of a clock into a virtual deadline (never 0). False: the time or the clock is not valid.
 bool cb_deadline(clockid_t clock, const struct timespec *absolute, uint64_t *deadline);

@@ -33,6 +33,7 @@ static int take(sem_t *semaphore, uint64_t deadline) {
   bool waited = false;
   while (*count_of(semaphore) == 0) {
     waited = true;
+    cb_cancellation_point();
     int how = cb_block(&model->waiters, CB_OP_WAIT, CB_RES_SEMAPHORE, semaphore, 0, deadline);
     if (how == CB_TIMEOUT && *count_of(semaphore) == 0) return fail(ETIMEDOUT);
   }

@@ -37,7 +37,8 @@ typedef struct thread_model {
   cb_party *party;
   struct thread_model *next_zombie;
   _Atomic uint32_t released;
-  bool joining;  ///< somebody waits for it, or has got its result
+  bool joining;     ///< somebody waits for it, or has got its result
+  bool has_result;  ///< it returned or called pthread_exit; else it was cancelled
   void (*body)(cb_party *);
   size_t stack_size;
   thrd_start_t c11_start;
@@ -96,7 +97,9 @@ static void last_words(void *value) {
   if (main_exited && !others_live(self)) exit(0);
   if (self->unit) cb_unit_end(self->unit);
   cb_wake_all(&self->joiners);
+  cb_mutexes_orphaned(self);
   thread_model *model = self->model;
+  if (!model->has_result) self->result = PTHREAD_CANCELED;
   if (self->kind != CB_PK_MAIN) {
     model->next_zombie = NULL;
     *zombies_tail = model;
@@ -167,6 +170,7 @@ static void *thread_main(void *argument) {
   cb_unit_start(party->unit, 0);
   void *result = model->c11_start ? (void *)(intptr_t)model->c11_start(party->argument) : party->start(party->argument);
   party->result = result;
+  model->has_result = true;
   return result;
 }
 
@@ -263,6 +267,9 @@ static int join(pthread_t thread, void **result, uint64_t deadline, bool try) {
   bool waited = false;
   while (party->state != CB_P_ENDED) {
     waited = true;
+    model->joining = false;
+    cb_cancellation_point();
+    model->joining = !own;
     if (cb_block(&party->joiners, CB_OP_JOIN, CB_RES_THREAD, resource, party->unit, deadline) == CB_TIMEOUT &&
         party->state != CB_P_ENDED) {
       model->joining = false;
@@ -310,9 +317,9 @@ CB_EXPORT int pthread_detach(pthread_t thread) {
 CB_EXPORT CB_NORETURN void pthread_exit(void *result) {
   if (cb_on()) {
     cb_self->result = result;
+    model_of(cb_self)->has_result = true;
     if (cb_self->kind == CB_PK_MAIN) {
       main_exited = true;
-      model_of(cb_self);
       pthread_setspecific(last_key, cb_self);
     }
   }
@@ -330,9 +337,34 @@ CB_EXPORT int pthread_setname_np(pthread_t thread, const char *name) {
   return CB_REAL(pthread_setname_np)(thread, name);
 }
 
+// The C library keeps the flag, and knows whether the thread may be cancelled now; what it does not see is that the
+// thread waits, since all waiting is in the models. Asynchronous cancellation could strike anywhere, so it is only
+// reported.
+
 CB_EXPORT int pthread_cancel(pthread_t thread) {
-  if (cb_on()) cb_unsupported("pthread_cancel", false);
-  return CB_REAL(pthread_cancel)(thread);
+  if (!cb_on()) return CB_REAL(pthread_cancel)(thread);
+  cb_party *party = party_of(thread);
+  if (!party || party->state == CB_P_ENDED) return 0;
+  cb_point(CB_OP_SIGNAL, CB_RES_THREAD, (const void *)(uintptr_t)party->unit);
+  if (party->state == CB_P_ENDED) return 0;
+  int error = CB_REAL(pthread_cancel)(thread);
+  bool can_be_cancelled = party->wait_kind == CB_RES_CONDITION || party->wait_kind == CB_RES_SEMAPHORE ||
+                          party->wait_kind == CB_RES_TIMER || party->wait_kind == CB_RES_THREAD ||
+                          party->wait_kind == CB_RES_IO;
+  if (party->state == CB_P_BLOCKED && can_be_cancelled) {
+    cb_wake(party);
+    party->wake_how = CB_FAILED;
+  }
+  return error;
+}
+
+CB_EXPORT int pthread_setcanceltype(int type, int *old) {
+  if (cb_on() && type == PTHREAD_CANCEL_ASYNCHRONOUS) cb_unsupported("asynchronous cancellation of a thread", false);
+  return CB_REAL(pthread_setcanceltype)(type, old);
+}
+
+void cb_cancellation_point(void) {
+  if (cb_self->kind == CB_PK_THREAD) CB_REAL(pthread_testcancel)();
 }
 
 CB_EXPORT int pthread_kill(pthread_t thread, int signal) {

@@ -69,7 +69,11 @@ bool cb_deadline_after(const struct timespec *span, uint64_t *deadline) {
 /// A sleep that is over at once still lets others go first.
 static void sleep_until(uint64_t deadline) {
   if (deadline <= cb_now()) cb_yield();
-  else cb_block(NULL, CB_OP_SLEEP, CB_RES_TIMER, NULL, 0, deadline);
+  cb_cancellation_point();
+  while (cb_now() < deadline) {
+    cb_block(NULL, CB_OP_SLEEP, CB_RES_TIMER, NULL, 0, deadline);
+    cb_cancellation_point();
+  }
 }
 
 static uint64_t read_clock(uint64_t base) {
