@@ -30,7 +30,10 @@ extension Rule {
       rest.subtract(finding.units)
     }
     if afterMain { return findings + leaks(rest, graph, model) }
-    if end == .deadlock, !rest.isEmpty || findings.isEmpty { findings.append(deadEnd(rest, graph, model)) }
+    guard end == .deadlock else { return findings }
+    guard let first = findings.indices.first else { return [deadEnd(rest, graph, model)] }
+    // What else is stuck is so because of it, by a way that no exact edge shows: it belongs to the same story.
+    findings[first].units += graph.order.filter(rest.contains)
     return findings
   }
 
@@ -55,9 +58,12 @@ extension Rule {
         }
         let wait = phrase(for: edge, &names)
         if cycle.count == 1 {
-          let isLock = edge.resource.map { model.resources[$0].kind.isLock } ?? false
-          sentences.append(
-            names.named(unit) + (isLock ? " \(wait), which it holds itself" : " waits for itself to end"))
+          let kind = edge.resource.map { model.resources[$0].kind }
+          let itself =
+            kind.map { $0.isLock } ?? false
+            ? " \(wait), which it holds itself"
+            : kind == .queue ? " \(wait), which it occupies itself" : " waits for itself to end"
+          sentences.append(names.named(unit) + itself)
         } else {
           sentences.append(names.named(unit) + (held.map { " holds \($0) and" } ?? "") + " \(wait)")
         }

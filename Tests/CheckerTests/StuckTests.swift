@@ -75,6 +75,27 @@ struct DeadlockTests {
     #expect(findings[0].proto.cycle == [scene.main])
   }
 
+  @Test("A block that waits for its own queue")
+  func ownQueue() throws {
+    var scene = Scene()
+    let queue = scene.builder.string("ui")
+    scene.builder.add(.resource, unit: scene.main, a: 0xE, b: ResourceKind.queue.rawValue, e: queue)
+    scene.wait(scene.main, .sync, 0xE, .queue, owner: scene.main)
+    scene.stuck(scene.main)
+    #expect(
+      try scene.findings(.deadlock).map(\.message) == ["main waits to run on queue 'ui', which it occupies itself"])
+  }
+
+  @Test("What is stuck because of a cycle, by a way that nobody sees, belongs to it")
+  func consequences() throws {
+    var scene = DeadlockTests.crossed()
+    scene.wait(scene.main, .wait, 0xF, .group)
+    scene.stuck(scene.main, 2, 3)
+    let findings = try scene.findings(.deadlock)
+    #expect(findings.map(\.kind) == [.deadlock])
+    #expect(findings.first?.proto.units == [2, 3, scene.main])
+  }
+
   @Test("A lock of which only the futex word tells the owner")
   func ownerFromWait() throws {
     var scene = Scene()
