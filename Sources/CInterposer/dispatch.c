@@ -1,38 +1,28 @@
 // dispatch.c: how work moves through dispatch queues.
 //
-// Entry points: cb_entry_submit (async) and cb_dispatch_sync_call (sync). A queue's list is first in, first out. A serial queue
-// asks its target for a turn once it has work and then runs all of its list, as libdispatch's drain does. A concurrent queue
-// passes each entry on to its target at once, up to its width; a barrier goes alone. A thread in dispatch_sync takes its
-// place in the list like everybody else, holds the queue when its turn comes, then lines up at the target, and so on up to
-// the root, and runs the block itself.
+// Entry points: cb_entry_submit (async) and cb_dispatch_sync_call (sync). A queue's list is first in, first out. A
+// serial queue asks its target for a turn once it has work and then runs all of its list, as libdispatch's drain does.
+// A concurrent queue passes each entry on to its target at once, up to its width; a barrier goes alone. A thread in
+// dispatch_sync takes its place in the list like everybody else, holds the queue when its turn comes, then lines up at
+// the target, and so on up to the root, and runs the block itself.
 //
 // Pools, measured on two cores (Swift 6.3.1, Debian 12):
-// - Six Swift tasks that block: two start, and that stays so. The runtime makes a private concurrent queue "Swift global
-//   concurrent queue" for each priority and limits it to the number of cores. Modelled: a pool of the request's width for each.
+// - Six Swift tasks that block: two start, and that stays so. The runtime makes a private concurrent queue "Swift
+//   global concurrent queue" for each priority and limits it to the number of cores. Modelled: a pool of the request's
+//   width for each.
 // - Six blocks that block on DispatchQueue.global(): two start (three with some timing), then one more a second, since
 //   libdispatch's monitor counts the workers that run. Modelled: a growing pool for each quality of service.
 // - Six private serial queues: all six start at once, each on a thread of its own (their root is an overcommit queue).
 //   Modelled: a wide pool.
 // - dispatch_sync runs the block on the calling thread, also for the main queue once dispatch_main was called.
-// - After dispatch_main the real main queue is an ordinary serial queue that any worker serves; under control it is the main
-//   thread that serves it, which a program can tell only by asking for the thread's identity.
+// - After dispatch_main the real main queue is an ordinary serial queue that any worker serves; under control it is the
+//   main thread that serves it, which a program can tell only by asking for the thread's identity.
 
 #include "dispatch.h"
 
-#include <dlfcn.h>
-#include <link.h>
-#include <string.h>
-#include <unistd.h>
+#include <sys/syscall.h>
 
-#define OVERCOMMIT_WIDTH 64
-/// DISPATCH_QUEUE_WIDTH_MAX; what private concurrent queues have.
-#define WIDTH_MAX 4094
-
-// Offsets in libdispatch's objects, seen with `dispatch_queue_offsets` and a debugger; cb_dispatch_begin checks them.
-#define OBJECT_XREF 12
-#define QUEUE_TARGET 24
-#define QUEUE_STATE 56
-#define STATE_INACTIVE 0x0180000000000000ULL
+#include "scheduler.h"
 
 /// What a thread runs, innermost first.
 typedef struct frame {
@@ -42,161 +32,15 @@ typedef struct frame {
 
 static __thread frame *top_frame __attribute__((tls_model("initial-exec")));
 
-static cb_dq *queues, **queues_end = &queues;
 static cb_entry *apart;  ///< entries that wait for a time or a group before they go to their queue
-static cb_dq main_root = {.kind = CB_DQ_ROOT, .label = "main"};
-static cb_pool main_pool, overcommit_pool;
-static void *main_object;
 static bool main_is_served;
-static const uint16_t *queue_offsets;  ///< libdispatch's own table for debuggers
+static int main_port = -1;     ///< becomes readable when a run loop of the main thread should serve the main queue
+static bool main_is_lent;      ///< the main thread's run loop waits for a thread in dispatch_sync
+static cb_waitq main_lender;
 
 static void release_place(cb_dq *queue, bool barrier);
 
-// ---- Objects -----------------------------------------------------------------------------------------------------------
-
-void cb_object_keep(void *object) {
-  static void *(*keep)(void *);
-  if (!keep) keep = (void *(*)(void *))cb_next("_os_object_retain_internal");
-  keep(object);
-}
-
-void cb_object_let_go(void *object) {
-  static void (*let_go)(void *);
-  if (!let_go) let_go = (void (*)(void *))cb_next("_os_object_release_internal");
-  let_go(object);
-}
-
-void cb_dispatch_trap(const char *message, const char *detail) {
-  // The real library puts this into a crash log that this platform does not have; people want to see it.
-  char text[512];
-  size_t used = 0;
-  const char *parts[] = {"BUG IN CLIENT OF LIBDISPATCH: ", message, detail ? detail : "", "\n"};
-  for (size_t i = 0; i < 4; i++)
-    for (const char *c = parts[i]; *c && used < sizeof text; c++) text[used++] = *c;
-  if (write(2, text, used) < 0) {}
-  text[used < sizeof text ? used - 1 : sizeof text - 1] = 0;
-  cb_put(CB_REC_NOTE, 0, cb_unit(), cb_stack(), .e = cb_string(text));
-  __builtin_trap();
-}
-
-void *dispatch_retain(void *object);
-CB_EXPORT void dispatch_release(void *object) {
-  if (cb_on() && *(int32_t *)((char *)object + OBJECT_XREF) == 0) {
-    cb_semaphore_last_release(object);
-    cb_source_last_release(object);
-    cb_dq *queue = cb_object_find(object, CB_MODEL_QUEUE);
-    if (queue && queue->inactive) cb_dispatch_trap("Release of an inactive object", NULL);
-    if (queue && queue->suspended) cb_dispatch_trap("Release of a suspended object", NULL);
-  }
-  CB_REAL(dispatch_release)(object);
-}
-
-// ---- Swift's jobs --------------------------------------------------------------------------------------------------------
-
-static uintptr_t swift_low, swift_high;
-
-static int find_swift(struct dl_phdr_info *info, size_t size, void *context) {
-  (void)size, (void)context;
-  if (!info->dlpi_name || !strstr(info->dlpi_name, "libswift_Concurrency.so")) return 0;
-  swift_low = info->dlpi_addr;
-  for (int i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-    uintptr_t end = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
-    if (segment->p_type == PT_LOAD && end > swift_high) swift_high = end;
-  }
-  return 1;
-}
-
-bool cb_is_swift_function(const void *function) {
-  if (!swift_high) dl_iterate_phdr(find_swift, NULL);
-  return (uintptr_t)function >= swift_low && (uintptr_t)function < swift_high;
-}
-
-// ---- Making models -------------------------------------------------------------------------------------------------------
-
-static cb_pool *pool_for_root(const char *label) {
-  size_t length = strlen(label);
-  if (length > 11 && strcmp(label + length - 11, ".overcommit") == 0) return &overcommit_pool;
-  cb_pool *pool = cb_alloc(sizeof *pool);
-  cb_pool_init(pool, label, cb_config.width > 2 ? cb_config.width : 2, true);
-  return pool;
-}
-
-static const char *real_label(void *object) { return *(const char **)((char *)object + queue_offsets[1]); }
-
-static void describe(cb_dq *queue) {
-  void *object = queue->object;
-  queue->label = real_label(object);
-  if (!queue->label) queue->label = "";
-  uint32_t width = *(uint16_t *)((char *)object + queue_offsets[7]);
-  void *target = *(void **)((char *)object + QUEUE_TARGET);
-  if (object == main_object) {
-    // The main thread holds the main queue until it calls dispatch_main.
-    queue->kind = CB_DQ_SERIAL;
-    queue->target = &main_root;
-    queue->exclusive = true;
-    queue->holders[0] = 1;
-  } else if (strcmp(queue->label, "Swift global concurrent queue") == 0) {
-    queue->kind = CB_DQ_ROOT;
-    queue->pool = cb_alloc(sizeof *queue->pool);
-    cb_pool_init(queue->pool, "swift", cb_config.width, false);
-  } else if (!target) {
-    queue->kind = CB_DQ_ROOT;
-    queue->pool = pool_for_root(queue->label);
-  } else {
-    queue->kind = width == 1 ? CB_DQ_SERIAL : CB_DQ_CONCURRENT;
-    queue->width = width;
-    queue->target = cb_dq_of(target);
-    queue->inactive = (*(uint64_t *)((char *)object + QUEUE_STATE) & STATE_INACTIVE) == STATE_INACTIVE;
-  }
-  if (*queue->label && queue->kind != CB_DQ_ROOT)
-    cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(object), .b = CB_RES_QUEUE, .e = cb_string(queue->label));
-}
-
-cb_dq *cb_dq_of(void *object) {
-  cb_dq *queue = cb_object(object, CB_MODEL_QUEUE, sizeof *queue);
-  if (!queue->object) {
-    queue->object = object;
-    *queues_end = queue;
-    queues_end = &queue->next;
-    describe(queue);
-  }
-  return queue;
-}
-
-cb_dq *cb_dq_created(void *object) {
-  cb_object_forget(object, CB_MODEL_QUEUE);
-  return cb_dq_of(object);
-}
-
-cb_dq *cb_dq_main(void) { return cb_dq_of(main_object); }
-
-void *dispatch_get_global_queue(intptr_t identifier, uintptr_t flags);
-cb_dq *cb_dq_default_root(void) {
-  static void *(*get)(intptr_t, uintptr_t);
-  if (!get) get = (void *(*)(intptr_t, uintptr_t))cb_next("dispatch_get_global_queue");
-  return cb_dq_of(get(0, 0));
-}
-
-cb_dq *cb_dq_root(cb_dq *queue) {
-  while (queue->target) queue = queue->target;
-  return queue;
-}
-
-void cb_dispatch_begin(void) {
-  main_object = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
-  if (!main_object) return;  // a program without libdispatch
-  queue_offsets = dlsym(RTLD_DEFAULT, "dispatch_queue_offsets");
-  // Entries: version, label, its size, flags, its size, serial number, its size, width, its size, ...; target at 13.
-  if (!queue_offsets || queue_offsets[8] != 2 || *(int32_t *)((char *)main_object + OBJECT_XREF) != INT32_MAX ||
-      *(uint16_t *)((char *)main_object + queue_offsets[7]) != 1)
-    cb_unsupported("this version of libdispatch", true);
-  cb_pool_init(&main_pool, "main", 1, false);
-  cb_pool_init(&overcommit_pool, "overcommit", OVERCOMMIT_WIDTH, true);
-  main_root.pool = &main_pool;
-}
-
-// ---- Who runs where ------------------------------------------------------------------------------------------------------
+// ---- Who runs where -------------------------------------------------------------------------------------------------
 
 cb_dq *cb_dq_current(void) {
   if (top_frame) return top_frame->queue;
@@ -248,11 +92,11 @@ static void unhold(cb_dq *queue, uint32_t unit) {
 
 static void record(uint16_t kind, const cb_dq *origin, uint32_t unit, uint32_t stack) {
   for (const cb_dq *queue = origin; queue->kind != CB_DQ_ROOT; queue = queue->target)
-    cb_put(kind, queue->exclusive ? CB_OP_LOCK : CB_OP_RDLOCK, unit, stack, .a = cb_id(queue->object), .b = CB_RES_QUEUE,
-           .c = kind == CB_REC_ACQUIRE);
+    cb_put(kind, queue->exclusive ? CB_OP_LOCK : CB_OP_RDLOCK, unit, stack, .a = cb_id(queue->object),
+           .b = CB_RES_QUEUE, .c = kind == CB_REC_ACQUIRE);
 }
 
-// ---- Running -------------------------------------------------------------------------------------------------------------
+// ---- Running --------------------------------------------------------------------------------------------------------
 
 static void entry_free(cb_entry *entry) {
   if (entry->kind == CB_ENTRY_CALL) cb_object_let_go(entry->origin->object);
@@ -299,7 +143,8 @@ static cb_entry *pop(cb_dq *queue) {
   return entry;
 }
 
-/// Lets the waiting thread take its place in the queue and then in each of its targets; false if it has to wait on the way.
+/// Lets the waiting thread take its place in the queue and then in each of its targets; false if it has to wait on the
+/// way.
 static bool advance(cb_entry *entry, cb_dq *queue) {
   for (; queue->kind != CB_DQ_ROOT; queue = queue->target) {
     bool barrier = queue->kind == CB_DQ_SERIAL || (entry->barrier && queue == entry->origin);
@@ -338,7 +183,8 @@ static void run_entry(cb_entry *entry) {
   entry_free(entry);
 }
 
-/// A serial queue has its turn: runs its list until it is empty, suspended, or in the hands of a thread in dispatch_sync.
+/// A serial queue has its turn: runs its list until it is empty, suspended, or in the hands of a thread in
+/// dispatch_sync.
 static void drain(cb_dq *queue) {
   queue->drain_queued = false;
   queue->exclusive = true;
@@ -371,7 +217,15 @@ static void forward(cb_entry *entry, cb_dq *target) {
   cb_pool_submit(target->pool, &entry->item);
 }
 
+/// Tells the main thread's run loop, if there is one, that the main queue has work.
+static void ring(cb_dq *queue) {
+  uint64_t one = 1;
+  if (queue != cb_dq_main() || main_is_served || main_port < 0) return;
+  if (syscall_direct(SYS_write, main_port, (long)&one, sizeof one) > 0) cb_io_poll();
+}
+
 static void wake_serial(cb_dq *queue) {
+  ring(queue);
   if (queue->exclusive || queue->drain_queued) return;
   if (queue->head->kind == CB_ENTRY_SYNC) {
     queue->exclusive = true;
@@ -405,17 +259,24 @@ void cb_dq_wake(cb_dq *queue) {
 }
 
 static void release_place(cb_dq *queue, bool barrier) {
+  if (queue == cb_dq_main() && main_is_lent) {
+    main_is_lent = false;
+    hold(queue, CB_MAIN_UNIT);
+    cb_wake_all(&main_lender);
+    return;
+  }
   if (queue->kind == CB_DQ_SERIAL || barrier) queue->exclusive = false;
   else queue->in_use--;
   cb_dq_wake(queue);
   tell_waiters(queue);
 }
 
-// ---- Submitting ------------------------------------------------------------------------------------------------------------
+// ---- Submitting -----------------------------------------------------------------------------------------------------
 
 cb_entry *cb_entry_new(cb_dq *queue, cb_function function, void *context, bool barrier) {
   cb_entry *entry = cb_alloc(sizeof *entry);
-  *entry = (cb_entry){.kind = CB_ENTRY_CALL, .origin = queue, .function = function, .context = context, .barrier = barrier};
+  *entry = (cb_entry){
+      .kind = CB_ENTRY_CALL, .origin = queue, .function = function, .context = context, .barrier = barrier};
   cb_object_keep(queue->object);
   return entry;
 }
@@ -480,6 +341,44 @@ void cb_dispatch_sync_call(void *object, void *context, cb_function function, bo
   }
 }
 
+/// CoreFoundation's run loop of the main thread serves the main queue: it waits until a descriptor becomes readable,
+/// and then calls the second of these, which runs what is in the queue at that time.
+CB_EXPORT int _dispatch_get_main_queue_port_4CF(void) {
+  int port = CB_REAL(_dispatch_get_main_queue_port_4CF)();
+  if (!cb_on()) return port;
+  main_port = port;
+  if (cb_dq_main()->head) ring(cb_dq_main());
+  return port;
+}
+
+CB_EXPORT void _dispatch_main_queue_callback_4CF(void *message) {
+  if (!cb_on() || main_is_served) {
+    CB_REAL(_dispatch_main_queue_callback_4CF)(message);
+    return;
+  }
+  uint64_t rings;
+  if (syscall_direct(SYS_read, main_port, (long)&rings, sizeof rings) < 0) {}
+  cb_dq *queue = cb_dq_main();
+  cb_entry *last = queue->tail;
+  for (bool more = last != NULL; more && queue->head && !queue->suspended;) {
+    cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue->object);
+    cb_entry *entry = pop(queue);
+    more = entry != last;
+    if (entry->kind != CB_ENTRY_SYNC) {
+      run_entry(entry);
+      continue;
+    }
+    // The real run loop runs the block itself while the other thread waits; under control that thread runs it while we
+    // wait.
+    uint32_t unit = entry->unit;
+    main_is_lent = true;
+    unhold(queue, CB_MAIN_UNIT);
+    grant(entry, queue);
+    while (main_is_lent) cb_block(&main_lender, CB_OP_SYNC, CB_RES_QUEUE, queue->object, unit, 0);
+  }
+  if (queue->head) ring(queue);
+}
+
 CB_EXPORT CB_NORETURN void dispatch_main(void) {
   if (!cb_on()) {
     CB_REAL(dispatch_main)();
@@ -492,13 +391,13 @@ CB_EXPORT CB_NORETURN void dispatch_main(void) {
   queue->holders[0] = 0;
   cb_dq_wake(queue);
   tell_waiters(queue);
-  cb_pool_serve(&main_pool);
+  cb_pool_serve(queue->target->pool);
 }
 
-// ---- The end ---------------------------------------------------------------------------------------------------------------
+// ---- The end --------------------------------------------------------------------------------------------------------
 
 static void snapshot_queue(uint32_t which, const cb_dq *queue) {
-  uint32_t owner = queue->object == main_object && cb_main_is_over ? 0 : cb_dq_owner(queue);
+  uint32_t owner = queue == cb_dq_main() && cb_main_is_over ? 0 : cb_dq_owner(queue);
   for (cb_entry *entry = queue->head; entry; entry = entry->next) {
     // The first of a serial queue that has asked its root for a turn is in the pool; Swift's jobs are told by swift.c.
     if (entry == queue->head && queue->drain_queued && queue->target->kind == CB_DQ_ROOT) continue;
@@ -509,10 +408,11 @@ static void snapshot_queue(uint32_t which, const cb_dq *queue) {
 }
 
 void cb_dispatch_snapshot(uint32_t which) {
-  for (cb_dq *queue = queues; queue; queue = queue->next) snapshot_queue(which, queue);
+  for (cb_dq *queue = cb_dq_first(); queue; queue = queue->next) snapshot_queue(which, queue);
   for (cb_entry *entry = apart; entry; entry = entry->next) {
     // Work that a time or a group lets loose. A cancelled work item is nobody's loss.
-    if (entry->is_job || (entry->function == cb_block_call_and_release && cb_block_is_cancelled(entry->context))) continue;
+    bool is_item = entry->function == cb_block_call_and_release;
+    if (entry->is_job || (is_item && cb_block_is_cancelled(entry->context))) continue;
     uint64_t state = entry->apart_kind == CB_RES_TIMER ? CB_STATE_NOT_STARTED : CB_STATE_WAITING;
     cb_put(CB_REC_STATE, (uint16_t)which, entry->unit, 0, .a = state, .b = cb_id(entry->apart_from),
            .c = entry->apart_kind, .e = entry->apart_kind == CB_RES_TIMER ? CB_STATEF_TIMED : 0);

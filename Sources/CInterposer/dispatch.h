@@ -1,7 +1,8 @@
 // dispatch.h: what the files of the libdispatch model share.
 //
-// The program keeps libdispatch's real objects for identity and lifetime: labels, reference counts, contexts. What happens on
-// them happens in the model alone: nothing is ever submitted to the real library, so it never starts a thread.
+// The program keeps libdispatch's real objects for identity and lifetime: labels, reference counts, contexts. What
+// happens on them happens in the model alone: nothing is ever submitted to the real library, so it never starts a
+// thread.
 #ifndef CASEBOOK_DISPATCH_H
 #define CASEBOOK_DISPATCH_H
 
@@ -12,6 +13,7 @@ enum { CB_MODEL_QUEUE = 0x1000, CB_MODEL_SOURCE, CB_MODEL_GROUP, CB_MODEL_SEMAPH
 
 #define CB_TIME_FOREVER UINT64_MAX
 #define CB_MAX_TARGETS 12
+#define CB_MAIN_UNIT 1u
 #define CB_HOLDERS 8
 
 typedef void (*cb_function)(void *);
@@ -35,8 +37,8 @@ typedef struct cb_specific {
   cb_function destructor;
 } cb_specific;
 
-/// A queue. Work enters at the tail of its own list and moves on to its target when its turn comes, until it reaches a root,
-/// whose pool has workers.
+/// A queue. Work enters at the tail of its own list and moves on to its target when its turn comes, until it reaches a
+/// root, whose pool has workers.
 struct cb_dq {
   cb_dq *next;        ///< all queues, in the order in which the model met them
   void *object;       ///< the real queue
@@ -57,7 +59,8 @@ struct cb_dq {
 
 enum cb_entry_kind { CB_ENTRY_CALL, CB_ENTRY_DRAIN, CB_ENTRY_SYNC };
 
-/// Something in a queue's list: a call, the turn of a serial queue at its target, or a thread that waits in dispatch_sync.
+/// Something in a queue's list: a call, the turn of a serial queue at its target, or a thread that waits in
+/// dispatch_sync.
 struct cb_entry {
   cb_entry *next;
   cb_item item;
@@ -81,12 +84,14 @@ struct cb_entry {
   cb_dq *held[CB_MAX_TARGETS];  ///< queues in which it occupies a place until it is done
 };
 
-// ---- Queues (dispatch.c) -------------------------------------------------------------------------------------------------
+// ---- Queues (dispatch_objects.c, dispatch.c) ------------------------------------------------------------------------
 
 cb_dq *cb_dq_of(void *object);
 /// Makes the model of a queue that was just created at an address that an earlier queue may have had.
 cb_dq *cb_dq_created(void *object);
 cb_dq *cb_dq_main(void);
+/// The first of all queues; the others follow by `next`.
+cb_dq *cb_dq_first(void);
 cb_dq *cb_dq_default_root(void);
 /// The root at the end of the target chain.
 cb_dq *cb_dq_root(cb_dq *queue);
@@ -115,7 +120,7 @@ void cb_dispatch_sync_call(void *queue, void *context, cb_function function, boo
 /// Whether a function belongs to the Swift runtime's library for concurrency.
 bool cb_is_swift_function(const void *function);
 
-// ---- Objects -----------------------------------------------------------------------------------------------------------
+// ---- Objects (dispatch_objects.c) -----------------------------------------------------------------------------------
 
 /// Internal references, as libdispatch's own queues hold them on what is enqueued.
 void cb_object_keep(void *object);
@@ -132,7 +137,7 @@ bool cb_source_resume(void *object);
 bool cb_source_activate(void *object);
 bool cb_source_set_target(void *object, void *queue);
 
-// ---- Blocks (dispatch_item.c) ------------------------------------------------------------------------------------------------
+// ---- Blocks (dispatch_item.c) ---------------------------------------------------------------------------------------
 
 void *cb_block_copy(const void *block);
 void cb_block_release(const void *block);
@@ -142,12 +147,12 @@ void cb_block_call_and_release(void *block);
 bool cb_block_is_barrier(const void *block);
 bool cb_block_is_cancelled(const void *block);
 
-// ---- Groups (dispatch_group.c) ---------------------------------------------------------------------------------------------
+// ---- Groups (dispatch_group.c) --------------------------------------------------------------------------------------
 
 void cb_group_enter(void *group);
 void cb_group_leave(void *group);
 
-// ---- Time (dispatch_time.c) ------------------------------------------------------------------------------------------------
+// ---- Time (dispatch_time.c) -----------------------------------------------------------------------------------------
 
 /// The virtual time that a dispatch_time_t means; 0 for now or the past, CB_TIME_FOREVER for never.
 uint64_t cb_dispatch_deadline(uint64_t when);

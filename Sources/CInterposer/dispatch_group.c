@@ -9,7 +9,7 @@ intptr_t cb_dispatch_timed_out(void) {
   return -1;
 }
 
-// ---- Groups --------------------------------------------------------------------------------------------------------------
+// ---- Groups ---------------------------------------------------------------------------------------------------------
 
 typedef struct notification {
   struct notification *next;
@@ -144,7 +144,7 @@ CB_EXPORT void dispatch_group_async_f(void *group, void *queue, void *context, c
   group_async(group, cb_entry_new(cb_dq_of(queue), function, context, false));
 }
 
-// ---- Semaphores ------------------------------------------------------------------------------------------------------------
+// ---- Semaphores -----------------------------------------------------------------------------------------------------
 
 /// As in libdispatch, a negative value counts those who wait.
 typedef struct semaphore_state {
@@ -214,7 +214,7 @@ CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   return cb_dispatch_timed_out();
 }
 
-// ---- Once --------------------------------------------------------------------------------------------------------------------
+// ---- Once -----------------------------------------------------------------------------------------------------------
 
 typedef struct once_state {
   bool runs;

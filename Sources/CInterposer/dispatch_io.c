@@ -18,7 +18,8 @@ PASS_ON(void *, dispatch_io_create_with_path,
 PASS_ON(void *, dispatch_io_create_with_path_f,
         (uint64_t type, const char *path, int flags, uint32_t mode, void *queue, void *context, void *cleanup),
         (type, path, flags, mode, queue, context, cleanup))
-PASS_ON(void *, dispatch_io_create_with_io, (uint64_t type, void *io, void *queue, void *cleanup), (type, io, queue, cleanup))
+PASS_ON(void *, dispatch_io_create_with_io, (uint64_t type, void *io, void *queue, void *cleanup),
+        (type, io, queue, cleanup))
 PASS_ON(void *, dispatch_io_create_with_io_f, (uint64_t type, void *io, void *queue, void *context, void *cleanup),
         (type, io, queue, context, cleanup))
 PASS_ON(void, dispatch_read, (int fd, size_t length, void *queue, void *handler), (fd, length, queue, handler))
@@ -27,5 +28,4 @@ PASS_ON(void, dispatch_read_f, (int fd, size_t length, void *queue, void *contex
 PASS_ON(void, dispatch_write, (int fd, void *data, void *queue, void *handler), (fd, data, queue, handler))
 PASS_ON(void, dispatch_write_f, (int fd, void *data, void *queue, void *context, void *handler),
         (fd, data, queue, context, handler))
-PASS_ON(void, _dispatch_main_queue_callback_4CF, (void *message), (message))
 PASS_ON(void *, _dispatch_runloop_root_queue_create_4CF, (const char *label, unsigned long flags), (label, flags))

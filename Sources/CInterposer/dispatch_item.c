@@ -1,8 +1,8 @@
 // dispatch_item.c: blocks and work items.
 //
-// A Swift DispatchWorkItem holds the block that dispatch_block_create returns and passes it to dispatch_async, dispatch_sync and
-// so on. Our dispatch_block_create returns a block of ours around the program's block; its state is found by the block's
-// address. So whoever invokes it, in whatever way, comes through `invoke_item`.
+// A Swift DispatchWorkItem holds the block that dispatch_block_create returns and passes it to dispatch_async,
+// dispatch_sync and so on. Our dispatch_block_create returns a block of ours around the program's block; its state is
+// found by the block's address. So whoever invokes it, in whatever way, comes through `invoke_item`.
 
 #include "dispatch.h"
 
@@ -30,7 +30,7 @@ void cb_block_call_and_release(void *block) {
   cb_block_release(block);
 }
 
-// ---- Work items --------------------------------------------------------------------------------------------------------
+// ---- Work items -----------------------------------------------------------------------------------------------------
 
 typedef struct item_state {
   uint64_t flags;
@@ -57,7 +57,7 @@ static void complete(item_state *state, void *block) {
   if (state->done) return;
   state->done = true;
   uint32_t woken = cb_wake_all(&state->waiters);
-  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken, .d = 0);
+  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken);
   for (notification *n = state->notifications, *next; n; n = next) {
     next = n->next;
     cb_entry_submit(n->entry);
@@ -175,7 +175,8 @@ CB_EXPORT intptr_t dispatch_block_wait(void *block, uint64_t timeout) {
   state->waited = true;
   uint64_t deadline = cb_dispatch_deadline(timeout);
   if (!state->done && deadline > cb_now())
-    cb_block(&state->waiters, CB_OP_WAIT, CB_RES_WORK_ITEM, block, state->runner, deadline == CB_TIME_FOREVER ? 0 : deadline);
+    cb_block(&state->waiters, CB_OP_WAIT, CB_RES_WORK_ITEM, block, state->runner,
+             deadline == CB_TIME_FOREVER ? 0 : deadline);
   if (state->done) return 0;
   state->waited = false;  // after a time-out it may be waited for again
   return cb_dispatch_timed_out();

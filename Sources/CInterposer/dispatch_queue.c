@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// ---- Making queues -------------------------------------------------------------------------------------------------------
+// ---- Making queues --------------------------------------------------------------------------------------------------
 
 CB_EXPORT void *dispatch_queue_create_with_target(const char *label, void *attributes, void *target) {
   void *queue = CB_REAL(dispatch_queue_create_with_target)(label, attributes, target);
@@ -62,7 +62,7 @@ CB_EXPORT void dispatch_queue_set_width(void *object, intptr_t width) {
   cb_dq_wake(queue);
 }
 
-// ---- Suspending ----------------------------------------------------------------------------------------------------------
+// ---- Suspending -----------------------------------------------------------------------------------------------------
 
 CB_EXPORT void dispatch_suspend(void *object) {
   if (!cb_on()) {
@@ -102,7 +102,7 @@ CB_EXPORT void dispatch_activate(void *object) {
   cb_dq_wake(queue);
 }
 
-// ---- Asynchronous work ---------------------------------------------------------------------------------------------------
+// ---- Asynchronous work ----------------------------------------------------------------------------------------------
 
 static void async_block(void *queue, void *block, bool barrier) {
   cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue);
@@ -143,7 +143,7 @@ CB_EXPORT void dispatch_barrier_async_f(void *queue, void *context, cb_function 
   else CB_REAL(dispatch_barrier_async_f)(queue, context, function);
 }
 
-// ---- Synchronous work ----------------------------------------------------------------------------------------------------
+// ---- Synchronous work -----------------------------------------------------------------------------------------------
 
 #define SYNC_PAIR(name, barrier)                                                               \
   CB_EXPORT void name(void *queue, void *block) {                                              \
@@ -161,7 +161,7 @@ SYNC_PAIR(dispatch_barrier_sync, true)
 SYNC_PAIR(dispatch_async_and_wait, false)
 SYNC_PAIR(dispatch_barrier_async_and_wait, true)
 
-// ---- Parallel loops ------------------------------------------------------------------------------------------------------
+// ---- Parallel loops -------------------------------------------------------------------------------------------------
 
 typedef struct apply_state {
   size_t next, count, done;
@@ -246,9 +246,11 @@ CB_EXPORT void dispatch_apply_f(size_t count, void *object, void *context, void 
 
 static void apply_block(void *block, size_t index) { ((cb_block_layout *)block)->invoke(block, index); }
 
-CB_EXPORT void dispatch_apply(size_t count, void *queue, void *block) { dispatch_apply_f(count, queue, block, apply_block); }
+CB_EXPORT void dispatch_apply(size_t count, void *queue, void *block) {
+  dispatch_apply_f(count, queue, block, apply_block);
+}
 
-// ---- Where am I ------------------------------------------------------------------------------------------------------------
+// ---- Where am I -----------------------------------------------------------------------------------------------------
 
 CB_EXPORT const char *dispatch_queue_get_label(void *queue) {
   if (!cb_on() || queue) return CB_REAL(dispatch_queue_get_label)(queue);
@@ -287,7 +289,7 @@ CB_EXPORT void dispatch_assert_queue_barrier(void *object) {
     cb_dispatch_trap("Block was expected to act as a barrier on queue ", CB_REAL(dispatch_queue_get_label)(object));
 }
 
-// ---- Specific values ---------------------------------------------------------------------------------------------------------
+// ---- Specific values ------------------------------------------------------------------------------------------------
 
 static cb_specific *specific_of(cb_dq *queue, const void *key) {
   for (cb_specific *at = queue->specifics; at; at = at->next)

@@ -1,8 +1,9 @@
 // dispatch_time.c: virtual time for libdispatch: dispatch_time_t, dispatch_after and timer sources; and data sources.
 //
 // A dispatch_time_t is 0 for now, ~0 for never, else nanoseconds: of CLOCK_MONOTONIC if both top bits are clear, of
-// CLOCK_BOOTTIME (which goes on while the machine sleeps) if only the highest is set, of CLOCK_REALTIME, negated, if both are.
-// Swift passes the second form for ContinuousClock and the first for SuspendingClock; under control both clocks are one.
+// CLOCK_BOOTTIME (which goes on while the machine sleeps) if only the highest is set, of CLOCK_REALTIME, negated, if
+// both are. Swift passes the second form for ContinuousClock and the first for SuspendingClock; under control both
+// clocks are one.
 
 #include "dispatch.h"
 
@@ -60,7 +61,7 @@ CB_EXPORT uint64_t dispatch_walltime(const struct timespec *from, int64_t delta)
   return 0 - (uint64_t)value;
 }
 
-// ---- After -----------------------------------------------------------------------------------------------------------------
+// ---- After ----------------------------------------------------------------------------------------------------------
 
 typedef struct delayed {
   cb_timer timer;
@@ -109,7 +110,7 @@ CB_EXPORT void dispatch_after_f(uint64_t when, void *queue, void *context, cb_fu
   after(deadline, entry);
 }
 
-// ---- Sources ---------------------------------------------------------------------------------------------------------------
+// ---- Sources --------------------------------------------------------------------------------------------------------
 
 enum source_kind { SOURCE_TIMER = 1, SOURCE_ADD, SOURCE_OR, SOURCE_REPLACE };
 
@@ -208,7 +209,8 @@ static void deliver(void *context) {
     clear(&event);
   }
   // Nothing will run any more if the handler cancelled a source without a cancel handler, or let it go.
-  if (self->released || (self->cancelled && !self->cancel.block && !self->cancel.function)) self->entry->keeps_unit = false;
+  bool has_cancel = self->cancel.block || self->cancel.function;
+  if (self->released || (self->cancelled && !has_cancel)) self->entry->keeps_unit = false;
   self->queued = false;
   arm(self);
   poke(self);

@@ -1,10 +1,10 @@
 // dispatch_unwind.c: the callers of functions that keep no frame pointer.
 //
-// Programs and most of Swift's libraries keep frame pointers, so a stack is a walk along a list. libswiftDispatch does not:
-// of its 1159 functions 21 do (Swift 6.3.1). A walk by frame pointers alone skips who called it, which is the very line of
-// the program that people look for. So for such libraries the walk asks their call frame information (.eh_frame: DWARF's
-// rules for finding the caller's registers at each address). Only what compilers emit for ordinary functions is understood;
-// anything else ends the walk. Takes no lock and no memory.
+// Programs and most of Swift's libraries keep frame pointers, so a stack is a walk along a list. libswiftDispatch does
+// not: of its 1159 functions 21 do (Swift 6.3.1). A walk by frame pointers alone skips who called it, which is the very
+// line of the program that people look for. So for such libraries the walk asks their call frame information
+// (.eh_frame: DWARF's rules for finding the caller's registers at each address). Only what compilers emit for ordinary
+// functions is understood; anything else ends the walk. Takes no lock and no memory.
 
 #include "internal.h"
 
@@ -48,7 +48,7 @@ static const library *library_of(uint64_t pc) {
 
 bool cb_is_frameless(uint64_t pc) { return library_of(pc) != NULL; }
 
-// ---- Reading ---------------------------------------------------------------------------------------------------------------
+// ---- Reading --------------------------------------------------------------------------------------------------------
 
 static uint64_t read_uleb(const uint8_t **at) {
   uint64_t value = 0;
@@ -101,9 +101,10 @@ static const uint8_t *description_of(const library *where, uint64_t pc) {
   return low ? header + table[(low - 1) * 2 + 1] : NULL;
 }
 
-// ---- Rules -------------------------------------------------------------------------------------------------------------------
+// ---- Rules ----------------------------------------------------------------------------------------------------------
 
-/// How to find the caller: its stack pointer is `base` + `offset`, and its frame pointer lies at `bp_offset` from there.
+/// How to find the caller: its stack pointer is `base` + `offset`, and its frame pointer lies at `bp_offset` from
+/// there.
 typedef struct rules {
   uint64_t base;
   int64_t offset;
