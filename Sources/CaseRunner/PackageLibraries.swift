@@ -52,6 +52,7 @@ struct PackageLibraries: Sendable {
     var key = ContentKey("packages")
     key.add("toolchain", toolchain.identity)
     key.add("manifest", Self.manifest)
+    key.add("linking", Self.linking)
     return key.text
   }
 
@@ -82,13 +83,34 @@ struct PackageLibraries: Sendable {
           "error: the packages that this program imports cannot be built: \(output.summary)",
           next: "Check that github.com can be reached (needed once), then run the same command again.")
       }
+      try await link(home + "/.build/debug/libCasebookSupport.a", to: home + "/libCasebookSupport.so")
       try CacheFolder.write(Array("\(toolchain.identity)\n".utf8), to: stamp)
     }
     let products = home + "/.build/debug"
     return SupportLibraries.Paths(
       flags: ["-I", products + "/Modules"] + shims(home).flatMap { ["-Xcc", "-I\($0)"] },
-      objects: [products + "/libCasebookSupport.a"])
+      objects: [home + "/libCasebookSupport.so", "-Xlinker", "-rpath", "-Xlinker", home])
   }
+
+  /// Makes a library of the whole archive. From an archive, a linker takes only the files that somebody names, and nobody names
+  /// those that hold nothing but conformances; the runtime would not find them. What the instrumentation calls stays open:
+  /// the program brings it.
+  private func link(_ archive: String, to library: String) async throws(CaseRunnerError) {
+    // The compiler links nothing without a file of its own to compile.
+    let empty = library + ".swift"
+    try CacheFolder.write([], to: empty)
+    let output = try await Tool.run(
+      toolchain.swiftc,
+      ["-parse-as-library", "-module-name", "Link", empty, "-emit-library", "-o", library] + Self.linking
+        + ["--whole-archive", archive, "--no-whole-archive"].flatMap { ["-Xlinker", $0] })
+    guard output.status == 0 else {
+      throw CaseRunnerError(
+        .environment, "error: the packages that this program imports cannot be linked: \(output.summary)",
+        next: "Check free disk space, then run the same command again.")
+    }
+  }
+
+  private static let linking = ["-lswift_Concurrency", "-lswiftSynchronization", "-lswift_StringProcessing"]
 
   /// Folders with the module maps of C targets that the Swift modules import.
   private func shims(_ home: String) -> [String] {

@@ -188,6 +188,7 @@ struct Plant: Sendable {
       static func main() async {
         let box = Channel<Int>(capacity: 1)
         await box.send(1)
+        box.close()
       }
     }
     """)
