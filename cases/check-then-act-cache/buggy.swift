@@ -37,6 +37,6 @@ actor ProfileCache {
       }
       for await author in posts { print("by \(author)") }
     }
-    print("fetched \(await directory.fetches) times")
+    print("fetches: \(await directory.fetches)")
   }
 }

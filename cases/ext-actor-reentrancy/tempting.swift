@@ -33,6 +33,6 @@ actor Account {
       customers.addTask(name: "Ada") { await account.withdraw(60) }
       customers.addTask(name: "Ben") { await account.withdraw(60) }
     }
-    print("\(await account.statement), \(await ledger.entries) entries")
+    print("\(await account.statement), ledger entries \(await ledger.entries)")
   }
 }
