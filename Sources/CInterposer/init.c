@@ -71,6 +71,8 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
     if (cb_trace == MAP_FAILED) cb_trace = NULL;
     close(trace_fd);
   }
+  // The detour over /proc/self/exe has left "exe" as the name of the main thread.
+  prctl(PR_SET_NAME, program_invocation_short_name);
   // What the program starts must not inherit us.
   unsetenv("LD_PRELOAD");
   unsetenv("CASEBOOK_CONTROL_FD");

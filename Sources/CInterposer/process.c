@@ -10,7 +10,6 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "models.h"
@@ -73,6 +72,5 @@ CB_EXPORT int signalfd(int fd, const sigset_t *mask, int flags) { LET_THROUGH(si
 
 // ---- Descriptors that the kernel makes ready by itself ------------------------------------------------------------
 
-CB_EXPORT int timerfd_create(clockid_t clock, int flags) { LET_THROUGH(timerfd_create, (__clockid_t)clock, flags); }
 CB_EXPORT int inotify_init(void) { LET_THROUGH(inotify_init); }
 CB_EXPORT int inotify_init1(int flags) { LET_THROUGH(inotify_init1, flags); }

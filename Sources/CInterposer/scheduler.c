@@ -319,7 +319,8 @@ static uint32_t by_policy(const candidate *candidates, uint32_t ready, uint32_t 
     case CB_POLICY_PCT: {
       for (uint32_t i = 0; i + 1 < cb_config.pct_depth && i < 16; i++) {
         if (change_points[i] == cb_trace->choices) {
-          units[candidates[highest(candidates, ready)].value].priority = i + 1;
+          // Below all others, also below those that gave way: they would else spin for ever on what this one holds.
+          units[candidates[highest(candidates, ready)].value].priority = low_priority--;
         }
       }
       if (yields && units[last_unit].drawn) units[last_unit].priority = low_priority--;
