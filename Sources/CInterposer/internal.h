@@ -272,6 +272,8 @@ uint32_t cb_io_poll(void);
 bool cb_io_waiters(void);
 /// io.c: whether a party waits for something that only another process can do.
 bool cb_io_waits_outside(void);
+/// timerfd.c: forgets the timer behind a descriptor that is closed.
+void cb_timerfd_closed(int fd);
 /// io.c: seeds the program's random numbers.
 void cb_random_seed(uint64_t seed);
 /// The next number of a generator (splitmix64).

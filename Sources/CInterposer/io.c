@@ -356,6 +356,7 @@ CB_EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
 }
 
 CB_EXPORT int close(int fd) {
+  if (cb_on()) cb_timerfd_closed(fd);
   if (cb_on() && io_waits && !cb_stdio_inside()) cb_point(CB_OP_CLOSE, CB_RES_IO, (const void *)(uintptr_t)fd);
   int result = CB_REAL(close)(fd);
   after();
