@@ -62,11 +62,14 @@ struct FindingView {
       var rows = HTML()
       if let waits = participant.waitsFor { rows += "<dt>waits for</dt><dd>\(waits)</dd>" }
       if !participant.wokenBy.isEmpty {
-        rows += "<dt>could be woken by</dt><dd>\(participant.wokenBy.joined(separator: ", "))</dd>"
+        rows += "<dt>could be woken by</dt><dd>\(participant.wokenBy.joined(separator: "; "))</dd>"
       }
       if !participant.suspended.isEmpty { rows += "<dt>stands at</dt><dd>\(stack(participant.suspended))</dd>" }
       if !participant.created.isEmpty { rows += "<dt>made at</dt><dd>\(stack(participant.created))</dd>" }
-      let name: HTML = participant.name.map { " <span class=\"uname\"><bdi>\($0)</bdi></span>" } ?? ""
+      let name: HTML =
+        (participant.name == participant.id ? nil : participant.name).map {
+          " <span class=\"uname\"><bdi>\($0)</bdi></span>"
+        } ?? ""
       return "<li><p class=\"unit\"><b>\(participant.id)</b>\(name)</p><dl>\(rows)</dl></li>"
     }
     return "<ul class=\"participants\">\(items)</ul>"
@@ -89,7 +92,8 @@ struct FindingView {
   private var moments: HTML? {
     guard !finding.moments.isEmpty else { return nil }
     let items = finding.moments.map { moment -> HTML in
-      let who: HTML = moment.participant.map { "<b>\($0)</b> " } ?? ""
+      let isNamed = moment.participant.map { moment.text.hasPrefix($0) } ?? true
+      let who: HTML = isNamed ? "" : "<b>\(moment.participant ?? "")</b> "
       let frame = moment.stack.first { links.isOwn($0) } ?? moment.stack.first
       let place: HTML = frame.map { " \(links.place($0))" } ?? ""
       return "<li>\(who)\(moment.text)\(place)</li>"

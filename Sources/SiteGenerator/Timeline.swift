@@ -65,7 +65,8 @@ struct Timeline: Sendable, Hashable {
       let lane = laneOf[step.unit] ?? lanes.count
       if lane == lanes.count {
         laneOf[step.unit] = lane
-        lanes.append(Lane(id: step.unit, name: names[step.unit] ?? nil, first: rows.count, last: rows.count))
+        lanes.append(
+          Lane(id: step.unit, name: Timeline.name(of: step.unit, in: names), first: rows.count, last: rows.count))
       }
       for (index, action) in step.actions.enumerated() {
         let elapsed = index == 0 && step.time > time ? step.time - time : 0
@@ -76,6 +77,11 @@ struct Timeline: Sendable, Hashable {
     }
     waits = Timeline.waits(rows, lanes: lanes)
     arrows = Timeline.arrows(rows, lanes: lanes)
+  }
+
+  /// A name that says more than the id does.
+  private static func name(of unit: String, in names: [String: String?]) -> String? {
+    names[unit].flatMap { $0 == unit ? nil : $0 }
   }
 
   private static func waits(_ rows: [Row], lanes: [Lane]) -> [Wait] {

@@ -10,6 +10,13 @@ struct TimelineDrawing {
   /// Vertical middle of each row.
   private let middles: [Double]
   private let height: Double
+  /// Left edges of the words: of the lines' numbers, the units, the actions.
+  private let wordsX: Double
+  private let unitX: Double
+  private let textX: Double
+  /// Columns that the names of units may take beside the actions.
+  private let unitColumns: Int
+  private let width: Double
 
   private static let rowHeight = 24.0
   private static let gapHeight = 20.0
@@ -33,6 +40,12 @@ struct TimelineDrawing {
       return y + Self.rowHeight / 2
     }
     height = y + 14
+    unitColumns = min(12, timeline.lanes.map { TextMeasure.columns($0.id) }.max() ?? 0)
+    wordsX = Self.numberWidth + Double(timeline.lanes.count) * laneWidth + 14
+    unitX = wordsX + 46
+    textX = unitX + Double(unitColumns + 2) * Self.size * 0.605
+    let longestText = timeline.rows.prefix(Self.rowLimit).map { TextMeasure.columns($0.action.text) }.max() ?? 0
+    width = textX + Double(max(min(Self.textLimit, longestText), 16)) * Self.size * 0.605 + 10
   }
 
   func markup(label: String) -> HTML {
@@ -45,16 +58,6 @@ struct TimelineDrawing {
 
   private var rows: ArraySlice<Timeline.Row> { timeline.rows.prefix(Self.rowLimit) }
   private func x(_ lane: Int) -> Double { Self.numberWidth + (Double(lane) + 0.5) * laneWidth }
-  private var wordsX: Double { Self.numberWidth + Double(timeline.lanes.count) * laneWidth + 14 }
-  private var unitColumns: Int { min(12, timeline.lanes.map { TextMeasure.columns($0.id) }.max() ?? 0) }
-  private var unitX: Double { wordsX + 46 }
-  private var textX: Double { unitX + Double(unitColumns + 2) * Self.size * 0.605 }
-
-  private var width: Double {
-    let longest = rows.map { min(Self.textLimit, TextMeasure.columns($0.action.text)) }.max() ?? 0
-    return textX + Double(max(longest, 16)) * Self.size * 0.605 + 10
-  }
-
   private static func color(_ lane: Int) -> String { "l\(lane % 8)" }
 
   // MARK: - Layers, from the bottom

@@ -35,7 +35,7 @@ struct WaitGraph: Sendable, Hashable {
     for id in ids where indexOf[id] == nil {
       indexOf[id] = nodes.count
       var lines = [TextMeasure.clipped(id, to: 18)]
-      if let name = names[id] ?? nil { lines.append(TextMeasure.clipped(name, to: 18)) }
+      if let name = names[id] ?? nil, name != id { lines.append(TextMeasure.clipped(name, to: 18)) }
       let columns = lines.map(TextMeasure.columns).max() ?? 0
       let width = max(70, Double(columns) * Self.size * 0.605 + 26)
       let box = SVG.Box(x: 0, y: 0, width: width, height: lines.count > 1 ? 46 : 32)
