@@ -14,6 +14,8 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
   cb_trace_header *t = cb_trace;
   if (!t) return;
   if ((cb_config.flags & CB_REQF_QUIET) && (kind == CB_REC_POINT || kind == CB_REC_SWITCH || kind == CB_REC_CHOICE)) return;
+  bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
+  if (is_lock && cb_called_by_runtime()) return;
   if (t->record_count >= t->record_capacity) {
     t->records_dropped++;
     return;
