@@ -70,7 +70,9 @@ struct ReportText {
   private func text(of participant: Participant) -> [String] {
     var lines = ["  \(participant.id)\(participant.name.map { " '\(Terminal.harmless($0))'" } ?? "")"]
     func stack(_ word: String, _ frames: [SourceFrame]) {
-      for (index, frame) in frames.prefix(6).enumerated() {
+      // Frames without a place are the entry points of the system; alone they say more than nothing.
+      let placed = frames.filter { !$0.file.isEmpty && $0.line > 0 }
+      for (index, frame) in (placed.isEmpty ? frames : placed).prefix(6).enumerated() {
         guard let place = Self.place(frame) else { continue }
         let label = (index == 0 ? word : "").padding(toLength: 11, withPad: " ", startingAt: 0)
         lines.append("    \(label)\(place)")
