@@ -9,7 +9,7 @@
 #include "internal.h"
 
 /// Kinds of models in the object table beside the resource kinds.
-enum { CB_MODEL_QUEUE = 0x1000, CB_MODEL_SOURCE, CB_MODEL_GROUP, CB_MODEL_SEMAPHORE };
+enum { CB_MODEL_QUEUE = 0x1000, CB_MODEL_SOURCE, CB_MODEL_GROUP, CB_MODEL_SEMAPHORE, CB_MODEL_REAL };
 
 #define CB_TIME_FOREVER UINT64_MAX
 #define CB_MAX_TARGETS 12
@@ -127,6 +127,9 @@ void cb_object_keep(void *object);
 void cb_object_let_go(void *object);
 /// Tells a message as libdispatch would put it into the crash log, and traps.
 CB_NORETURN void cb_dispatch_trap(const char *message, const char *detail);
+
+/// Whether the real library runs this object (a source of a kind that is not modelled), so that calls go there.
+static inline bool cb_dispatch_is_real(void *object) { return !cb_on() || cb_object_find(object, CB_MODEL_REAL); }
 
 void cb_source_last_release(void *object);
 void cb_semaphore_last_release(void *object);

@@ -52,6 +52,7 @@ void cb_dispatch_trap(const char *message, const char *detail) {
 void *dispatch_retain(void *object);
 CB_EXPORT void dispatch_release(void *object) {
   if (cb_on() && *(int32_t *)((char *)object + OBJECT_XREF) == 0) {
+    cb_object_forget(object, CB_MODEL_REAL);
     cb_semaphore_last_release(object);
     cb_source_last_release(object);
     cb_dq *queue = cb_object_find(object, CB_MODEL_QUEUE);

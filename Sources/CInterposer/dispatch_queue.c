@@ -34,7 +34,7 @@ CB_EXPORT void *dispatch_workloop_create_inactive(const char *label) {
 }
 
 CB_EXPORT void dispatch_set_target_queue(void *object, void *target) {
-  if (!cb_on()) {
+  if (cb_dispatch_is_real(object)) {
     CB_REAL(dispatch_set_target_queue)(object, target);
     return;
   }
@@ -65,7 +65,7 @@ CB_EXPORT void dispatch_queue_set_width(void *object, intptr_t width) {
 // ---- Suspending -----------------------------------------------------------------------------------------------------
 
 CB_EXPORT void dispatch_suspend(void *object) {
-  if (!cb_on()) {
+  if (cb_dispatch_is_real(object)) {
     CB_REAL(dispatch_suspend)(object);
     return;
   }
@@ -74,7 +74,7 @@ CB_EXPORT void dispatch_suspend(void *object) {
 }
 
 CB_EXPORT void dispatch_resume(void *object) {
-  if (!cb_on()) {
+  if (cb_dispatch_is_real(object)) {
     CB_REAL(dispatch_resume)(object);
     return;
   }
@@ -88,7 +88,7 @@ CB_EXPORT void dispatch_resume(void *object) {
 }
 
 CB_EXPORT void dispatch_activate(void *object) {
-  if (!cb_on()) {
+  if (cb_dispatch_is_real(object)) {
     CB_REAL(dispatch_activate)(object);
     return;
   }

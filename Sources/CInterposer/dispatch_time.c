@@ -252,7 +252,9 @@ CB_EXPORT void *dispatch_source_create(const void *type, uintptr_t handle, uintp
     if (type == types[i]) kind = i;
   if (!kind) {
     cb_unsupported("dispatch_source_create for something other than timers and data", false);
-    return CB_REAL(dispatch_source_create)(type, handle, mask, queue);
+    void *real = CB_REAL(dispatch_source_create)(type, handle, mask, queue);
+    if (real) cb_object(real, CB_MODEL_REAL, 16);
+    return real;
   }
   static void *(*stand_in)(void);
   if (!stand_in) stand_in = (void *(*)(void))cb_next("dispatch_group_create");
