@@ -4,10 +4,10 @@
 // The gap that programs do have, between looking at a flag and waiting, is the scheduling point before it. A signal
 // wakes any one waiter (a choice), and its record says how many were woken: none is what a lost wake-up looks like.
 
+#include "models.h"
+
 #include <errno.h>
 #include <threads.h>
-
-#include "models.h"
 
 typedef struct condition_model {
   cb_waitq waiters;

@@ -11,6 +11,8 @@
 // No scheduling point before LOCK_PI: the caller has just found the word taken. Code compiled for access tracking has
 // its point at the compare-exchange before it.
 
+#include "models.h"
+
 #include <errno.h>
 #include <linux/futex.h>
 #include <signal.h>
@@ -18,8 +20,6 @@
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "models.h"
 
 #ifndef FUTEX_LOCK_PI2
 #define FUTEX_LOCK_PI2 13

@@ -11,6 +11,8 @@
 // The header would define putchar itself, inline.
 #define __NO_INLINE__ 1
 
+#include "models.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,8 +27,6 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
-
-#include "models.h"
 
 // ---- stdio --------------------------------------------------------------------------------------------------------
 

@@ -10,13 +10,13 @@
 // glibc's. There is no scheduling point before an unlock, because delaying it delays only those who block; unless a
 // party stands right before a try operation on this lock, which would never see it taken otherwise.
 
+#include "models.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <threads.h>
-
-#include "models.h"
 
 static void note(const char *text) { cb_put(CB_REC_NOTE, 0, cb_unit(), cb_stack(), .e = cb_string(text)); }
 

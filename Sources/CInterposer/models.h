@@ -2,9 +2,10 @@
 #ifndef CASEBOOK_MODELS_H
 #define CASEBOOK_MODELS_H
 
+#include "internal.h"
+
 #include <time.h>
 
-#include "internal.h"
 #include "scheduler.h"
 
 // locks.c, for conditions.c

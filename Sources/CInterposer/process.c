@@ -1,6 +1,8 @@
 // process.c: other processes, signals, and further calls that explore mode does not control. They are let through,
 // and reported.
 
+#include "models.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
@@ -11,8 +13,6 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#include "models.h"
 
 /// A process that the program forks runs on its own: not controlled, and unable to write into our trace.
 CB_EXPORT pid_t fork(void) {

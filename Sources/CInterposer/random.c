@@ -2,9 +2,8 @@
 //
 // rand(), random() and drand48() are deterministic as they are.
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include "models.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -15,8 +14,6 @@
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "models.h"
 
 /// Bytes in the file that stands for /dev/urandom; nobody reads as many.
 #define DEVICE_BYTES 65536u

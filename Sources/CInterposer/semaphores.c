@@ -4,11 +4,11 @@
 // made before control began need no model; the object table has only the waiters. (A named semaphore is the mapping
 // that sem_open returned.)
 
+#include "models.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <semaphore.h>
-
-#include "models.h"
 
 typedef struct semaphore_model {
   uint32_t last_poster;

@@ -12,6 +12,8 @@
 // waits, outside of control, until a creation finds enough of such threads and lets them go one by one, each joined
 // before the next goes. Hence all threads are really created joinable, and `detached` is only a flag of the model.
 
+#include "models.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
@@ -23,8 +25,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <threads.h>
-
-#include "models.h"
 
 /// Stack of a worker if there is no room for one of the usual size. That is what libdispatch's workers have, so that
 /// a recursion fits here if it fits there; the size makes no difference to the time that a thread takes (measured,

@@ -10,9 +10,9 @@
 // Synchronization.Mutex is inlined into the program; its uncontended paths are a compare-exchange of a word between 0
 // and the thread's id, and that is how they are recognised here.
 
-#include <string.h>
-
 #include "models.h"
+
+#include <string.h>
 
 typedef unsigned char u8;
 typedef uint16_t u16;
