@@ -47,6 +47,8 @@ CB_EXPORT void __tsan_func_entry(void *pc) { (void)pc; }
 CB_EXPORT void __tsan_func_exit(void) {}
 CB_EXPORT void __tsan_ignore_thread_begin(void) {}
 CB_EXPORT void __tsan_ignore_thread_end(void) {}
+CB_EXPORT void __tsan_check_no_mutexes_held(void) {}
+CB_EXPORT void __tsan_on_thread_idle(void) {}
 
 // ---- Plain accesses -----------------------------------------------------------------------------------------------
 
