@@ -6,12 +6,15 @@ struct PriceList {
 
   func price(of article: String) async -> Int {
     let answer = Channel<Int>(capacity: 1, name: "answer")
+    let errands = WaitGroup(name: "errands")
     if let price = known[article] {
       await answer.send(price)
     } else {
-      go("warehouse") { await answer.send(askWarehouse(article)) }
+      errands.go("warehouse") { await answer.send(askWarehouse(article)) }
     }
-    return await answer.receive() ?? 0
+    let price = await answer.receive() ?? 0
+    await errands.wait()
+    return price
   }
 
   private func askWarehouse(_ article: String) -> Int {
