@@ -29,6 +29,16 @@ public struct CacheFolder: Sendable, Hashable {
     return full
   }
 
+  /// A short text that was kept under a name; nil if there is none.
+  public func note(_ name: String) -> String? {
+    FileManager.default.contents(atPath: "\(path)/notes/\(name)").map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Keeps a short text under a name.
+  public func keep(_ text: String, as name: String) throws(CaseRunnerError) {
+    try Self.write(Array(text.utf8), to: try place("notes", name))
+  }
+
   /// Makes a new, empty folder for work in progress. `TemporaryFolders` removes it when the process ends or is interrupted.
   func temporaryFolder() throws(CaseRunnerError) -> String {
     if TemporaryFolders.isFirstLook() { removeStale() }

@@ -4,14 +4,15 @@ import Foundation
 /// The name of a cached thing: a hash over everything that decides what it is.
 ///
 /// Every part goes in with its name and its length, so that no two different lists of parts read the same.
-struct ContentKey: Sendable {
+public struct ContentKey: Sendable {
   private var hash = SHA256()
 
-  init(_ purpose: String) { add("purpose", purpose) }
+  /// - Parameter purpose: What the thing is; keys of different purposes never meet.
+  public init(_ purpose: String) { add("purpose", purpose) }
 
-  mutating func add(_ name: String, _ value: String) { add(name, Array(value.utf8)) }
+  public mutating func add(_ name: String, _ value: String) { add(name, Array(value.utf8)) }
 
-  mutating func add(_ name: String, _ bytes: [UInt8]) {
+  public mutating func add(_ name: String, _ bytes: [UInt8]) {
     hash.update(data: Array("\(name.utf8.count):\(name)\(bytes.count):".utf8))
     hash.update(data: bytes)
   }
@@ -22,7 +23,7 @@ struct ContentKey: Sendable {
   }
 
   /// 40 hexadecimal digits.
-  var text: String {
+  public var text: String {
     hash.finalize().prefix(20).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 

@@ -12,7 +12,7 @@ public struct WriteSummary: Sendable, Hashable {
 
 extension SiteGenerator {
   /// Name of the list of files that the last writing made, in the site's folder.
-  static let manifestName = ".casebook-files"
+  public static let manifestName = ".casebook-files"
 
   /// Brings `directory` to hold `files`.
   ///

@@ -29,26 +29,65 @@ struct BuildCommand: AsyncParsableCommand {
   func run() async throws {
     let book = try Book.load()
     try book.tellDiagnostics(strict: true)
-    let theme = try Theme(directory: book.root + "/site/theme")
     let chosen = try book.cases(named: only)
     let workbench = try await Workbench.open(bookRoot: book.root)
     let run = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache)
 
-    var outcomes: SiteGenerator.Outcomes = [:]
-    for result in run.all { outcomes[result.caseID, default: [:]][result.variant] = result.report }
     let site = out ?? book.root + "/site/public"
-    let summary = try SiteGenerator.write(
-      try SiteGenerator(book: book.workbook, outcomes: outcomes, theme: theme).render(), to: site)
-
+    let written = try SiteBuild(book: book, workbench: workbench, results: run.all, site: site).write()
     if output.json {
       print(try Output.json(run.chosen))
     } else {
       print(ResultTable(results: run.chosen).text)
-      print(
-        "site: \(site): \(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed")
+      print("site: \(site): \(written)")
     }
     try output.writeFiles(run.chosen.map(\.item))
     if run.chosen.contains(where: { !$0.isAsDeclared }) { throw ExitStatus.findings }
+  }
+}
+
+/// Writes the site, unless nothing that it is made of has changed.
+struct SiteBuild {
+  let book: Book
+  let workbench: Workbench
+  let results: [VariantResult]
+  let site: String
+
+  /// - Returns: What was done, in words.
+  func write() throws -> String {
+    var place = ContentKey("site")
+    place.add("path", site)
+    let key = try contentKey()
+    let listing = site + "/" + SiteGenerator.manifestName
+    let before = FileManager.default.contents(atPath: listing).map { String(decoding: $0, as: UTF8.self) }
+    let files = before.map { $0.split(separator: "\n") } ?? []
+    if workbench.cache.note(place.text) == key, !files.isEmpty,
+      files.allSatisfy({ FileManager.default.fileExists(atPath: "\(site)/\($0)") })
+    {
+      return "\(files.count) files up to date"
+    }
+    var outcomes: SiteGenerator.Outcomes = [:]
+    for result in results { outcomes[result.caseID, default: [:]][result.variant] = result.report }
+    let generator = SiteGenerator(
+      book: book.workbook, outcomes: outcomes, theme: try Theme(directory: book.root + "/site/theme"))
+    let summary = try SiteGenerator.write(try generator.render(), to: site)
+    try workbench.cache.keep(key, as: place.text)
+    return "\(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed"
+  }
+
+  /// Everything that decides a page: the book, the theme, what was measured, and this program.
+  private func contentKey() throws -> String {
+    var key = ContentKey("site content")
+    key.add("program", workbench.installation.checkerHash)
+    for folder in ["chapters", "cases", "site/theme"] {
+      let names = FileManager.default.enumerator(atPath: "\(book.root)/\(folder)")?.compactMap { $0 as? String } ?? []
+      for name in names.sorted() {
+        key.add(
+          "\(folder)/\(name)", Array(FileManager.default.contents(atPath: "\(book.root)/\(folder)/\(name)") ?? Data()))
+      }
+    }
+    for result in results { key.add(result.name, try result.report.map { try Output.json($0) } ?? "none") }
+    return key.text
   }
 }
 

@@ -49,15 +49,25 @@ struct DoctorCommand: AsyncParsableCommand {
     add(
       tool("swift-demangle", toolchain.demangler, "Names stay mangled without it. It comes with the Swift toolchain."))
     add(Check(name: "interposer", ok: true, detail: workbench.installation.interposer))
-    for plant in Plant.all {
-      Terminal.progress("planted \(plant.name)")
-      let check = try await check(plant, workbench)
-      Terminal.clearProgress()
-      add(check)
-    }
+    for check in try await planted(workbench) { add(check) }
     let missing = Plant.withoutAnalysis.map(\.rawValue)
     if !json, !missing.isEmpty { print("note    not looked for in this version: \(missing.joined(separator: ", "))") }
     try finish(checks)
+  }
+
+  /// Checks all plants, as many at a time as there are processors. In the order of the plants.
+  private func planted(_ workbench: Workbench) async throws -> [Check] {
+    defer { Terminal.clearProgress() }
+    return try await withThrowingTaskGroup(of: (Int, Check).self) { group in
+      var checks: [Int: Check] = [:]
+      for (index, plant) in Plant.all.enumerated() {
+        if index >= Workbench.processorCount, let (done, check) = try await group.next() { checks[done] = check }
+        Terminal.progress("[\(checks.count)/\(Plant.all.count)] planted \(plant.name)")
+        group.addTask { (index, try await check(plant, workbench)) }
+      }
+      for try await (done, check) in group { checks[done] = check }
+      return Plant.all.indices.compactMap { checks[$0] }
+    }
   }
 
   private func finish(_ checks: [Check]) throws {

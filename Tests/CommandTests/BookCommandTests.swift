@@ -47,6 +47,32 @@ struct BookCommandTests {
     #expect(result.stderr == "error: there is no case 'late-ordr'\nDid you mean 'late-order'?\n")
   }
 
+  @Test("The site is written, and left alone when nothing changed")
+  func build() throws {
+    let theme = try #require(Self.theme())
+    try FileManager.default.createDirectory(atPath: book.path + "/site", withIntermediateDirectories: false)
+    try FileManager.default.copyItem(atPath: theme, toPath: book.path + "/site/theme")
+    let first = try Casebook.run(["build"], in: book.path)
+    #expect(first.status == 0, "\(first.stdout)\(first.stderr)")
+    #expect(first.stdout.contains("files written, 0 unchanged"))
+    let page = try book.read("site/public/index.html")
+    #expect(try Casebook.run(["build"], in: book.path).stdout.contains("files up to date"))
+    try FileManager.default.removeItem(atPath: book.path + "/site/public/index.html")
+    #expect(try Casebook.run(["build"], in: book.path).stdout.contains("1 files written"))
+    #expect(try book.read("site/public/index.html") == page)
+  }
+
+  /// The theme of the checkout that these tests belong to.
+  private static func theme() -> String? {
+    var folder = URL(fileURLWithPath: #filePath)
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let theme = folder.appendingPathComponent("site/theme").path
+      if FileManager.default.fileExists(atPath: theme) { return theme }
+    }
+    return nil
+  }
+
   @Test("A book with a mistake is not built, and the mistake has its place")
   func broken() throws {
     try book.write("chapters/01-first.md", "# First\n\n```case late-ordr\n```\n")

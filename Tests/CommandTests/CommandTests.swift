@@ -127,6 +127,15 @@ struct CommandTests {
     #expect((trace["traceEvents"] as? [Any])?.isEmpty == false)
   }
 
+  @Test("The checker is alive: a planted bug of each kind is found, and none where none is")
+  func doctor() throws {
+    let result = try Casebook.run(["doctor", "--json"])
+    let checks = try #require(try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [[String: Any]])
+    #expect(checks.count > 15)
+    for check in checks { #expect(check["ok"] as? Bool == true, "\(check)") }
+    #expect(result.status == 0)
+  }
+
   @Test("A schedule that is cut off says where")
   func cutOff() throws {
     let folder = try Folder(["a.swift": "print(1)\n"])
