@@ -36,7 +36,7 @@ test: build
 site: build
 	$(CASEBOOK) build
 
-## bench: executions per second and schedules to the first bug of every case
+## bench: run every case anew and show how long each takes
 bench: build
 	$(CASEBOOK) run --no-cache
 

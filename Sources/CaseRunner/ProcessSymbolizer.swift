@@ -59,15 +59,15 @@ public actor ProcessSymbolizer: Symbolizer {
     }
     // One answer for each question, in order; with another number nobody knows which belongs to which.
     guard answers.count == askable.count else { return }
-    await demangle(answers.flatMap { $0?.Symbol?.map { $0.FunctionName ?? "" } ?? [] })
+    await demangle(answers.flatMap { $0?.symbols?.map { $0.function ?? "" } ?? [] })
     for (place, answer) in zip(askable, answers) {
-      known[place] = (answer?.Symbol ?? []).compactMap { symbol in
-        let name = symbol.FunctionName ?? ""
-        guard !name.isEmpty || !(symbol.FileName ?? "").isEmpty else { return nil }
-        let file = symbol.FileName ?? ""
+      known[place] = (answer?.symbols ?? []).compactMap { symbol in
+        let name = symbol.function ?? ""
+        guard !name.isEmpty || !(symbol.file ?? "").isEmpty else { return nil }
+        let file = symbol.file ?? ""
         return SymbolFrame(
           symbol: name, function: names[name] ?? name, file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
-          line: symbol.Line ?? 0, column: symbol.Column ?? 0, module: place.module)
+          line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
     }
   }
@@ -87,11 +87,22 @@ public actor ProcessSymbolizer: Symbolizer {
   /// The part of `llvm-symbolizer --output-style=JSON` that matters.
   private struct Answer: Decodable {
     struct Symbol: Decodable {
-      var FunctionName: String?
-      var FileName: String?
-      var Line: Int?
-      var Column: Int?
+      var function: String?
+      var file: String?
+      var line: Int?
+      var column: Int?
+
+      private enum CodingKeys: String, CodingKey {
+        case function = "FunctionName"
+        case file = "FileName"
+        case line = "Line"
+        case column = "Column"
+      }
     }
-    var Symbol: [Symbol]?
+    var symbols: [Symbol]?
+
+    private enum CodingKeys: String, CodingKey {
+      case symbols = "Symbol"
+    }
   }
 }

@@ -106,7 +106,11 @@ enum SARIF {
     let schema = "https://json.schemastore.org/sarif-2.1.0.json"
     let version = "2.1.0"
     var runs: [Run]
-    enum CodingKeys: String, CodingKey { case schema = "$schema", version, runs }
+    enum CodingKeys: String, CodingKey {
+      case schema = "$schema"
+      case version
+      case runs
+    }
   }
   private struct Run: Encodable {
     var tool: Tool
