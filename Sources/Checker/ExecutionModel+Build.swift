@@ -250,13 +250,14 @@ extension ExecutionModel {
     }
   }
 
+  /// There is a pool for each priority and one for the main queue. The one that matters is the one that has run dry.
   private mutating func addPool(_ pool: Pool, _ number: UInt16, _ position: Int) {
     if number == UInt16(CB_SNAP_MAIN_END.rawValue) {
-      atMainEnd = atMainEnd ?? Snapshot(position: position)
-      atMainEnd?.pool = pool
+      if atMainEnd == nil { atMainEnd = Snapshot(position: position) }
+      if !(atMainEnd?.pool?.isExhausted ?? false) { atMainEnd?.pool = pool }
     } else {
-      atEnd = atEnd ?? Snapshot(position: position)
-      atEnd?.pool = pool
+      if atEnd == nil { atEnd = Snapshot(position: position) }
+      if !(atEnd?.pool?.isExhausted ?? false) { atEnd?.pool = pool }
     }
   }
 }

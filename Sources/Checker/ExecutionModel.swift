@@ -184,6 +184,9 @@ public struct ExecutionModel: Sendable {
     public var blocked: UInt64
     /// Jobs that wait for a worker of it.
     public var queued: UInt64
+
+    /// Whether every worker blocks while jobs wait.
+    public var isExhausted: Bool { width > 0 && blocked >= width && queued > 0 }
   }
 
   /// A lock was taken while another was held.

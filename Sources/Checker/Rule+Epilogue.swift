@@ -55,8 +55,7 @@ extension Rule {
   }
 
   private static func isStarved(_ model: ExecutionModel) -> Bool {
-    guard let pool = model.atEnd?.pool else { return false }
-    return pool.width > 0 && pool.blocked >= pool.width && pool.queued > 0
+    model.atEnd?.pool?.isExhausted ?? false
   }
 
   private static func groups(

@@ -186,9 +186,7 @@ extension Rule {
   // MARK: - Starvation
 
   private static func starvation(_ graph: WaitGraph, _ model: ExecutionModel) -> ProtoFinding? {
-    guard let snapshot = model.atEnd, let pool = snapshot.pool, pool.width > 0, pool.blocked >= pool.width,
-      pool.queued > 0
-    else { return nil }
+    guard let snapshot = model.atEnd, let pool = snapshot.pool, pool.isExhausted else { return nil }
     let blocked = snapshot.standings.filter { $0.state == .waiting && $0.flags.contains(.onPool) }.map(\.unit)
     let queued = snapshot.standings.filter { $0.state == .notStarted || $0.state == .ready }.map(\.unit)
     let stuck = blocked.isEmpty ? graph.order : blocked

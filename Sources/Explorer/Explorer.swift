@@ -59,6 +59,7 @@ public struct Explorer: Sendable {
       findings.append(result.finding)
       for note in result.notes where !notes.contains(note) { notes.append(note) }
     }
+    findings = merged(findings, schedules: collector.executions)
 
     let tallies = collector.tallies
     if tallies.count > Explorer.outcomeLimit {
