@@ -1,0 +1,43 @@
+import Checker
+
+/// One finding for each cause, by what its author sees.
+///
+/// Causes are gathered by code addresses while the search runs, since symbols are slow. The same line can have several
+/// addresses: the fast path of a lock is inlined, its slow path is a call. So once findings are in words, those of one kind
+/// that stand at the same lines are one; and an order of locks whose lines a deadlock stands at is that deadlock.
+///
+/// - Parameter schedules: How many were run; no finding was seen in more.
+func merged(_ findings: [Finding], schedules: Int) -> [Finding] {
+  var result: [Finding] = []
+  var positions: [PlacesKey: Int] = [:]
+  for finding in findings {
+    let key = PlacesKey(finding)
+    if let position = positions[key] {
+      result[position].count = min(result[position].count + finding.count, schedules)
+    } else {
+      positions[key] = result.count
+      result.append(finding)
+    }
+  }
+  let deadlocked = result.filter { $0.kind == .deadlock }.map { Set($0.participants.compactMap(\.suspended.first)) }
+  return result.filter { finding in
+    guard finding.kind == .lockOrder else { return true }
+    let places = Set(finding.participants.compactMap(\.suspended.first))
+    return places.isEmpty || !deadlocked.contains { places.isSubset(of: $0) }
+  }
+}
+
+/// A kind, and the lines at which the participants were made and stand. Who they are differs from schedule to schedule.
+private struct PlacesKey: Hashable {
+  var kind: Finding.Kind
+  var places: Set<[SourceFrame?]>
+  /// Findings without any place are told apart by their words.
+  var message: String?
+
+  init(_ finding: Finding) {
+    kind = finding.kind
+    places = Set(finding.participants.map { [$0.created.first, $0.suspended.first] })
+    let hasPlaces = places.joined().contains { $0.map { $0.line > 0 } ?? false }
+    message = hasPlaces ? nil : finding.message
+  }
+}
