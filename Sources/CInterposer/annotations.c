@@ -42,3 +42,11 @@ CB_EXPORT void casebook_message(const void *resource, uint32_t op, uint32_t buff
 CB_EXPORT uint64_t casebook_current(void) { return cb_on() ? cb_unit() : 0; }
 
 CB_EXPORT uint32_t casebook_choose(uint32_t n) { return cb_on() ? cb_choose(n) : 0; }
+
+CB_EXPORT void casebook_quiet_begin(void) {
+  if (cb_on()) cb_self->quiet++;
+}
+
+CB_EXPORT void casebook_quiet_end(void) {
+  if (cb_on() && cb_self->quiet) cb_self->quiet--;
+}

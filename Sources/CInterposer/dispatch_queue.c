@@ -112,7 +112,8 @@ static void async_block(void *queue, void *block, bool barrier) {
 }
 
 static void async_function(void *queue, void *context, cb_function function, bool barrier) {
-  cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue);
+  // The first job of a new task comes right after the scheduling point at its creation.
+  if (!cb_swift_is_creating()) cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue);
   cb_entry *entry = cb_entry_new(cb_dq_of(queue), function, context, barrier);
   cb_entry_identify(entry, 0);
   cb_entry_submit(entry);

@@ -106,7 +106,6 @@ static void crashed(int number, siginfo_t *info, void *context) {
   signal(number, SIG_DFL);
   uint32_t stack = stack_at_signal(context);
   cb_put(CB_REC_CRASH, 0, cb_self ? cb_unit() : 0, stack, .a = (uint64_t)number, .b = (uint64_t)info->si_addr);
-  if (cb_config.flags & CB_REQF_FULL_STACKS) cb_record_modules();
   cb_trace->exit_code = number;
   cb_trace->virtual_time = cb_now();
   cb_trace->end_reason = CB_END_CRASH;
@@ -120,7 +119,6 @@ static void say_where(int number, siginfo_t *info, void *context) {
   bool in_kernel = cb_trace->reserved[2] != 0;
   cb_put(in_kernel ? CB_REC_UNSUPPORTED : CB_REC_NOTE, 0, cb_self ? cb_unit() : 0, stack,
          .e = cb_string(in_kernel ? "a call that blocks in the kernel" : "running without reaching a scheduling point"));
-  if (cb_config.flags & CB_REQF_FULL_STACKS) cb_record_modules();
   cb_trace->reserved[1] = 1;
 }
 

@@ -90,9 +90,9 @@ struct cb_party {
   uint32_t wake_by;
   void *wake_value;  ///< for models: what the waker hands over
 
+  uint32_t quiet;    ///< depth of casebook_quiet_begin
+
   // Policies.
-  uint64_t priority;     ///< PCT and POS
-  uint32_t priority_unit;  ///< the unit that `priority` was drawn for
   uint32_t pending_op;   ///< the operation it stopped before
   const void *pending_resource;
   uint32_t spins;        ///< scheduling points in a row without a switch
@@ -256,6 +256,8 @@ void cb_object_forget(const void *address, uint32_t kind);
 uint32_t cb_swift_unit(void);
 /// swift.c: a job is about to be enqueued by the current unit; gives the unit it belongs to.
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline);
+/// swift.c: whether the runtime is just making a task for the program.
+bool cb_swift_is_creating(void);
 /// swift.c: around the run of a job on a worker.
 void cb_swift_job_begin(void *job, uint32_t unit);
 void cb_swift_job_end(void *job, uint32_t unit);

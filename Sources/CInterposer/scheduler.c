@@ -566,7 +566,7 @@ static void reschedule(uint32_t op, bool yields) {
 }
 
 void cb_point(uint32_t op, uint32_t kind, const void *resource) {
-  if (!cb_self) return;
+  if (!cb_self || cb_self->quiet) return;
   bool is_lock = kind == CB_RES_MUTEX || kind == CB_RES_ONCE || kind == CB_RES_PI_FUTEX || kind == CB_RES_RWLOCK;
   if (is_lock && cb_called_by_runtime()) return;
   cb_point_at(op, kind, resource, party_count > 1 ? cb_stack() : 0);
@@ -745,7 +745,7 @@ void cb_end(uint32_t reason, int exit_code) {
   if (!ending) {
     ending = true;
     if (reason != CB_END_CRASH) snapshot(CB_SNAP_END);
-    if (cb_config.flags & CB_REQF_FULL_STACKS) cb_record_modules();
+    cb_record_modules();
     cb_trace->virtual_time = now;
     cb_trace->exit_code = exit_code;
     atomic_signal_fence(memory_order_seq_cst);
@@ -803,6 +803,7 @@ void cb_sched_begin(const cb_request *request, const cb_deviation *list) {
   cb_trace->trace_hash = 0xcbf29ce484222325ULL;
   cb_trace->width = request->width;
   cb_trace->flags = request->flags;
+  cb_record_modules();
 
   uint32_t unit = cb_unit_new(CB_UNIT_MAIN, 0, 0, "main", 0);
   cb_party *main_party = cb_party_new(CB_PK_MAIN, unit);

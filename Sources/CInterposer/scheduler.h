@@ -36,6 +36,8 @@ bool cb_stdio_is_held(void);
 void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack);
 /// swift.c: notices tasks that ended or were cancelled since the last call. Called at every scheduling point.
 void cb_swift_poll(void);
+/// swift.c: the current unit is about to cancel something.
+void cb_swift_cancels(void);
 bool cb_swift_unit_is_cancelled(uint32_t unit);
 /// swift.c: the current task says what it is about to wait for, and that the wait is over.
 void cb_swift_wait_begin(uint32_t kind, const void *resource);

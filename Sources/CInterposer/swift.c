@@ -130,6 +130,8 @@ typedef struct creation {
 
 static __thread creation pending __attribute__((tls_model("initial-exec")));
 
+bool cb_swift_is_creating(void) { return pending.active; }
+
 static task_entry *add(void *task, bool seen_created) {
   check_layout(task);
   task_entry *entry = cb_alloc(sizeof *entry);
@@ -227,8 +229,17 @@ static uint32_t task_stack(const void *task) { return async_stack(pointer(task, 
 
 // ---- Watching state ----------------------------------------------------------------------------------------------------
 
+/// Who is about to cancel something, and where: noted before the call, since its effect is seen only later.
+static struct {
+  uint32_t unit, stack;
+} canceller;
+
+void cb_swift_cancels(void) {
+  canceller.unit = cb_unit();
+  canceller.stack = cb_stack();
+}
+
 void cb_swift_poll(void) {
-  uint32_t unit = 0;
   for (task_entry *entry = live, *next; entry; entry = next) {
     next = entry->next_live;
     uint32_t status = word(entry->task, TASK_STATUS);
@@ -239,8 +250,8 @@ void cb_swift_poll(void) {
     }
     if ((status & STATUS_CANCELLED) && !entry->cancelled) {
       entry->cancelled = true;
-      if (!unit) unit = cb_unit();
-      cb_put(CB_REC_UNIT_CANCEL, 0, unit, cb_stack(), .a = entry->unit);
+      uint32_t unit = canceller.unit ? canceller.unit : cb_unit();
+      cb_put(CB_REC_UNIT_CANCEL, 0, unit, canceller.unit ? canceller.stack : cb_stack(), .a = entry->unit);
     }
     if (status & STATUS_HAS_DEPENDENCY) {
       const void *record = pointer(entry->task, TASK_DEPENDENCY);
@@ -249,6 +260,7 @@ void cb_swift_poll(void) {
     }
     if (status & STATUS_COMPLETE) forget(entry);
   }
+  canceller.unit = 0;
 }
 
 /// What a suspended task waits for, from its dependency record.
@@ -318,8 +330,10 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
   find_runtime();
   uint32_t by = cb_unit();
   if (!is_task(job)) {
-    // The runtime's own job, such as one that drains an actor: it stands for the tasks that wait for that actor.
-    return by;
+    // The runtime's own job, such as one that drains an actor's queue. It lies within the actor, and one unit stands for it.
+    uint32_t *unit = cb_object(job, CB_RES_ACTOR, sizeof *unit);
+    if (*unit == 0) *unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
+    return *unit;
   }
   task_entry *entry = entry_for(job);
   if (deadline) {

@@ -6,9 +6,14 @@
 
 #include "scheduler.h"
 
+#include <string.h>
+
 /// Called by the trampolines: returns where to go on.
 __attribute__((used)) static void *point_before(const char *symbol, void **real) {
-  if (cb_on()) cb_point(CB_OP_CANCELLATION, CB_RES_NONE, NULL);
+  if (cb_on()) {
+    cb_point(CB_OP_CANCELLATION, CB_RES_NONE, NULL);
+    if (strstr(symbol, "cancel")) cb_swift_cancels();  // not the functions that ask: "isCancelled", "checkCancellation"
+  }
   if (!*real) *real = cb_next(symbol);
   return *real;
 }

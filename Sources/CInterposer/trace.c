@@ -4,6 +4,7 @@
 #include "scheduler.h"
 
 #include <link.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -13,9 +14,10 @@ cb_trace_header *cb_trace;
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values) {
   cb_trace_header *t = cb_trace;
   if (!t) return;
-  if ((cb_config.flags & CB_REQF_QUIET) && (kind == CB_REC_POINT || kind == CB_REC_SWITCH || kind == CB_REC_CHOICE)) return;
+  bool is_detail = kind == CB_REC_SWITCH || kind == CB_REC_CHOICE || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
+  if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
   bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
-  if (is_lock && cb_called_by_runtime()) return;
+  if (is_lock && ((cb_self && cb_self->quiet) || cb_called_by_runtime())) return;
   if (t->record_count >= t->record_capacity) {
     t->records_dropped++;
     return;
@@ -132,11 +134,6 @@ bool cb_called_by_runtime(void) {
   return false;
 }
 
-void cb_trace_begin(void) {
-  dl_iterate_phdr(find_runtimes, NULL);
-  cb_unwind_begin();
-}
-
 /// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.
 static bool read_pair(uintptr_t address, uint64_t pair[2]) {
   if (address < 0x10000 || (address & 7)) return false;
@@ -195,18 +192,43 @@ uint32_t cb_stack(void) {
 
 // ---- Modules ---------------------------------------------------------------------------------------------------------
 
-static int record_module(struct dl_phdr_info *info, size_t size, void *context) {
+typedef struct module {
+  uint64_t start, end;
+  char path[512];
+} module;
+
+#define MAX_MODULES 256
+static module modules[MAX_MODULES];
+static uint32_t module_count;
+
+static int learn_module(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size, (void)context;
-  const char *path = info->dlpi_name;
-  // The program itself has no name here, and "/proc/self/exe" would be another file to the one who reads the trace.
-  char own[4096];
-  if (!path || !*path) {
-    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
-    own[length > 0 ? length : 0] = 0;
-    path = own;
+  for (uint32_t i = 0; i < module_count; i++)
+    if (modules[i].start == info->dlpi_addr) return 0;
+  if (module_count == MAX_MODULES) return 1;
+  module *new = &modules[module_count++];
+  *new = (module){.start = info->dlpi_addr, .end = end_of(info)};
+  if (info->dlpi_name && *info->dlpi_name) {
+    snprintf(new->path, sizeof new->path, "%s", info->dlpi_name);
+  } else {
+    // The program itself has no name here, and "/proc/self/exe" would be another file to the one who reads the trace.
+    if (readlink("/proc/self/exe", new->path, sizeof new->path - 1) < 0) new->path[0] = 0;
   }
-  cb_put(CB_REC_MODULE, 0, 0, 0, .a = info->dlpi_addr, .b = end_of(info), .e = cb_string(path));
   return 0;
 }
 
-void cb_record_modules(void) { dl_iterate_phdr(record_module, NULL); }
+/// Writes those that were not written yet: at the start those that the server knew, at the end what was loaded since.
+void cb_record_modules(void) {
+  static uint32_t written;
+  if (written) dl_iterate_phdr(learn_module, NULL);
+  for (; written < module_count; written++) {
+    const module *m = &modules[written];
+    cb_put(CB_REC_MODULE, 0, 0, 0, .a = m->start, .b = m->end, .e = cb_string(m->path));
+  }
+}
+
+void cb_trace_begin(void) {
+  dl_iterate_phdr(find_runtimes, NULL);
+  dl_iterate_phdr(learn_module, NULL);
+  cb_unwind_begin();
+}

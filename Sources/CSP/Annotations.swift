@@ -70,6 +70,8 @@ enum Annotations {
     let message: Message
     let current: Current
     let choose: Choose
+    let quietBegin: WaitEnd
+    let quietEnd: WaitEnd
 
     /// All of them or none: half an interposer would give wrong wait-for graphs.
     init?() {
@@ -78,7 +80,8 @@ enum Annotations {
         let waitBegin = Table.lookUp("casebook_wait_begin"), let waitEnd = Table.lookUp("casebook_wait_end"),
         let acquired = Table.lookUp("casebook_acquired"), let released = Table.lookUp("casebook_released"),
         let signal = Table.lookUp("casebook_signal"), let message = Table.lookUp("casebook_message"),
-        let current = Table.lookUp("casebook_current"), let choose = Table.lookUp("casebook_choose")
+        let current = Table.lookUp("casebook_current"), let choose = Table.lookUp("casebook_choose"),
+        let quietBegin = Table.lookUp("casebook_quiet_begin"), let quietEnd = Table.lookUp("casebook_quiet_end")
       else { return nil }
       self.resource = unsafeBitCast(resource, to: Resource.self)
       self.point = unsafeBitCast(point, to: Step.self)
@@ -90,6 +93,8 @@ enum Annotations {
       self.message = unsafeBitCast(message, to: Message.self)
       self.current = unsafeBitCast(current, to: Current.self)
       self.choose = unsafeBitCast(choose, to: Choose.self)
+      self.quietBegin = unsafeBitCast(quietBegin, to: WaitEnd.self)
+      self.quietEnd = unsafeBitCast(quietEnd, to: WaitEnd.self)
     }
 
     private static func lookUp(_ name: String) -> UnsafeMutableRawPointer? {
@@ -108,6 +113,10 @@ enum Annotations {
 
   /// Token of the current task or thread; 0 when nobody listens.
   static var current: UInt64 { table?.current() ?? 0 }
+
+  /// What this thread does from here to `quietEnd` is the library's own bookkeeping.
+  static func quietBegin() { table?.quietBegin() }
+  static func quietEnd() { table?.quietEnd() }
 
   /// A choice among `count` (at least 1): the explorer's if there is one, else a random one.
   static func choose(_ count: Int) -> Int {

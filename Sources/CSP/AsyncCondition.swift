@@ -16,7 +16,7 @@ public final class AsyncCondition: Sendable {
   private var resource: Annotations.Resource { Annotations.Resource(self, .condition) }
 
   /// Number of tasks that wait for a signal.
-  var waiterCount: Int { waiters.withLock { $0.count } }
+  var waiterCount: Int { waiters.critical { $0.count } }
 
   /// Makes a condition that nobody waits for.
   ///
@@ -34,7 +34,7 @@ public final class AsyncCondition: Sendable {
   public nonisolated(nonsending) func wait() async {
     resource.point(.wait)
     _ = await park(on: resource, .wait) { parked in
-      _ = waiters.withLock { $0.append(parked) }
+      _ = waiters.critical { $0.append(parked) }
       mutex.unlockWithoutPoint()
       return true
     }
@@ -44,7 +44,7 @@ public final class AsyncCondition: Sendable {
   /// Wakes the task that has waited longest, if there is one. The caller may hold the mutex, but need not.
   public func signal() {
     resource.point(.signal)
-    let waiter = waiters.withLock { $0.popFirst() }
+    let waiter = waiters.critical { $0.popFirst() }
     resource.signal(.signal, woken: waiter == nil ? 0 : 1)
     waiter?.resume()
   }
@@ -52,7 +52,7 @@ public final class AsyncCondition: Sendable {
   /// Wakes every task that waits. The caller may hold the mutex, but need not.
   public func broadcast() {
     resource.point(.broadcast)
-    let all = waiters.withLock { $0.removeAll() }
+    let all = waiters.critical { $0.removeAll() }
     resource.signal(.broadcast, woken: all.count)
     for waiter in all { waiter.resume() }
   }

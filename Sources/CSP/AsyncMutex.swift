@@ -49,9 +49,9 @@ public final class AsyncMutex: Sendable {
   public nonisolated(nonsending) func lock() async {
     resource.point(.lock)
     let token = Annotations.current
-    if !state.withLock({ $0.lock(token) }) {
+    if !state.critical({ $0.lock(token) }) {
       let waited = await park(on: resource, .lock) { parked in
-        state.withLock { state in
+        state.critical { state in
           if state.lock(token) { return false }
           state.waiters.append(parked)
           return true
@@ -68,7 +68,7 @@ public final class AsyncMutex: Sendable {
   public func tryLock() -> Bool {
     resource.point(.tryLock)
     let token = Annotations.current
-    guard state.withLock({ $0.lock(token) }) else { return false }
+    guard state.critical({ $0.lock(token) }) else { return false }
     resource.acquired(.lock, by: token)
     return true
   }
@@ -91,11 +91,11 @@ public final class AsyncMutex: Sendable {
   }
 
   /// Number of tasks that wait for the lock.
-  var waiterCount: Int { state.withLock { $0.waiters.count } }
+  var waiterCount: Int { state.critical { $0.waiters.count } }
 
   /// `unlock` as a part of another operation.
   func unlockWithoutPoint() {
-    switch state.withLock({ $0.unlock() }) {
+    switch state.critical({ $0.unlock() }) {
     case .notLocked: fatalError("sync: unlock of unlocked mutex")
     case .freed(let owner): resource.released(by: owner)
     case .handedOver(let owner, let next):

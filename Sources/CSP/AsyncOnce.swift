@@ -41,16 +41,16 @@ public final class AsyncOnce: Sendable {
   /// Running it from within `body` waits for ever.
   public nonisolated(nonsending) func run(_ body: nonisolated(nonsending) () async -> Void) async {
     resource.point(.lock)
-    if state.withLock({ $0.begin() }) {
+    if state.critical({ $0.begin() }) {
       let token = Annotations.current
       resource.acquired(.lock, by: token)
       await body()
-      let waiters = state.withLock { $0.finish() }
+      let waiters = state.critical { $0.finish() }
       resource.released(by: token)
       resource.signal(.done, woken: waiters.count)
       for waiter in waiters { waiter.resume() }
     } else {
-      _ = await park(on: resource, .wait) { parked in state.withLock { $0.enqueue(parked) } }
+      _ = await park(on: resource, .wait) { parked in state.critical { $0.enqueue(parked) } }
     }
   }
 }

@@ -73,9 +73,9 @@ public final class AsyncRWMutex: Sendable {
   public nonisolated(nonsending) func lock() async {
     resource.point(.lock)
     let token = Annotations.current
-    if !state.withLock({ $0.lock(token) }) {
+    if !state.critical({ $0.lock(token) }) {
       let waited = await park(on: resource, .lock) { parked in
-        state.withLock { state in
+        state.critical { state in
           if state.lock(token) { return false }
           state.waitingWriters.append(parked)
           return true
@@ -90,9 +90,9 @@ public final class AsyncRWMutex: Sendable {
   public nonisolated(nonsending) func rlock() async {
     resource.point(.readLock)
     let token = Annotations.current
-    if !state.withLock({ $0.rlock(token) }) {
+    if !state.critical({ $0.rlock(token) }) {
       let waited = await park(on: resource, .readLock) { parked in
-        state.withLock { state in
+        state.critical { state in
           if state.rlock(token) { return false }
           state.waitingReaders.append(parked)
           return true
@@ -108,7 +108,7 @@ public final class AsyncRWMutex: Sendable {
   public func tryLock() -> Bool {
     resource.point(.tryLock)
     let token = Annotations.current
-    guard state.withLock({ $0.lock(token) }) else { return false }
+    guard state.critical({ $0.lock(token) }) else { return false }
     resource.acquired(.lock, by: token)
     return true
   }
@@ -118,7 +118,7 @@ public final class AsyncRWMutex: Sendable {
   public func tryRLock() -> Bool {
     resource.point(.tryLock)
     let token = Annotations.current
-    guard state.withLock({ $0.rlock(token) }) else { return false }
+    guard state.critical({ $0.rlock(token) }) else { return false }
     resource.acquired(.readLock, by: token)
     return true
   }
@@ -126,7 +126,7 @@ public final class AsyncRWMutex: Sendable {
   /// Gives up the lock for writing. Traps with "sync: Unlock of unlocked RWMutex" if no writer has it.
   public func unlock() {
     resource.point(.unlock)
-    guard let release = state.withLock({ $0.unlock() }) else { fatalError("sync: Unlock of unlocked RWMutex") }
+    guard let release = state.critical({ $0.unlock() }) else { fatalError("sync: Unlock of unlocked RWMutex") }
     finish(release)
   }
 
@@ -134,7 +134,7 @@ public final class AsyncRWMutex: Sendable {
   public func runlock() {
     resource.point(.unlock)
     let token = Annotations.current
-    guard let release = state.withLock({ $0.runlock(token) }) else { fatalError("sync: RUnlock of unlocked RWMutex") }
+    guard let release = state.critical({ $0.runlock(token) }) else { fatalError("sync: RUnlock of unlocked RWMutex") }
     finish(release)
   }
 
@@ -157,7 +157,7 @@ public final class AsyncRWMutex: Sendable {
   }
 
   /// Number of tasks that wait for the lock.
-  var waiterCount: Int { state.withLock { $0.waitingReaders.count + $0.waitingWriters.count } }
+  var waiterCount: Int { state.critical { $0.waitingReaders.count + $0.waitingWriters.count } }
 
   private func finish(_ release: State.Release) {
     resource.released(by: release.owner)

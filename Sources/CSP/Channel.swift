@@ -150,7 +150,7 @@ extension Channel {
 
   /// Runs `body` with the channel's lock held; `select` nests these in ascending order of address.
   func holding<Result: Sendable>(_ body: () -> Result) -> Result {
-    mutex.withLock { _ in body() }
+    mutex.critical { _ in body() }
   }
 
   /// The state, for those who hold the lock.

@@ -39,18 +39,18 @@ final class ContextNode: Sendable {
     done.resource.born(name)
   }
 
-  var childCount: Int { state.withLock { $0.children.count } }
+  var childCount: Int { state.critical { $0.children.count } }
 
   /// The error, read as an operation of the program.
   var observedError: ContextError? {
     done.resource.point(.receive)
-    return state.withLock { $0.error }
+    return state.critical { $0.error }
   }
 
   /// Makes this a child of `parent`, or cancels it if that one is done.
   func attach(to parent: ContextNode?) {
     guard let parent else { return }
-    let (error, place) = parent.state.withLock { state -> (ContextError?, WaitQueue<ContextNode>.Ticket?) in
+    let (error, place) = parent.state.critical { state -> (ContextError?, WaitQueue<ContextNode>.Ticket?) in
       if let error = state.error { return (error, nil) }
       return (nil, state.children.append(self))
     }
@@ -58,7 +58,7 @@ final class ContextNode: Sendable {
       cancel(error)
       return
     }
-    let isDone = state.withLock { state in
+    let isDone = state.critical { state in
       // The parent may have been cancelled in the meantime, and this one with it.
       guard state.error == nil else { return true }
       state.parent = parent
@@ -74,10 +74,10 @@ final class ContextNode: Sendable {
       cancel(.deadlineExceeded)
       return
     }
-    guard state.withLock({ $0.error == nil }) else { return }
+    guard state.critical({ $0.error == nil }) else { return }
     // Strong: somebody may wait for `done` who has nothing else of the context.
     let alarm = Alarm(at: instant) { self.cancel(.deadlineExceeded) }
-    let isDone = state.withLock { state in
+    let isDone = state.critical { state in
       if state.error == nil { state.alarm = alarm }
       return state.error != nil
     }
@@ -92,7 +92,7 @@ final class ContextNode: Sendable {
 
   /// Ends this and everything below. Does nothing if it is done.
   private func cancel(_ reason: ContextError) {
-    guard let cancellation = state.withLock({ $0.cancel(reason) }) else { return }
+    guard let cancellation = state.critical({ $0.cancel(reason) }) else { return }
     _ = done.closeWithoutPoint()
     for child in cancellation.children { child.cancel(reason) }
     cancellation.alarm?.cancel()
@@ -100,6 +100,6 @@ final class ContextNode: Sendable {
   }
 
   private func forget(_ place: WaitQueue<ContextNode>.Ticket) {
-    _ = state.withLock { $0.children.remove(place) }
+    _ = state.critical { $0.children.remove(place) }
   }
 }

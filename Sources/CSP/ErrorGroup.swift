@@ -43,7 +43,7 @@ public final class ErrorGroup: Sendable {
   public nonisolated(nonsending) func go(_ name: String? = nil, _ body: @escaping @Sendable () async throws -> Void)
     async
   {
-    let places = state.withLock { $0.places }
+    let places = state.critical { $0.places }
     await places?.send(())
     start(name, in: places, body)
   }
@@ -52,7 +52,7 @@ public final class ErrorGroup: Sendable {
   /// - Returns: whether it was started.
   @discardableResult
   public func tryGo(_ name: String? = nil, _ body: @escaping @Sendable () async throws -> Void) -> Bool {
-    let places = state.withLock { $0.places }
+    let places = state.critical { $0.places }
     if let places, !places.trySend(()) { return false }
     start(name, in: places, body)
     return true
@@ -63,7 +63,7 @@ public final class ErrorGroup: Sendable {
   public nonisolated(nonsending) func wait() async throws {
     await tasks.wait()
     cancel?()
-    if let error = state.withLock({ $0.firstError }) { throw error }
+    if let error = state.critical({ $0.firstError }) { throw error }
   }
 
   /// Allows at most so many tasks at the same time; nil, or a negative number, for no limit. With 0 no task can start.
@@ -72,7 +72,7 @@ public final class ErrorGroup: Sendable {
   public func setLimit(_ limit: Int?) {
     let places = limit.flatMap { $0 < 0 ? nil : Channel<Void>(capacity: $0, kind: .semaphore) }
     places?.resource.born("limit of an ErrorGroup")
-    let running = state.withLock { state in
+    let running = state.critical { state in
       let running = state.places?.count ?? 0
       if running == 0 { state.places = places }
       return running
@@ -98,7 +98,7 @@ public final class ErrorGroup: Sendable {
   }
 
   private func fail(_ error: any Error) {
-    let isFirst = state.withLock { state in
+    let isFirst = state.critical { state in
       guard state.firstError == nil else { return false }
       state.firstError = error
       return true

@@ -39,15 +39,15 @@ public final class ObjectPool<Object: Sendable>: Sendable {
   }
 
   /// Objects that were made so far: the number of times that the pool was empty.
-  public var madeCount: Int { state.withLock { $0.made } }
+  public var madeCount: Int { state.critical { $0.made } }
 
   /// Objects that are in the pool.
-  public var idleCount: Int { state.withLock { $0.idle.count } }
+  public var idleCount: Int { state.critical { $0.idle.count } }
 
   /// Takes an object; makes one if there is none. Put it back, or the pool is of no use.
   public func get() -> Object {
     resource.point(.receive)
-    let idle = state.withLock { state in
+    let idle = state.critical { state in
       let object = state.idle.popLast()
       if object == nil { state.made += 1 }
       return object
@@ -61,7 +61,7 @@ public final class ObjectPool<Object: Sendable>: Sendable {
     var object = object
     reset(&object)
     let fresh = object
-    state.withLock { state in
+    state.critical { state in
       if state.idle.count < limit { state.idle.append(fresh) }
     }
   }

@@ -37,9 +37,9 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     _ key: Key, _ body: nonisolated(nonsending) () async throws -> Value
   ) async throws -> (value: Value, isShared: Bool) {
     resource.point(.lock)
-    let (call, isLeader) = calls.withLock { calls in
+    let (call, isLeader) = calls.critical { calls in
       if let call = calls[key] {
-        call.outcome.withLock { $0.isShared = true }
+        call.outcome.critical { $0.isShared = true }
         return (call, false)
       }
       let call = Call()
@@ -50,14 +50,14 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
       await lead(call, for: key, body)
     } else {
       _ = await park(on: call.resource, .wait) { parked in
-        call.outcome.withLock { outcome in
+        call.outcome.critical { outcome in
           guard outcome.result == nil else { return false }
           outcome.followers.append(parked)
           return true
         }
       }
     }
-    let (result, isShared) = call.outcome.withLock { ($0.result, $0.isShared) }
+    let (result, isShared) = call.outcome.critical { ($0.result, $0.isShared) }
     guard let result else { fatalError("a call that has not ended has no followers") }
     return (try result.get(), isShared)
   }
@@ -65,12 +65,12 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
   /// Forgets the call for a key: the next task that asks makes a new one, without waiting for it.
   public func forget(_ key: Key) {
     resource.point(.unlock)
-    calls.withLock { $0[key] = nil }
+    calls.critical { $0[key] = nil }
   }
 
   /// Number of tasks that wait for the call that is being made for a key.
   func followerCount(_ key: Key) -> Int {
-    calls.withLock { $0[key]?.outcome.withLock { $0.followers.count } ?? 0 }
+    calls.critical { $0[key]?.outcome.critical { $0.followers.count } ?? 0 }
   }
 
   private nonisolated(nonsending) func lead(
@@ -85,11 +85,11 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     } catch {
       result = .failure(error)
     }
-    calls.withLock { calls in
+    calls.critical { calls in
       // It may have been forgotten, and another call made.
       if calls[key] === call { calls[key] = nil }
     }
-    let followers = call.outcome.withLock { outcome in
+    let followers = call.outcome.critical { outcome in
       outcome.result = result
       defer { outcome.followers = [] }
       return outcome.followers

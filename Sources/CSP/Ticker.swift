@@ -41,7 +41,7 @@ public final class Ticker: Sendable {
   }
 
   private func halt() {
-    let alarm = state.withLock { state in
+    let alarm = state.critical { state in
       defer { state.alarm = nil }
       state.generation += 1
       _ = channel.drain()
@@ -51,12 +51,12 @@ public final class Ticker: Sendable {
   }
 
   private func start(_ interval: Duration) {
-    let generation = state.withLock { state in
+    let generation = state.critical { state in
       state.generation += 1
       return state.generation
     }
     let alarm = Alarm(every: interval) { [self] in tick(generation) }
-    let isStale = state.withLock { state in
+    let isStale = state.critical { state in
       if state.generation == generation { state.alarm = alarm }
       return state.generation != generation
     }
@@ -65,7 +65,7 @@ public final class Ticker: Sendable {
 
   private func tick(_ generation: Int) {
     let now = ContinuousClock.now
-    let wake = state.withLock { state in state.generation == generation ? channel.offer(now) : nil }
+    let wake = state.critical { state in state.generation == generation ? channel.offer(now) : nil }
     wake?()
   }
 }

@@ -56,7 +56,7 @@ public final class Timer: Sendable {
   }
 
   private func halt() -> Bool {
-    let (alarm, wasPending) = state.withLock { state in
+    let (alarm, wasPending) = state.critical { state in
       let wasPending = state.isActive || channel.drain()
       defer { state.alarm = nil }
       state.generation += 1
@@ -68,13 +68,13 @@ public final class Timer: Sendable {
   }
 
   private func start(_ duration: Duration) {
-    let generation = state.withLock { state in
+    let generation = state.critical { state in
       state.generation += 1
       state.isActive = true
       return state.generation
     }
     let alarm = Alarm(after: duration) { [self] in fire(generation) }
-    let isStale = state.withLock { state in
+    let isStale = state.critical { state in
       guard state.generation == generation, state.isActive else { return state.generation != generation }
       state.alarm = alarm
       return false
@@ -85,7 +85,7 @@ public final class Timer: Sendable {
   private func fire(_ generation: Int) {
     let now = ContinuousClock.now
     // The element goes into the channel under the timer's lock, so that none is left over after a stop.
-    let (isDue, wake) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+    let (isDue, wake) = state.critical { state -> (Bool, (@Sendable () -> Void)?) in
       guard state.generation == generation, state.isActive else { return (false, nil) }
       state.isActive = false
       state.alarm = nil

@@ -56,15 +56,15 @@ public final class WaitGroup: Sendable {
   /// Wait has returned" if it was used sooner.
   public nonisolated(nonsending) func wait() async {
     resource.point(.wait)
-    if state.withLock({ $0.counter == 0 }) { return }
+    if state.critical({ $0.counter == 0 }) { return }
     let waited = await park(on: resource, .wait) { parked in
-      state.withLock { state in
+      state.critical { state in
         guard state.counter > 0 else { return false }
         state.waiters.append(parked)
         return true
       }
     }
-    if waited, state.withLock({ $0.counter != 0 }) {
+    if waited, state.critical({ $0.counter != 0 }) {
       fatalError("sync: WaitGroup is reused before previous Wait has returned")
     }
   }
@@ -80,7 +80,7 @@ public final class WaitGroup: Sendable {
 
   private func add(_ delta: Int, as operation: Annotations.Operation) {
     resource.point(operation)
-    switch state.withLock({ $0.add(delta) }) {
+    switch state.critical({ $0.add(delta) }) {
     case .changed: break
     case .negative: fatalError("sync: negative WaitGroup counter")
     case .zero(let waiters):

@@ -79,9 +79,9 @@ public final class WeightedSemaphore: Sendable {
     let outcome = Mutex<ContextError?>(nil)
     await select([
       .receive(from: pending.request.granted),
-      .receive(from: context.done) { _ in outcome.withLock { $0 = context.error } },
+      .receive(from: context.done) { _ in outcome.critical { $0 = context.error } },
     ])
-    guard let error = outcome.withLock({ $0 }) else { return }
+    guard let error = outcome.critical({ $0 }) else { return }
     abandon(pending)
     throw error
   }
@@ -91,21 +91,21 @@ public final class WeightedSemaphore: Sendable {
   public func tryAcquire(_ weight: Int = 1) -> Bool {
     precondition(weight >= 0, "the weight must not be negative")
     resource.point(.tryLock)
-    return state.withLock { $0.acquire(weight) }
+    return state.critical { $0.acquire(weight) }
   }
 
   /// Gives some weight back. Traps with "semaphore: released more than held" if there is not that much in use.
   public func release(_ weight: Int = 1) {
     precondition(weight >= 0, "the weight must not be negative")
     resource.point(.signal)
-    guard let granted = state.withLock({ $0.release(weight) }) else {
+    guard let granted = state.critical({ $0.release(weight) }) else {
       fatalError("semaphore: released more than held")
     }
     wake(granted)
   }
 
   /// Number of requests that wait.
-  var waiterCount: Int { state.withLock { $0.waiting.count } }
+  var waiterCount: Int { state.critical { $0.waiting.count } }
 
   /// Acquires, or queues a request.
   private func begin(_ weight: Int) -> Pending? {
@@ -113,7 +113,7 @@ public final class WeightedSemaphore: Sendable {
     let fits = weight <= size
     let request = Request(
       weight: weight, granted: Channel(capacity: 0, kind: .semaphore, standIn: resource, isNever: !fits))
-    return state.withLock { state in
+    return state.critical { state in
       if fits, state.acquire(weight) { return nil }
       return Pending(request: request, place: fits ? state.waiting.append(request) : nil)
     }
@@ -122,7 +122,7 @@ public final class WeightedSemaphore: Sendable {
   /// Takes a request back; what was granted in the meantime is released.
   private func abandon(_ pending: Pending) {
     guard let place = pending.place else { return }
-    let granted = state.withLock { state in
+    let granted = state.critical { state in
       if state.waiting.remove(place) != nil { return state.grant() }
       return state.release(pending.request.weight) ?? []
     }

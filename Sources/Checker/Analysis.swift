@@ -65,7 +65,8 @@ extension ExecutionModel {
     switch record.recordKind {
     case .output: return true
     case .acquire, .wait: return !isInternal(record)
-    case .message: return record.operation == .send
+    // The send itself: the message is recorded when the sender goes on, which may be long after it was received.
+    case .point: return record.operation == .send && ResourceKind(rawValue: record.b) == .channel
     case .unitBorn: return !UnitFlags(rawValue: record.d).contains(.runtime)
     default: return false
     }

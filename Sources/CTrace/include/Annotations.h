@@ -36,6 +36,11 @@ void casebook_message(const void *resource, uint32_t op, uint32_t buffered);
 /// Token of the current task or thread (its unit id).
 uint64_t casebook_current(void);
 
+/// From here to the matching end, the calling thread does bookkeeping of a library under the library's own lock: its locks
+/// and atomic operations are neither scheduling points nor recorded. Nothing in between may wait. Calls nest.
+void casebook_quiet_begin(void);
+void casebook_quiet_end(void);
+
 /// A choice among n that belongs to the explorer: returns 0 ..< n. n must be at least 1.
 uint32_t casebook_choose(uint32_t n);
 

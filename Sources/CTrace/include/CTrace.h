@@ -263,7 +263,7 @@ enum cb_request_flags {
   CB_REQF_SPURIOUS = 2,      ///< condition waits may wake spuriously (at most twice an execution)
   CB_REQF_FULL_STACKS = 4,   ///< unwind stacks with call frame information, for reports
   CB_REQF_STOP_ON_DIVERGENCE = 8,
-  CB_REQF_QUIET = 16,        ///< write only what a verdict needs: no POINT, SWITCH and CHOICE records
+  CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
 };
 
