@@ -48,11 +48,11 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
     .target(name: "Checker", dependencies: ["CTrace"], swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Checker"], swiftSettings: strict),
-    .target(name: "CChild"),
+    .systemLibrary(name: "CSpawn"),
     .target(
       name: "CaseRunner",
       dependencies: [
-        "Explorer", "Checker", "Workbook", "CTrace", "CChild", .product(name: "Crypto", package: "swift-crypto"),
+        "Explorer", "Checker", "Workbook", "CTrace", "CSpawn", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
 
     // What cases import

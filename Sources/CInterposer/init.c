@@ -32,6 +32,9 @@
 #define WATCH_INTERVAL_MS 100
 /// Descriptors that an execution may have open.
 #define OPEN_FILES 256
+/// Seconds of processor time that an execution may take, and each process that it starts: they end by themselves then, whatever
+/// becomes of the runner and of us.
+#define CPU_SECONDS 600
 /// Sent to the running thread of a child that is about to be killed, so that it says where it is.
 #define WHERE_SIGNAL SIGURG
 
@@ -60,6 +63,9 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
     // Without it, schedules still replay in this process; only addresses differ between processes.
   }
   (void)envp;
+  // Until it serves, the program may hang in its own initialisation, where nobody sees that the runner has gone. The thread
+  // that started us waits until we serve, so the parent that this speaks of, a thread, does not end before.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   control_fd = fd_from("CASEBOOK_CONTROL_FD");
   stdout_fd = fd_from("CASEBOOK_STDOUT_FD");
   stderr_fd = fd_from("CASEBOOK_STDERR_FD");
@@ -157,6 +163,7 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   limit(RLIMIT_AS, request->memory_limit);
   limit(RLIMIT_FSIZE, request->output_limit);
   limit(RLIMIT_NOFILE, OPEN_FILES);
+  limit(RLIMIT_CPU, CPU_SECONDS);
   handle_signals();
   cb_sched_begin(request, deviations);
   cb_alternate_stack();
@@ -215,6 +222,26 @@ static void end_child(pid_t pid, bool in_kernel) {
   kill(pid, SIGKILL);
 }
 
+/// Ends what the program itself left running. Processes whose parent has ended are our children (PR_SET_CHILD_SUBREAPER), in
+/// whatever group or session they are; each that ends may leave us its own.
+static void end_orphans(void) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)cb_real_pid());
+  for (int round = 0; round < 1000; round++) {
+    pid_t any = waitpid(-1, NULL, WNOHANG);
+    if (any < 0) return;  // there are none
+    if (any > 0) continue;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    ssize_t count = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (count <= 0) return;
+    text[count] = 0;
+    for (char *at = text, *end; (any = (pid_t)strtol(at, &end, 10)) > 0; at = end) kill(any, SIGKILL);
+    waitpid(-1, NULL, 0);
+  }
+}
+
 static cb_response watch(pid_t pid, uint32_t limit_ms) {
   cb_response response = {.status = CB_STATUS_DONE, .pid = (uint32_t)pid};
   uint64_t start_time = wall_now(), last_steps = 0;
@@ -227,6 +254,8 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
     if (wait_for[1].revents & (POLLHUP | POLLERR)) {
       kill(-pid, SIGKILL);
       kill(pid, SIGKILL);
+      waitpid(pid, NULL, 0);
+      end_orphans();
       syscall_direct(SYS_exit_group, 0, 0, 0);
     }
     if ((wait_for[0].revents & POLLIN) || process < 0) break;
@@ -243,7 +272,8 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
   }
   while (waitpid(pid, &response.wait_status, 0) < 0 && errno == EINTR) {}
   if (process >= 0) close(process);
-  kill(-pid, SIGKILL);  // what the program itself left running
+  kill(-pid, SIGKILL);
+  end_orphans();
   response.wall_ns = wall_now() - start_time;
   return response;
 }
@@ -261,6 +291,8 @@ static int serve(int argc, char **argv, char **envp) {
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
   dup2(stdout_fd, 1);
   dup2(stderr_fd, 2);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  prctl(PR_SET_PDEATHSIG, 0);  // from here on the socket tells
   answer(&ready);
   for (;;) {
     ssize_t count = CB_REAL(recv)(control_fd, &buffer, sizeof buffer, 0);

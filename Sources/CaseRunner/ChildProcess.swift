@@ -1,8 +1,6 @@
-import CChild
 import Glibc
-import Synchronization
 
-/// A running child, alone in a process group of its own. When the owner goes away, so does the whole group.
+/// A running child, alone in a process group of its own. When the owner goes away, so do the child and all that it started.
 struct ChildProcess: ~Copyable {
   let pid: pid_t
 
@@ -15,84 +13,54 @@ struct ChildProcess: ~Copyable {
     var directory: String?
     /// Becomes descriptors 0, 1, 2 … of the child; it gets no others.
     var descriptors: [Int32]
-    /// Seconds of processor time; 0 for no limit.
-    var cpuSeconds: UInt64 = 0
-    /// Number of open files; 0 for no limit.
-    var openFiles: UInt64 = 0
+  }
+
+  /// How a child ended.
+  enum Ending {
+    case exit(Int32)
+    case signal(Int32)
   }
 
   init(_ launch: Launch) throws(CaseRunnerError) {
-    let arguments = CStrings([launch.path] + launch.arguments)
-    let environment = CStrings(launch.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
-    var made: pid_t = 0
-    let failure = launch.path.withCString { path in
-      launch.descriptors.withUnsafeBufferPointer { descriptors in
-        withOptionalCString(launch.directory) { directory in
-          var child = cb_child()
-          child.path = path
-          child.argv = arguments.pointers
-          child.environment = environment.pointers
-          child.directory = directory
-          child.descriptors = descriptors.baseAddress
-          child.descriptor_count = Int32(descriptors.count)
-          child.cpu_seconds = launch.cpuSeconds
-          child.open_files = launch.openFiles
-          return cb_child_spawn(&child, &made)
-        }
-      }
-    }
-    guard failure == 0 else { throw .file("start it", launch.path, failure) }
-    pid = made
-    LiveChildren.add(made)
+    _ = Self.noCoreDumps
+    var plan = SpawnPlan()
+    plan.give(launch.descriptors)
+    if let directory = launch.directory { plan.enter(directory) }
+    let environment = launch.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let made = plan.spawn(launch.path, [launch.path] + launch.arguments, environment)
+    guard made.failure == 0 else { throw .file("start it", launch.path, made.failure) }
+    pid = made.pid
+    LiveChildren.add(pid)
   }
 
   deinit {
-    // Also for a child that has ended: members of its group may live on.
-    cb_child_kill(pid)
+    // Also for a child that has ended: what it started may live on.
+    ProcessTree.kill(pid)
+    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
     LiveChildren.remove(pid)
   }
 
-  /// Waits for its end; nil if it is still running after `milliseconds` (-1: waits for ever).
+  /// Waits for its end; nil if it is still running after `milliseconds`.
   ///
-  /// Blocks the calling thread: call it only on a thread made for blocking.
-  func wait(milliseconds: Int32 = -1) -> Int32? {
-    var status: Int32 = 0
-    return cb_child_wait(pid, milliseconds, &status) == 1 ? status : nil
-  }
-}
-
-/// All children that run at this moment, so that an interrupted command leaves none behind.
-public enum LiveChildren {
-  private static let pids = Mutex<Set<pid_t>>([])
-
-  static func add(_ pid: pid_t) { pids.withLock { _ = $0.insert(pid) } }
-  static func remove(_ pid: pid_t) { pids.withLock { _ = $0.remove(pid) } }
-
-  /// Kills the process groups of all children. For the last moments of an interrupted process.
-  public static func killAll() {
-    for pid in pids.withLock({ $0 }) where pid > 1 { kill(-pid, SIGKILL) }
-  }
-}
-
-/// An array of C strings that ends with NULL, as exec wants it.
-private final class CStrings {
-  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  private let count: Int
-
-  init(_ strings: [String]) {
-    count = strings.count
-    pointers = .allocate(capacity: count + 1)
-    for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
-    pointers[count] = nil
+  /// Blocks the calling thread: call it only on a thread made for blocking. The child's number stays taken as long as the owner
+  /// lives, so that nobody else can be hit in its place.
+  func wait(milliseconds: Int) -> Ending? {
+    for waited in 0...milliseconds {
+      var information = siginfo_t()
+      let result = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
+      if result == 0, information._sifields._sigchld.si_pid == pid {
+        let status = information._sifields._sigchld.si_status
+        return information.si_code == Int32(CLD_EXITED) ? .exit(status) : .signal(status)
+      }
+      if result < 0, errno != EINTR { return .signal(SIGKILL) }
+      if waited < milliseconds { usleep(1000) }
+    }
+    return nil
   }
 
-  deinit {
-    for index in 0..<count { free(pointers[index]) }
-    pointers.deallocate()
-  }
-}
-
-private func withOptionalCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
-  guard let string else { return body(nil) }
-  return string.withCString { body($0) }
+  /// A crash is a finding; a file of its memory is of no use to anyone. Children inherit this from the runner.
+  private static let noCoreDumps: Void = {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+  }()
 }

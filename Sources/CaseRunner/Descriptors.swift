@@ -1,4 +1,4 @@
-import CChild
+import Foundation
 import Glibc
 
 /// A file descriptor that is closed when its owner goes away.
@@ -9,70 +9,76 @@ struct OwnedDescriptor: ~Copyable {
 
   deinit { close(number) }
 
-  /// A file in memory, for what a child writes: it takes any amount at once, so nobody must drain a pipe.
-  static func memory(_ name: String, size: Int = 0) throws(CaseRunnerError) -> OwnedDescriptor {
-    let descriptor = cb_memory_file(name, UInt64(size))
-    guard descriptor >= 0 else { throw .file("make a file in memory", name, -descriptor) }
-    return OwnedDescriptor(taking: descriptor)
-  }
-
   static func open(_ path: String, _ flags: Int32) throws(CaseRunnerError) -> OwnedDescriptor {
     let descriptor = Glibc.open(path, flags | O_CLOEXEC)
     guard descriptor >= 0 else { throw .file("open it", path, errno) }
     return OwnedDescriptor(taking: descriptor)
   }
-
-  /// A memory file that holds `bytes` and is read from its start.
-  static func memory(_ name: String, holding bytes: [UInt8]) throws(CaseRunnerError) -> OwnedDescriptor {
-    let file = try memory(name)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { write(file.number, $0.baseAddress! + written, bytes.count - written) }
-      guard count > 0 else { throw .file("write to a file in memory", name, errno) }
-      written += count
-    }
-    lseek(file.number, 0, SEEK_SET)
-    return file
-  }
-
-  /// Everything in the file, up to `limit` bytes, wherever its offset stands.
-  func contents(limit: Int) -> [UInt8] {
-    var information = stat()
-    guard fstat(number, &information) == 0, information.st_size > 0 else { return [] }
-    let size = min(Int(information.st_size), limit)
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-      while initialized < size {
-        let count = pread(number, buffer.baseAddress! + initialized, size - initialized, off_t(initialized))
-        guard count > 0 else { return }
-        initialized += count
-      }
-    }
-  }
-
-  /// Empties the file and moves the offset, which is shared with whoever inherited the descriptor, to its start.
-  func reset() {
-    ftruncate(number, 0)
-    lseek(number, 0, SEEK_SET)
-  }
 }
 
-/// A mapping of a whole memory file, shared with the program under test.
-struct SharedRegion: ~Copyable {
-  let file: OwnedDescriptor
-  let bytes: UnsafeMutableRawBufferPointer
+/// Two descriptors that belong together, closed on exec: what is written to one is read from the other.
+struct DescriptorPair: ~Copyable {
+  let ours: OwnedDescriptor
+  let theirs: OwnedDescriptor
 
-  private init(file: consuming OwnedDescriptor, bytes: UnsafeMutableRawBufferPointer) {
-    self.file = file
-    self.bytes = bytes
+  /// A pipe that the child writes to and we read from without blocking.
+  static func output() throws(CaseRunnerError) -> DescriptorPair {
+    let (read, write) = try ends()
+    _ = fcntl(read, F_SETFL, O_NONBLOCK)
+    return DescriptorPair(ours: OwnedDescriptor(taking: read), theirs: OwnedDescriptor(taking: write))
   }
 
-  /// Makes and maps a region of zeros; parts that nobody touches take no memory.
-  static func make(size: Int) throws(CaseRunnerError) -> SharedRegion {
-    let file = try OwnedDescriptor.memory("casebook-trace", size: size)
-    let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0)
-    guard let start, start != MAP_FAILED else { throw .file("map the trace", "memory", errno) }
-    return SharedRegion(file: file, bytes: UnsafeMutableRawBufferPointer(start: start, count: size))
+  /// A pipe that we write to and the child reads from.
+  static func input() throws(CaseRunnerError) -> DescriptorPair {
+    let (read, write) = try ends()
+    return DescriptorPair(ours: OwnedDescriptor(taking: write), theirs: OwnedDescriptor(taking: read))
   }
 
-  deinit { munmap(bytes.baseAddress, bytes.count) }
+  private static func ends() throws(CaseRunnerError) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw .file("make a pipe", "pipe", errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
+  /// Connected sockets that keep the boundaries of packets.
+  static func packets() throws(CaseRunnerError) -> DescriptorPair {
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .file("make a socket", "socket", errno) }
+    return DescriptorPair(ours: OwnedDescriptor(taking: ends[0]), theirs: OwnedDescriptor(taking: ends[1]))
+  }
+
+  private init(ours: consuming OwnedDescriptor, theirs: consuming OwnedDescriptor) {
+    self.ours = ours
+    self.theirs = theirs
+  }
+
+  /// Gives up the end that the child has by now: while we hold a copy, nobody sees that the child has closed its own.
+  consuming func keepOurs() -> OwnedDescriptor { ours }
+}
+
+/// Kills a process group when this process ends, however it ends, even by SIGKILL.
+///
+/// A pipe on which nothing is ever written. The child holds the end to read from, which is set to send SIGKILL to the child's
+/// group as soon as something happens to it; and that the other end is closed is all that can happen.
+struct Leash: ~Copyable {
+  private let pair: DescriptorPair
+
+  /// To be given to the child, which needs to do nothing with it.
+  var descriptor: Int32 { pair.theirs.number }
+
+  /// F_SETSIG, which glibc shows to GNU sources only.
+  private static let setSignal: Int32 = 10
+
+  init() throws(CaseRunnerError) {
+    pair = try .input()
+  }
+
+  /// Ties the leash to the group of a child that has it.
+  func tie(_ child: borrowing ChildProcess) {
+    _ = fcntl(descriptor, F_SETOWN, -child.pid)
+    _ = fcntl(descriptor, Self.setSignal, SIGKILL)
+    _ = fcntl(descriptor, F_SETFL, O_ASYNC)
+  }
 }

@@ -29,9 +29,6 @@ public actor ForkServer: Program {
     public var outputLimit: UInt64 = 4 << 20
     /// Bytes of output that are kept.
     public var keptOutput = 1 << 20
-    /// Processor time of one execution; a backstop for `wallLimit`.
-    public var cpuSeconds: UInt64 = 600
-    public var openFiles: UInt64 = 256
 
     public init(program: String, arguments: [String] = [], interposer: String, scratch: String) {
       self.program = program

@@ -1,4 +1,3 @@
-import CChild
 import CTrace
 import Checker
 import Explorer
@@ -7,8 +6,8 @@ import Glibc
 
 /// One running fork server: its process, its socket, and the memory that it shares with us.
 ///
-/// Uses the descriptors and environment that CTrace.h names. Starting needs a call of its own instead of a process library:
-/// the child gets three descriptors beyond the usual ones at fixed numbers, and limits, and a session.
+/// Uses the descriptors and environment that CTrace.h names. Limits are set by the
+/// interposer, in each execution. What the child writes is untrusted.
 struct ForkServerConnection: ~Copyable {
   /// The server is gone. The next execution needs a new one.
   struct Lost: Error {
@@ -18,14 +17,14 @@ struct ForkServerConnection: ~Copyable {
   // Destroyed in this order: the child must be gone before its folder is.
   private let child: ChildProcess
   private let socket: OwnedDescriptor
-  private let region: SharedRegion
-  private let stdout: OwnedDescriptor
-  private let stderr: OwnedDescriptor
+  private let region: TraceFile
+  private let stdout: ScratchFile
+  private let stderr: ScratchFile
   private let scratch: ScratchFolder
 
   private init(
-    child: consuming ChildProcess, socket: consuming OwnedDescriptor, region: consuming SharedRegion,
-    stdout: consuming OwnedDescriptor, stderr: consuming OwnedDescriptor, scratch: consuming ScratchFolder
+    child: consuming ChildProcess, socket: consuming OwnedDescriptor, region: consuming TraceFile,
+    stdout: consuming ScratchFile, stderr: consuming ScratchFile, scratch: consuming ScratchFolder
   ) {
     self.child = child
     self.socket = socket
@@ -54,15 +53,10 @@ struct ForkServerConnection: ~Copyable {
 
   private static func start(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
     let scratch = try ScratchFolder(in: configuration.scratch)
-    let region = try SharedRegion.make(size: configuration.traceSize)
-    let stdout = try OwnedDescriptor.memory("stdout")
-    let stderr = try OwnedDescriptor.memory("stderr")
-    var pair: [Int32] = [-1, -1]
-    let made = cb_packet_sockets(&pair)
-    guard made == 0 else { throw CaseRunnerError.file("make a socket", configuration.program, -made) }
-    let socket = OwnedDescriptor(taking: pair[0])
-    // Ours must be the only copy of our end, and the child's the only one of its: else nobody notices that the other has gone.
-    let theirs = OwnedDescriptor(taking: pair[1])
+    let region = try TraceFile.make(size: configuration.traceSize)
+    let stdout = try ScratchFile.make()
+    let stderr = try ScratchFile.make()
+    let sockets = try DescriptorPair.packets()
     let null = try OwnedDescriptor.open("/dev/null", O_RDONLY)
     let child = try ChildProcess(
       .init(
@@ -70,10 +64,12 @@ struct ForkServerConnection: ~Copyable {
         environment: environment(interposer: configuration.interposer, home: scratch.path),
         directory: scratch.path,
         descriptors: [
-          null.number, stdout.number, stderr.number, theirs.number, region.file.number, stdout.number, stderr.number,
-        ], cpuSeconds: configuration.cpuSeconds, openFiles: configuration.openFiles))
+          null.number, stdout.number, stderr.number, sockets.theirs.number, region.file.number, stdout.number,
+          stderr.number,
+        ]))
+    // Ours must be the only copy of our end, and the child's the only one of its: else nobody notices that the other has gone.
     return ForkServerConnection(
-      child: child, socket: socket, region: region, stdout: stdout, stderr: stderr, scratch: scratch)
+      child: child, socket: sockets.keepOurs(), region: region, stdout: stdout, stderr: stderr, scratch: scratch)
   }
 
   /// The environment of a program under test: fixed, so that nothing of this machine decides an outcome.
@@ -95,7 +91,7 @@ struct ForkServerConnection: ~Copyable {
     stderr.reset()
     scratch.empty()
     // What an earlier execution left must never be taken for what this one wrote.
-    region.bytes.storeBytes(of: 0, as: UInt64.self)
+    try region.clear()
     let start = ContinuousClock.now
     let limit = configuration.wallLimit
     try send(request, configuration)
@@ -114,7 +110,7 @@ struct ForkServerConnection: ~Copyable {
     }
     let trace: Trace
     do {
-      trace = try Trace(copying: UnsafeRawBufferPointer(region.bytes))
+      trace = try region.trace()
     } catch {
       throw CaseRunnerError(
         .environment, "\(configuration.program): error: an execution left no trace: \(error)",
@@ -180,14 +176,10 @@ struct ForkServerConnection: ~Copyable {
   /// Why the server is gone, as far as can be seen.
   private borrowing func reasonForEnd() -> String {
     let ending: String
-    if let status = child.wait(milliseconds: 200) {
-      let signal = status & 0x7f
-      ending =
-        signal == 0
-        ? "it exited with status \((status >> 8) & 0xff)"
-        : "signal \(signal) (\(String(cString: strsignal(signal)))) ended it"
-    } else {
-      ending = "it does not answer"
+    switch child.wait(milliseconds: 200) {
+    case .exit(let status): ending = "it exited with status \(status)"
+    case .signal(let number): ending = "signal \(number) (\(String(cString: strsignal(number)))) ended it"
+    case nil: ending = "it does not answer"
     }
     let said = String(decoding: stderr.contents(limit: 2000), as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)

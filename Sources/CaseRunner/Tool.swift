@@ -23,8 +23,8 @@ enum Tool {
 
   /// Runs the tool to its end.
   ///
-  /// It runs in its own process group and is killed with it after `seconds`, or when the task is cancelled. Its output goes to
-  /// files in memory, so it never waits for a reader.
+  /// It runs in its own process group and is killed with it after `seconds`, when the task is cancelled, or when this process
+  /// ends, however that ends. Its output is drained while it runs.
   static func run(
     _ path: String, _ arguments: [String], directory: String? = nil, environment: [String: String]? = nil,
     input: [UInt8] = [], seconds: Double = 300
@@ -49,30 +49,48 @@ enum Tool {
     return try result.get()
   }
 
+  /// Bytes of each output that are kept; what a tool says beyond that is read and dropped.
+  private static let keptOutput = 64 << 20
+
   private static func wait(
     _ path: String, _ arguments: [String], _ directory: String?, _ environment: [String: String], _ input: [UInt8],
     _ seconds: Double, isCancelled: () -> Bool
   ) throws(CaseRunnerError) -> Output {
     let start = ContinuousClock.now
-    let stdin = try OwnedDescriptor.memory("stdin", holding: input)
-    let stdout = try OwnedDescriptor.memory("stdout")
-    let stderr = try OwnedDescriptor.memory("stderr")
+    let stdin = try ScratchFile.holding(input)
+    let out = try DescriptorPair.output()
+    let err = try DescriptorPair.output()
+    let leash = try Leash()
     let child = try ChildProcess(
       .init(
         path: path, arguments: arguments, environment: environment, directory: directory,
-        descriptors: [stdin.number, stdout.number, stderr.number]))
-    var status: Int32?
+        descriptors: [stdin.number, out.theirs.number, err.theirs.number, leash.descriptor]))
+    leash.tie(child)
+    var stdout = Drain(out.keepOurs())
+    var stderr = Drain(err.keepOurs())
+
+    var ending: ChildProcess.Ending?
     var timedOut = false
-    while status == nil {
-      status = child.wait(milliseconds: 50)
-      timedOut = status == nil && (start.duration(to: .now) > .seconds(seconds) || isCancelled())
-      if timedOut { break }
+    while ending == nil, !timedOut {
+      // Both ends closed: it ends at once, if it has not closed them on purpose.
+      let isSilent = !Drain.wait(stdout, stderr, milliseconds: 50)
+      stdout.read(keeping: keptOutput)
+      stderr.read(keeping: keptOutput)
+      ending = child.wait(milliseconds: isSilent ? 50 : 0)
+      timedOut = ending == nil && (start.duration(to: .now) > .seconds(seconds) || isCancelled())
     }
-    let limit = 64 << 20
+    // What it said between the last look and its end.
+    stdout.read(keeping: keptOutput)
+    stderr.read(keeping: keptOutput)
+    let status =
+      switch ending {
+      case .exit(let status): Int(status)
+      case .signal(let number): 128 + Int(number)
+      case nil: 128 + Int(SIGKILL)
+      }
     return Output(
-      status: status.map { $0 & 0x7f == 0 ? Int(($0 >> 8) & 0xff) : 128 + Int($0 & 0x7f) } ?? 128 + Int(SIGKILL),
-      stdout: String(decoding: stdout.contents(limit: limit), as: UTF8.self),
-      stderr: String(decoding: stderr.contents(limit: limit), as: UTF8.self), timedOut: timedOut,
+      status: status, stdout: String(decoding: stdout.bytes, as: UTF8.self),
+      stderr: String(decoding: stderr.bytes, as: UTF8.self), timedOut: timedOut,
       seconds: start.duration(to: .now) / .seconds(1))
   }
 
@@ -83,5 +101,41 @@ enum Tool {
       if access(candidate, X_OK) == 0 { return candidate }
     }
     return nil
+  }
+}
+
+/// Takes in what comes through a pipe.
+private struct Drain: ~Copyable {
+  private let descriptor: OwnedDescriptor
+  private(set) var bytes: [UInt8] = []
+  private var isOpen = true
+
+  init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+
+  /// Waits until one of two has something to read. False if both have ended.
+  static func wait(_ one: borrowing Drain, _ other: borrowing Drain, milliseconds: Int32) -> Bool {
+    guard one.isOpen || other.isOpen else { return false }
+    // A negative number is passed over.
+    var waiting = [
+      pollfd(fd: one.isOpen ? one.descriptor.number : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: other.isOpen ? other.descriptor.number : -1, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&waiting, 2, milliseconds)
+    return true
+  }
+
+  /// Reads all that is there.
+  mutating func read(keeping limit: Int) {
+    var part = [UInt8](repeating: 0, count: 64 << 10)
+    while isOpen {
+      let count = Glibc.read(descriptor.number, &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN { return }
+      guard count > 0 else {
+        isOpen = false
+        return
+      }
+      bytes += part[..<min(count, max(0, limit - bytes.count))]
+    }
   }
 }

@@ -1,4 +1,3 @@
-import CChild
 import Checker
 import Explorer
 import Foundation
@@ -30,7 +29,13 @@ public struct Workbench: Sendable {
   }
 
   /// Number of processors that this process may use.
-  public static var processorCount: Int { Int(cb_processor_count()) }
+  public static let processorCount: Int = {
+    // Foundation counts those of the machine, also where this process may use but some of them.
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }?.dropFirst("Cpus_allowed:".count)
+    let count = mask?.compactMap { $0.hexDigitValue?.nonzeroBitCount }.reduce(0, +) ?? 0
+    return count > 0 ? count : max(1, ProcessInfo.processInfo.activeProcessorCount)
+  }()
 
   /// An explorer of an executable.
   ///
