@@ -183,6 +183,8 @@ uint32_t cb_swift_unit(void) {
   pending.active = false;
   uint32_t unit = entry_for(task)->unit;
   pending = saved;
+  // The main task is run in place and never passes through a queue: that it runs is the only sign that it began.
+  cb_unit_start(unit, cb_self->index);
   return unit;
 }
 
@@ -388,6 +390,8 @@ static void begin_creation(size_t flags, const task_option *options, uint32_t un
   find_runtime();
   pending = (creation){.active = true, .stack = cb_stack()};
   pending.flags = unit_flags | (flags & CREATE_CHILD ? CB_UNITF_CHILD : 0) | (flags & CREATE_GROUP ? CB_UNITF_GROUP : 0);
+  // What a library starts as part of its own bookkeeping, such as the timer of a select, is nobody's work.
+  if (cb_self->quiet) pending.flags |= CB_UNITF_RUNTIME;
   for (; options; options = options->next)
     if ((options->flags & 0xff) == OPTION_TASK_NAME) pending.name = options->name;
 }

@@ -81,7 +81,10 @@ public struct CaseRunner: Sendable {
   private func options(for variant: Variant, needed: Int) -> ExplorationOptions {
     var options = options
     if let schedules = variant.schedules { options.schedules = schedules }
-    if let steps = variant.steps { options.maxSteps = UInt64(clamping: steps) }
+    if let steps = variant.steps {
+      options.maxSteps = UInt64(clamping: steps)
+      options.adaptsSteps = false
+    }
     if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
     options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     return options

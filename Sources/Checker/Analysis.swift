@@ -20,7 +20,11 @@ public struct Analysis: Sendable {
     // What follows speaks of how things stood at the end, which a crash or a loss of control leaves unknown.
     let isWhole = findings.isEmpty
     if isWhole { findings += Rule.stuck(model) + Rule.epilogue(model) + Rule.livelock(model) }
-    findings += Rule.cancellation(model, besides: findings)
+    let ignoring = Rule.cancellation(model, besides: findings)
+    // Who goes round because it did not hear that it was cancelled has that for its cause.
+    let deaf = Set(ignoring.flatMap(\.units))
+    findings.removeAll { $0.kind == .livelock && deaf.isSuperset(of: $0.units) }
+    findings += ignoring
     findings += Rule.lockOrder(model, besides: findings)
     if isWhole { findings += Rule.lostMessage(model) }
     var seen: Set<CauseSignature> = []

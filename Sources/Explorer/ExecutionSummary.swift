@@ -7,11 +7,15 @@ struct ExecutionSummary: Sendable {
   var outcome: OutcomeKey
   var notes: [String]
   var steps: UInt64
+  /// Whether the bound on steps cut it off before the end of `main`.
+  var hitStepBound: Bool
   var choices: UInt64
   var units: UInt32
   var maxReady: UInt32
   var traceHash: UInt64
   var sawTimer: Bool
+  /// Whether it took more real time than it may.
+  var timedOut: Bool
   var sawConditionWait: Bool
 
   /// Runs a request and keeps what matters. Whether a schedule that goes round in a circle is fair shows only in a trace with
@@ -35,10 +39,12 @@ struct ExecutionSummary: Sendable {
     notes = analysis.notes
     let header = execution.trace.header
     steps = header.steps
+    hitStepBound = header.endReason == .stepBound && analysis.model.mainEnd == nil
     choices = header.choices
     units = header.units
     maxReady = header.maxReady
     traceHash = header.traceHash
+    timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
     sawConditionWait = analysis.model.sawConditionWait
   }

@@ -24,6 +24,9 @@ public struct ExplorationOptions: Sendable, Hashable {
   public var timerSlack: UInt64 = 100_000_000
   /// Bound on the scheduling points of an execution.
   public var maxSteps: UInt64 = Schedule.defaultMaxSteps
+  /// Whether the bound on steps grows for a program that needs more of them to come to its end; without it, a long program
+  /// would pass for one that goes round in a circle.
+  public var adaptsSteps = true
   /// Bound on the virtual time of an execution, in nanoseconds.
   public var maxTime: UInt64 = Schedule.defaultMaxTime
   /// Whether plain memory accesses are scheduling points.

@@ -38,8 +38,10 @@ public struct Explorer: Sendable {
   /// - Throws: What `Program.run` throws, and `CancellationError`. Findings are no errors.
   public func explore(_ options: ExplorationOptions = ExplorationOptions()) async throws -> Report {
     let start = ContinuousClock().now
-    let base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
-    let result = try await Search(programs: programs, base: base).run()
+    var base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
+    var search = Search(programs: programs, base: base)
+    let result = try await search.run()
+    base.options.maxSteps = result.maxSteps
     let collector = result.collector
     var notes = collector.notes
 

@@ -6,13 +6,19 @@ import Checker
 /// learns what was seen. Everything is taken in by number, so the result is the same for any number of instances.
 struct Search: Sendable {
   let programs: [any Program]
-  let base: Base
+  private(set) var base: Base
 
+  /// The bound on steps is at least this multiple of what the program's longest known execution needed.
+  private static let roomForSteps: UInt64 = 8
+  /// How far the bound is raised to see whether the program ends at all: far beyond, a trace would be full.
+  private static let probedSteps: UInt64 = 16
   private static let roundSize = 32
   /// After a first finding the search goes on to this multiple of the executions that it took, to see others and to count.
   private static let patience = 4
   /// But at least to this number of executions.
   private static let leastExecutions = 64
+  /// After so many executions that were ended by the clock, more of them teach nothing and cost seconds each.
+  private static let mostTimeouts = 4
 
   /// What a search gave.
   struct Result: Sendable {
@@ -21,24 +27,28 @@ struct Search: Sendable {
     var isExhaustive: Bool
     /// Whether the limit on real time ended it.
     var ranOutOfTime: Bool
+    /// The bound on scheduling points that the executions had.
+    var maxSteps: UInt64
   }
 
-  func run() async throws -> Result {
+  mutating func run() async throws -> Result {
     let clock = ContinuousClock()
     let deadline = base.options.timeLimit.map { clock.now.advanced(by: $0) }
     let budget = max(base.options.schedules, 1)
-    let strategy = base.strategy
-    var result = Result(collector: Collector(), isExhaustive: false, ranOutOfTime: false)
 
     // What the program is like: the default schedule at each width.
-    var profile = base.widths.map { base.request(.default, 0, width: $0) }
-    for summary in try await run(Array(profile.prefix(budget))) { result.collector.add(summary) }
-    profile = unusual(result.collector.observations)
+    let first = try await self.profile(budget)
+    let strategy = base.strategy
+    var result = Result(
+      collector: Collector(), isExhaustive: false, ranOutOfTime: false, maxSteps: base.options.maxSteps)
+    for summary in first { result.collector.add(summary) }
+    let profile = unusual(result.collector.observations)
     for summary in try await run(Array(profile.prefix(max(0, budget - result.collector.executions)))) {
       result.collector.add(summary)
     }
     if result.collector.observations.choices == 0, result.collector.executions < budget || profile.isEmpty {
-      result.isExhaustive = result.collector.executions >= base.widths.count + profile.count
+      result.isExhaustive =
+        result.collector.timeouts == 0 && result.collector.executions >= base.widths.count + profile.count
       if result.isExhaustive { return result }
     }
 
@@ -49,7 +59,8 @@ struct Search: Sendable {
         break
       }
       let start = result.collector.executions
-      let count = min(Search.roundSize, limit(budget, result.collector) - start)
+      let round = result.collector.timeouts > 0 ? Search.mostTimeouts : Search.roundSize
+      let count = min(round, limit(budget, result.collector) - start)
       let requests = (start..<start + count).map { index in
         strategy.request(index - base.widths.count, knowing: result.collector.observations)
       }
@@ -58,6 +69,28 @@ struct Search: Sendable {
       }
     }
     return result
+  }
+
+  /// The default schedule at each width. Raises the bound on steps if the program turns out to be a long one.
+  private mutating func profile(_ budget: Int) async throws -> [ExecutionSummary] {
+    func requests(_ base: Base) -> [ExecutionRequest] {
+      base.widths.prefix(budget).map { base.request(.default, 0, width: $0) }
+    }
+    var summaries = try await run(requests(base))
+    guard base.options.adaptsSteps else { return summaries }
+    if summaries.contains(where: \.hitStepBound) {
+      var patient = base
+      patient.options.maxSteps = base.options.maxSteps.multipliedReportingOverflow(by: Search.probedSteps).partialValue
+      let longer = try await run(requests(patient))
+      // One that goes on for ever does so after few steps as after many, and shows it sooner.
+      if zip(summaries, longer).contains(where: { $0.hitStepBound && !$1.hitStepBound }) {
+        summaries = longer
+        base = patient
+      }
+    }
+    let longest = summaries.filter { !$0.hitStepBound }.map(\.steps).max() ?? 0
+    base.options.maxSteps = max(base.options.maxSteps, min(longest, UInt64.max / 16) * Search.roomForSteps)
+    return summaries
   }
 
   /// Default schedules with what is unusual allowed, for programs that have no other choices.
@@ -74,6 +107,7 @@ struct Search: Sendable {
   }
 
   private func limit(_ budget: Int, _ collector: Collector) -> Int {
+    if collector.timeouts >= Search.mostTimeouts { return collector.executions }
     guard let first = collector.firstFindingAt else { return budget }
     return min(budget, max(first * Search.patience, Search.leastExecutions))
   }

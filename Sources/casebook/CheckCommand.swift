@@ -45,8 +45,11 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(help: "Make plain memory accesses scheduling points, too.")
   var access = false
 
-  @Option(help: ArgumentHelp("Bound on the scheduling points of one execution.", valueName: "n"))
-  var steps = ExplorationOptions().maxSteps
+  @Option(
+    help: ArgumentHelp(
+      "Bound on the scheduling points of one execution; without it, it grows with what the program needs.",
+      valueName: "n"))
+  var steps: UInt64?
 
   @Option(
     help: ArgumentHelp("Milliseconds by which a timer may outrun work that is ready; 0: it never may.", valueName: "ms")
@@ -76,7 +79,7 @@ struct CheckCommand: AsyncParsableCommand {
     try require(workers.map { 1...64 ~= $0 } ?? true, "--workers must be between 1 and 64")
     try require(depth.map { 1...64 ~= $0 } ?? true, "--depth must be between 1 and 64")
     try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
-    try require(steps >= 1, "--steps must be at least 1")
+    try require(steps.map { $0 >= 1 } ?? true, "--steps must be at least 1")
     try require(timerSlack <= 1_000_000_000, "--timer-slack must be at most 1000000000 milliseconds")
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
   }
@@ -90,7 +93,10 @@ struct CheckCommand: AsyncParsableCommand {
     options.widths = workers.map { [$0] } ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     options.depth = depth
     options.timerSlack = timerSlack * 1_000_000
-    options.maxSteps = steps
+    if let steps {
+      options.maxSteps = steps
+      options.adaptsSteps = false
+    }
     options.access = access
     return options
   }

@@ -120,7 +120,10 @@ struct DoctorCommand: AsyncParsableCommand {
       var options = ExplorationOptions()
       options.schedules = 200
       options.widths = plant.width.map { [$0] } ?? [1, 2, 3]
-      if let steps = plant.steps { options.maxSteps = steps }
+      if let steps = plant.steps {
+        options.maxSteps = steps
+        options.adaptsSteps = false
+      }
       let report = try await workbench.explorer(of: product.path, name: file).explore(options)
       let kinds = report.findings.map(\.kind)
       let ok = plant.kind.map { kinds.contains($0) } ?? kinds.isEmpty
