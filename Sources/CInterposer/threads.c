@@ -331,7 +331,9 @@ CB_EXPORT CB_NORETURN void pthread_exit(void *result) {
 CB_EXPORT int pthread_setname_np(pthread_t thread, const char *name) {
   if (cb_on() && strnlen(name, 17) < 16) {
     cb_party *party = party_of(thread);
-    if (party && party->unit) cb_unit_name(party->unit, name);
+    // Foundation gives each thread of its own the name of the process, which tells nobody apart: that is no name.
+    bool is_name = strncmp(name, program_invocation_short_name, 15) != 0;
+    if (party && party->unit && is_name) cb_unit_name(party->unit, name);
     if (party && party->state == CB_P_ENDED) return 0;
   }
   return CB_REAL(pthread_setname_np)(thread, name);

@@ -23,6 +23,8 @@ public actor ForkServer: Program {
     public var traceSize = 64 << 20
     /// Real time that one execution may take.
     public var wallLimit: Duration = .seconds(10)
+    /// Real time that one may take after another took too much: what hangs once mostly hangs again.
+    public var wallLimitAfterTimeout: Duration = .seconds(1)
     /// Bytes of address space of one execution.
     public var memoryLimit: UInt64 = 8 << 30
     /// Bytes that one execution may write to a file, its output included.
@@ -41,9 +43,11 @@ public actor ForkServer: Program {
   private let configuration: Configuration
   private nonisolated let thread: BlockingThread
   private var connection: ForkServerConnection?
+  private var wallLimit: Duration
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration
+    wallLimit = configuration.wallLimit
     thread = BlockingThread("casebook.fork-server")
   }
 
@@ -80,7 +84,8 @@ public actor ForkServer: Program {
     var taken: ForkServerConnection? = nil
     swap(&taken, &connection)
     guard let open = consume taken else { throw ForkServerConnection.Lost(reason: "it was not running") }
-    let outcome = try open.execute(request, configuration)
+    let outcome = try open.execute(request, configuration, wallLimit: wallLimit)
+    if outcome.execution.status == .timeout { wallLimit = min(wallLimit, configuration.wallLimitAfterTimeout) }
     if outcome.reusable { connection = consume open }
     return outcome.execution
   }

@@ -85,7 +85,7 @@ struct ForkServerConnection: ~Copyable {
 
   /// Runs one execution. `reusable` is false if the server had to be given up after it.
   borrowing func execute(
-    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration
+    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration, wallLimit limit: Duration
   ) throws -> (execution: Execution, reusable: Bool) {
     stdout.reset()
     stderr.reset()
@@ -93,8 +93,7 @@ struct ForkServerConnection: ~Copyable {
     // What an earlier execution left must never be taken for what this one wrote.
     try region.clear()
     let start = ContinuousClock.now
-    let limit = configuration.wallLimit
-    try send(request, configuration)
+    try send(request, configuration, limit)
     // The server itself kills an execution that takes too long; this is for a server that hangs.
     let answer = try receive(milliseconds: Int32(limit / .milliseconds(1)) + 10_000)
     let wall = answer?.wall_ns ?? UInt64(start.duration(to: .now) / .nanoseconds(1))
@@ -108,21 +107,25 @@ struct ForkServerConnection: ~Copyable {
       throw CaseRunnerError.file("fork an execution", configuration.program, failure)
     default: throw Lost(reason: "it answered with the unknown status \(answer?.status ?? 0)")
     }
-    let trace: Trace
-    do {
-      trace = try region.trace()
-    } catch {
-      throw CaseRunnerError(
-        .environment, "\(configuration.program): error: an execution left no trace: \(error)",
-        next: "Run 'casebook doctor'; if it finds nothing wrong, the program overwrote the trace's memory.")
-    }
+    try region.file.requireRoom()
+    let trace = (try? region.trace()) ?? Self.overwritten
     let execution = Execution(
       trace: trace, stdout: stdout.contents(limit: configuration.keptOutput),
       stderr: stderr.contents(limit: configuration.keptOutput), status: status, wallNanoseconds: wall)
     return (execution, answer != nil)
   }
 
-  private borrowing func send(_ request: ExecutionRequest, _ configuration: ForkServer.Configuration) throws {
+  /// Stands for a trace that the program has spoilt so that nothing can be read of it: the program's doing, so a finding.
+  private static let overwritten: Trace = {
+    var builder = TraceBuilder()
+    let text = builder.string("writing into the memory in which the checker keeps its trace")
+    builder.add(.unsupported, e: text)
+    return (try? Trace(bytes: builder.bytes(.unsupported))) ?? Trace()
+  }()
+
+  private borrowing func send(
+    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration, _ wallLimit: Duration
+  ) throws {
     var raw = cb_request()
     raw.magic = CB_REQUEST_MAGIC
     raw.policy = request.policy.rawValue
@@ -135,7 +138,7 @@ struct ForkServerConnection: ~Copyable {
     raw.pct_depth = UInt32(clamping: request.pctDepth)
     raw.prefix = request.prefix
     raw.pct_steps = request.pctSteps
-    raw.wall_limit_ms = UInt32(clamping: Int64(configuration.wallLimit / .milliseconds(1)))
+    raw.wall_limit_ms = UInt32(clamping: Int64(wallLimit / .milliseconds(1)))
     raw.memory_limit = configuration.memoryLimit
     raw.output_limit = configuration.outputLimit
     guard request.deviations.count <= Int(CB_MAX_DEVIATIONS) else {

@@ -11,8 +11,10 @@ enum ProgramFile {
   /// - Throws: `CaseRunnerError` of code `usage`.
   static func check(_ path: String) throws(CaseRunnerError) {
     var information = stat()
-    guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else {
-      throw refuse(path, "there is no such executable file")
+    guard stat(path, &information) == 0 else { throw refuse(path, "there is no such file") }
+    guard information.st_mode & S_IFMT != S_IFDIR else { throw refuse(path, "it is a folder") }
+    guard information.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else {
+      throw refuse(path, "it is not an executable file")
     }
     guard information.st_mode & (S_ISUID | S_ISGID) == 0 else {
       throw refuse(path, "it runs with the rights of its owner, so nothing can be preloaded into it")

@@ -70,7 +70,7 @@ public struct FindingWriter: Sendable {
       wokenBy.append("\(names.named(other)), \(fate(of: other, graph, &names))")
     }
     return Participant(
-      id: names.unit(id), name: unit.flatMap { names.givenName(of: $0) } ?? created.first?.function,
+      id: names.unit(id), name: unit.flatMap { names.givenName(of: $0) ?? ($0.isMain ? nil : created.first?.function) },
       waitsFor: alternatives.isEmpty ? nil : waitsFor(alternatives, map, &names), wokenBy: wokenBy, created: created,
       suspended: map.frames(stack))
   }

@@ -15,7 +15,11 @@ extension Rule {
     if model.crash == nil, model.mainEnd != nil { return [] }
 
     let unit = record?.unit ?? 0
-    let text = told?.text ?? signal.map { "the program was ended by \(signalName($0))" } ?? "the program crashed"
+    let isOutputLimit = signal == 25  // SIGXFSZ
+    let text =
+      isOutputLimit
+      ? "the program wrote more output than an execution may"
+      : told?.text ?? signal.map { "the program was ended by \(signalName($0))" } ?? "the program crashed"
     let place = model.place(ofStack: record?.stack ?? 0)
     let signature = CauseSignature(.crash, [place == "?" ? told?.place ?? text : place, signal.map { "\($0)" } ?? ""])
     var finding = ProtoFinding(.crash, signature: signature, units: unit == 0 ? [] : [unit]) { names in
@@ -51,6 +55,7 @@ extension Rule {
     case 8: "SIGFPE"
     case 9: "SIGKILL"
     case 11: "SIGSEGV (memory that it may not touch)"
+    case 24: "SIGXCPU (it used more processor time than it may)"
     default: "signal \(number)"
     }
   }

@@ -18,9 +18,19 @@ extension Rule {
       findings.append(
         finding("stuck", text: "the running unit sat in the kernel", unit: last?.unit ?? 0, stack: last?.stack ?? 0))
     case .timeout:
+      // Its last words, if it still said where it is.
+      let place = model.trace.records.last { $0.recordKind == .note && $0.stack != 0 && $0.unit != 0 }
       findings.append(
-        finding("timeout", text: "an execution took too long: it ran on without a scheduling point", unit: 0, stack: 0))
+        finding(
+          "timeout", text: "an execution took too long: it ran on without a scheduling point", unit: place?.unit ?? 0,
+          stack: place?.stack ?? 0))
     default: break
+    }
+    // No verdict may rest on a trace that somebody else wrote into.
+    if model.unknownRecords > 0 || !model.trace.defects.isEmpty {
+      findings.append(
+        finding(
+          "damage", text: "the program wrote into the memory in which the checker keeps its trace", unit: 0, stack: 0))
     }
     if model.trace.header.endReason == .unsupported, findings.isEmpty {
       findings.append(finding("end", text: "control of the program was lost", unit: 0, stack: 0))

@@ -20,6 +20,8 @@ struct Collector: Sendable {
   private(set) var observations = Observations()
   private(set) var executions = 0
   private(set) var steps = 0
+  /// Executions that took more real time than they may.
+  private(set) var timeouts = 0
   private(set) var firstFindingAt: Int?
   private(set) var notes: [String] = []
   /// PCT executions by the depth that they aimed at.
@@ -40,6 +42,7 @@ struct Collector: Sendable {
   mutating func add(_ summary: ExecutionSummary) {
     executions += 1
     steps += Int(clamping: summary.steps)
+    if summary.timedOut { timeouts += 1 }
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
     if summary.request.policy == .pct { pctRuns[summary.request.pctDepth, default: 0] += 1 }

@@ -19,7 +19,7 @@ struct Explainer: Sendable {
     var notes: [String] = []
     var schedule = try await self.schedule(of: cause.best.request)
     if try await shows(cause, schedule) {
-      if shrinking, cause.kind != .livelock { schedule = try await shrink(schedule, cause) }
+      if shrinking, cause.kind != .livelock, !cause.best.timedOut { schedule = try await shrink(schedule, cause) }
       if schedule.deviations.count > Explainer.longestList {
         let byPolicy = Schedule(following: cause.best.request)
         if try await shows(cause, byPolicy) { schedule = byPolicy }

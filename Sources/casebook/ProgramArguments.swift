@@ -20,7 +20,7 @@ enum ProgramArguments {
     if files.allSatisfy({ $0.hasSuffix(".swift") }) {
       self = .swift(Compiler.Source(files: files, directory: directory, languageMode: languageMode))
     } else if files.count == 1 {
-      let path = files[0].hasPrefix("/") ? files[0] : "\(directory)/\(files[0])"
+      let path = URL(fileURLWithPath: files[0]).standardizedFileURL.path
       self = .executable(path: path, name: files[0])
     } else {
       let other = files.first { !$0.hasSuffix(".swift") } ?? ""

@@ -68,7 +68,8 @@ struct ReportText {
   }
 
   private func text(of participant: Participant) -> [String] {
-    var lines = ["  \(participant.id)\(participant.name.map { " '\(Terminal.harmless($0))'" } ?? "")"]
+    let name = participant.name.flatMap { $0 == participant.id ? nil : " '\(Terminal.harmless($0))'" } ?? ""
+    var lines = ["  \(participant.id)\(name)"]
     func stack(_ word: String, _ frames: [SourceFrame]) {
       // Frames without a place are the entry points of the system; alone they say more than nothing.
       let placed = frames.filter { !$0.file.isEmpty && $0.line > 0 }
