@@ -86,15 +86,31 @@ public struct CacheFolder: Sendable, Hashable {
     }
   }
 
-  /// Gives a finished folder its name. If another process was faster, its folder is as good and stays; if what is there lacks
-  /// all of `proofs`, it is damaged and is replaced.
-  static func publish(_ folder: String, as final: String, proofs: [String]) throws(CaseRunnerError) {
+  /// Seals a finished folder and gives it its name. If another process was faster, its folder is as good and stays; a damaged
+  /// one is replaced.
+  static func publish(_ folder: String, as final: String) throws(CaseRunnerError) {
+    try write(Array(seal(of: folder).utf8), to: folder + "/" + sealName)
     guard rename(folder, final) != 0 else { return }
     guard errno == EEXIST || errno == ENOTEMPTY else { throw .file("rename it", final, errno) }
-    if proofs.contains(where: { access(final + "/" + $0, R_OK) == 0 }) { return }
+    if isWhole(final) { return }
     try? FileManager.default.removeItem(atPath: final)
     guard rename(folder, final) != 0 else { return }
     throw .file("rename it", final, errno)
+  }
+
+  /// Whether a published folder still holds what it was sealed with: disks fill up and lose bits, and people clean up by hand.
+  static func isWhole(_ folder: String) -> Bool {
+    FileManager.default.contents(atPath: folder + "/" + sealName) == Data(seal(of: folder).utf8)
+  }
+
+  private static let sealName = "seal"
+
+  private static func seal(of folder: String) -> String {
+    var key = ContentKey("folder")
+    for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() where name != sealName {
+      key.add(name, ContentKey.ofFile("\(folder)/\(name)") ?? "")
+    }
+    return key.text
   }
 
   static func makeFolder(_ folder: String) throws(CaseRunnerError) {

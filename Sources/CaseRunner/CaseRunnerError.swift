@@ -28,6 +28,19 @@ public struct CaseRunnerError: Error, Sendable, Hashable, CustomStringConvertibl
 
   public var description: String { next.map { "\(message)\n\($0)" } ?? message }
 
+  /// A tool that was ended, ran out of time or met a full disk.
+  static func tool(_ name: String, _ output: Tool.Output) -> CaseRunnerError {
+    if output.lacksRoom {
+      return CaseRunnerError(
+        .environment, "\(name): error: the disk is full: \(output.summary)",
+        next: "Free some space on that disk, then run the same command again; finished cases are kept.")
+    }
+    let why = output.timedOut ? "it did not end in time and was stopped" : "it failed with status \(output.status)"
+    return CaseRunnerError(
+      .environment, "\(name): error: \(why)\(output.summary.isEmpty ? "" : ": \(output.summary)")",
+      next: "Check free memory and disk space, then run the same command again.")
+  }
+
   /// Turns an error of the file system into one line with a next step; a full disk is recognised.
   static func file(_ doing: String, _ path: String, _ errorNumber: Int32) -> CaseRunnerError {
     let why = String(cString: strerror(errorNumber))

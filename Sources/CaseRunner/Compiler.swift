@@ -75,16 +75,14 @@ public struct Compiler: Sendable {
     guard compiled.status == 0 else {
       let text = Self.diagnostics(compiled)
       // Killed, or short of memory or disk: that says nothing of the program, so it is not remembered.
-      guard compiled.status == 1, !text.contains("No space left on device") else {
-        throw Self.toolFailed(compiled, text)
-      }
+      guard compiled.status == 1, !compiled.lacksRoom else { throw .tool("swiftc", compiled) }
       try CacheFolder.write(Array(text.utf8), to: "\(work)/failure.txt")
-      try CacheFolder.publish(work, as: folder, proofs: ["program", "failure.txt"])
+      try CacheFolder.publish(work, as: folder)
       throw Self.doesNotCompile(text)
     }
     try await link(object: "\(work)/program.o", libraries: libraries, to: "\(work)/program")
     unlink("\(work)/program.o")
-    try CacheFolder.publish(work, as: folder, proofs: ["program", "failure.txt"])
+    try CacheFolder.publish(work, as: folder)
     return Product(path: folder + "/program", key: key)
   }
 
@@ -99,6 +97,7 @@ public struct Compiler: Sendable {
       ])
     guard linked.status == 0 else {
       let text = Self.diagnostics(linked)
+      guard linked.status == 1, !linked.lacksRoom else { throw .tool("swiftc", linked) }
       throw CaseRunnerError(
         .compilation, text.isEmpty ? "error: the program does not link" : text,
         next: "Only what Swift, Foundation and the libraries that cases import define can be used.")
@@ -137,6 +136,7 @@ public struct Compiler: Sendable {
 
   /// What the cache knows of a program: a product, a failure (thrown), or nil.
   private static func known(_ folder: String, _ key: String) throws(CaseRunnerError) -> Product? {
+    guard CacheFolder.isWhole(folder) else { return nil }
     if access(folder + "/program", X_OK) == 0 { return Product(path: folder + "/program", key: key) }
     if let failure = FileManager.default.contents(atPath: folder + "/failure.txt") {
       throw doesNotCompile(String(decoding: failure, as: UTF8.self))
@@ -180,14 +180,5 @@ public struct Compiler: Sendable {
 
   private static func doesNotCompile(_ text: String) -> CaseRunnerError {
     CaseRunnerError(.compilation, text, next: "Repair what the compiler names, then run the same command again.")
-  }
-
-  private static func toolFailed(_ output: Tool.Output, _ text: String) -> CaseRunnerError {
-    CaseRunnerError(
-      .environment,
-      output.timedOut
-        ? "swiftc: error: it did not end in time and was stopped"
-        : "swiftc: error: it failed (status \(output.status)): \(text)",
-      next: "Check free memory and disk space, then run the same command again.")
   }
 }

@@ -27,7 +27,9 @@ public final class OutcomeStore: Sendable {
   func entry(_ key: String) -> Entry? {
     let file = "\(cache.path)/outcomes/\(key).json"
     guard let data = FileManager.default.contents(atPath: file) else { return nil }
-    guard let entry = try? JSONDecoder().decode(Entry.self, from: data), entry.schema == Report.currentSchema else {
+    guard let content = Self.unsealed(data), let entry = try? JSONDecoder().decode(Entry.self, from: content),
+      entry.schema == Report.currentSchema
+    else {
       state.withLock { $0.notes.append("\(file): a stored outcome cannot be read and is measured again") }
       return nil
     }
@@ -38,7 +40,21 @@ public final class OutcomeStore: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let data = try? encoder.encode(entry) else { return }
-    try CacheFolder.write(Array(data), to: try cache.place("outcomes", "\(key).json"))
+    let bytes = Array(data)
+    try CacheFolder.write(bytes + Array("\n\(Self.seal(bytes))\n".utf8), to: try cache.place("outcomes", "\(key).json"))
+  }
+
+  /// The line after the outcome: a flipped bit in a number reads as well as the number that was measured.
+  private static func seal(_ bytes: [UInt8]) -> String {
+    var key = ContentKey("outcome")
+    key.add("json", bytes)
+    return key.text
+  }
+
+  private static func unsealed(_ data: Data) -> Data? {
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    guard lines.count == 2, lines[1] == Data(seal(Array(lines[0])).utf8) else { return nil }
+    return lines[0]
   }
 
   /// What had to be ignored, for people.

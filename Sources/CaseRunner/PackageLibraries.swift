@@ -63,6 +63,9 @@ struct PackageLibraries: Sendable {
   private func prepare() async throws(CaseRunnerError) -> SupportLibraries.Paths {
     let home = try cache.place("packages", key)
     let stamp = home + "/finished"
+    // Two processes at once would each link the library while the other already uses it.
+    let lock = access(stamp, R_OK) == 0 ? nil : try await CacheLock(home + ".lock")
+    defer { lock?.release() }
     if access(stamp, R_OK) != 0 {
       // SwiftPM's results hold absolute paths, so they are made where they stay; the stamp says that they are complete.
       try CacheFolder.makeFolder(home + "/Sources/CasebookSupport")
@@ -78,6 +81,7 @@ struct PackageLibraries: Sendable {
         ],
         seconds: 1800)
       guard output.status == 0 else {
+        guard output.status == 1, !output.lacksRoom else { throw .tool("swift", output) }
         throw CaseRunnerError(
           .environment,
           "error: the packages that this program imports cannot be built: \(output.summary)",
@@ -104,6 +108,7 @@ struct PackageLibraries: Sendable {
       ["-parse-as-library", "-module-name", "Link", empty, "-emit-library", "-o", library] + Self.linking
         + ["--whole-archive", archive, "--no-whole-archive"].flatMap { ["-Xlinker", $0] })
     guard output.status == 0 else {
+      guard output.status == 1, !output.lacksRoom else { throw .tool("swiftc", output) }
       throw CaseRunnerError(
         .environment, "error: the packages that this program imports cannot be linked: \(output.summary)",
         next: "Check free disk space, then run the same command again.")

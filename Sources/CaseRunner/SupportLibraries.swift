@@ -90,7 +90,7 @@ actor SupportLibraries {
     }
     let name = key(of: module)
     let home = try cache.place("support", name)
-    if access(home + "/library.o", R_OK) != 0 {
+    if !CacheFolder.isWhole(home) {
       let work = try cache.temporaryFolder()
       defer { cache.remove(work) }
       // The object has another name than the module: the driver makes an intermediate file of that name beside it.
@@ -104,11 +104,12 @@ actor SupportLibraries {
           "\(work)/library.o",
         ] + files.map { "\(module)/\($0)" }, directory: installation.sources)
       guard output.status == 0 else {
+        guard output.status == 1, !output.lacksRoom else { throw .tool("swiftc", output) }
         throw CaseRunnerError(
           .environment, "\(folder): error: \(module) does not compile: \(output.summary)",
           next: "Restore that folder from the repository (git restore Sources/\(module)).")
       }
-      try CacheFolder.publish(work, as: home, proofs: ["library.o"])
+      try CacheFolder.publish(work, as: home)
     }
     return Paths(flags: ["-I", home], objects: ["\(home)/library.o"])
   }

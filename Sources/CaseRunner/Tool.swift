@@ -13,6 +13,9 @@ enum Tool {
     var timedOut: Bool
     var seconds: Double
 
+    /// Whether it failed because a disk is full: that says nothing of what it worked on.
+    var lacksRoom: Bool { status != 0 && (stderr + stdout).contains("No space left on device") }
+
     /// The first errors that it told, or else its last words.
     var summary: String {
       let lines = (stdout + "\n" + stderr).split(separator: "\n")

@@ -35,6 +35,23 @@ struct StoreTests {
     #expect(store.notes[0].hasPrefix(folder.path + "/outcomes/a.json: "))
   }
 
+  @Test("A single flipped bit in an outcome is noticed")
+  func flippedBit() throws {
+    defer { cleanUp() }
+    let store = OutcomeStore(folder)
+    try store.store(.init(seconds: 4), "a")
+    let file = URL(fileURLWithPath: folder.path + "/outcomes/a.json")
+    let good = try Data(contentsOf: file)
+    for index in stride(from: 0, to: good.count, by: 7) {
+      var bad = good
+      bad[index] ^= 1
+      try bad.write(to: file)
+      #expect(store.entry("a") == nil, "byte \(index)")
+    }
+    try good.write(to: file)
+    #expect(store.entry("a")?.seconds == 4)
+  }
+
   @Test("Durations outlive the process")
   func durations() {
     defer { cleanUp() }
@@ -48,9 +65,9 @@ struct StoreTests {
     defer { cleanUp() }
     let final = try folder.place("programs", "x")
     for (index, expected) in [(0, "first"), (1, "first"), (2, "third")] {
-      if index == 2 { try FileManager.default.moveItem(atPath: final + "/proof", toPath: final + "/rest") }
+      if index == 2 { try Data("fourth".utf8).write(to: URL(fileURLWithPath: final + "/proof")) }
       let work = try folder.folder(holding: ["proof": ["first", "second", "third"][index]])
-      try CacheFolder.publish(work, as: final, proofs: ["proof"])
+      try CacheFolder.publish(work, as: final)
       #expect(try String(contentsOfFile: final + "/proof", encoding: .utf8) == expected)
       folder.remove(work)
     }
