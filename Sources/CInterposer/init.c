@@ -102,8 +102,8 @@ static uint32_t stack_at_signal(const ucontext_t *context) {
   uintptr_t sp = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
   uintptr_t low = self && sp >= self->stack_low && sp < self->stack_high ? self->stack_low : sp;
   uintptr_t high = self && low == self->stack_low ? self->stack_high : sp + 65536;
-  uint32_t count = cb_walk((uint64_t)context->uc_mcontext.gregs[REG_RIP], (uintptr_t)context->uc_mcontext.gregs[REG_RBP],
-                           low, high, frames, 48);
+  uint32_t count = cb_walk((uint64_t)context->uc_mcontext.gregs[REG_RIP], sp,
+                           (uintptr_t)context->uc_mcontext.gregs[REG_RBP], low, high, frames, 48);
   if (count) frames[0] |= CB_FRAME_ASYNC;  // the faulting instruction itself, not a return address
   return cb_stack_of(frames, count);
 }

@@ -152,41 +152,58 @@ static uint32_t walk_async(uintptr_t context, uint64_t *frames, uint32_t limit) 
   return count;
 }
 
-uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit) {
-  uint32_t count = 0;
-  bool in_program = pc && !is_ours(pc) && !is_runtime(pc);
-  if (pc && !is_ours(pc)) frames[count++] = pc;
-  while (count < limit && fp >= low && fp + 16 <= high && (fp & 7) == 0) {
+typedef struct walk {
+  uint64_t *frames;
+  uint32_t count, limit;
+  uintptr_t low, high;
+  bool in_program;  ///< the last frame is the program's
+} walk;
+
+/// From a place in a module without frame pointers to the first caller that has one, whose frame pointer is then in `fp`.
+/// False if there is no such caller.
+static bool walk_frameless(walk *w, uint64_t pc, uintptr_t sp, uintptr_t *fp, bool interrupted) {
+  while (w->count < w->limit && cb_is_frameless(pc, interrupted)) {
+    cb_unwound how = cb_unwind_step(&pc, &sp, fp, w->low, w->high, interrupted);
+    if (how == CB_UNWOUND_END) return false;
+    if (how == CB_UNWOUND_UNKNOWN) return true;  // perhaps it keeps frame pointers after all
+    interrupted = false;
+    w->in_program = !is_runtime(pc) && !is_ours(pc);
+    if (!is_ours(pc)) w->frames[w->count++] = pc;
+  }
+  return true;
+}
+
+uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames,
+                 uint32_t limit) {
+  walk w = {.frames = frames, .limit = limit, .low = low, .high = high};
+  w.in_program = pc && !is_ours(pc) && !is_runtime(pc);
+  if (pc && !is_ours(pc)) frames[w.count++] = pc;
+  if (pc && !walk_frameless(&w, pc, sp, &fp, true)) return w.count;
+  while (w.count < limit && fp >= low && fp + 16 <= high && (fp & 7) == 0) {
     uint64_t return_address = ((uint64_t *)fp)[1];
     // Some platforms mark the frames of async functions in bit 60 of the saved frame pointer.
     uintptr_t next = ((uint64_t *)fp)[0] & ~(1ULL << 60);
     if (return_address < 4096) break;
     bool from_runtime = is_runtime(return_address);
-    if (in_program && from_runtime) {
+    if (w.in_program && from_runtime) {
       // A part of an async function, run by the runtime. Below the frame pointer it keeps its async context, and its
       // callers are there, not on this thread's stack.
-      count += walk_async(((uintptr_t *)fp)[-1], frames + count, limit - count);
+      w.count += walk_async(((uintptr_t *)fp)[-1], frames + w.count, limit - w.count);
       break;
     }
-    in_program = !from_runtime && !is_ours(return_address);
-    if (!is_ours(return_address)) frames[count++] = return_address;
-    uintptr_t sp = fp + 16;
-    while (count < limit && cb_is_frameless(return_address)) {
-      if (!cb_unwind_step(&return_address, &sp, &next, low, high)) return count;
-      in_program = !is_runtime(return_address) && !is_ours(return_address);
-      if (!is_ours(return_address)) frames[count++] = return_address;
-    }
-    if (next <= fp) break;
+    w.in_program = !from_runtime && !is_ours(return_address);
+    if (!is_ours(return_address)) frames[w.count++] = return_address;
+    if (!walk_frameless(&w, return_address, fp + 16, &next, false) || next <= fp) break;
     fp = next;
   }
-  return count;
+  return w.count;
 }
 
 uint32_t cb_stack(void) {
   cb_party *self = cb_self;
   if (!self || !cb_trace) return 0;
   uint64_t frames[48];
-  uint32_t count = cb_walk(0, (uintptr_t)__builtin_frame_address(0), self->stack_low, self->stack_high, frames, 48);
+  uint32_t count = cb_walk(0, 0, (uintptr_t)__builtin_frame_address(0), self->stack_low, self->stack_high, frames, 48);
   return cb_stack_of(frames, count);
 }
 

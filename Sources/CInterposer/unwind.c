@@ -1,52 +1,70 @@
-// dispatch_unwind.c: the callers of functions that keep no frame pointer.
+// unwind.c: the callers of functions that keep no frame pointer.
 //
-// Programs and most of Swift's libraries keep frame pointers, so a stack is a walk along a list. libswiftDispatch does
-// not: of its 1159 functions 21 do (Swift 6.3.1). A walk by frame pointers alone skips who called it, which is the very
-// line of the program that people look for. So for such libraries the walk asks their call frame information
-// (.eh_frame: DWARF's rules for finding the caller's registers at each address). Only what compilers emit for ordinary
-// functions is understood; anything else ends the walk. Takes no lock and no memory.
+// Swift programs and most of Swift's libraries keep frame pointers, so a stack is a walk along a list. Others do not:
+// libswiftDispatch (of its 1159 functions 21 do, Swift 6.3.1), the C and C++ libraries, and optimized C programs. A walk by
+// frame pointers alone skips who called them, which is the very line of the program that people look for: who failed an
+// assertion, who joins a std::thread. So there the walk asks the call frame information (.eh_frame: DWARF's rules for
+// finding the caller's registers at each address). Only what compilers emit for ordinary functions is understood; anything
+// else ends the walk. Takes no lock and no memory, and remembers the rules of the addresses that it met.
 
 #include "internal.h"
 
 #include <link.h>
 #include <string.h>
 
-enum { REGISTER_BP = 6, REGISTER_SP = 7 };
+enum { REGISTER_BP = 6, REGISTER_SP = 7, REGISTER_RETURN = 16 };
 
 typedef struct library {
   uintptr_t low, high;
   const uint8_t *header;  ///< .eh_frame_hdr
+  bool is_program, keeps_frames;
 } library;
 
-static const char *const frameless[] = {"/libswiftDispatch.so", "/libdispatch.so"};
-#define LIBRARIES (sizeof frameless / sizeof *frameless)
+#define LIBRARIES 64
 static library libraries[LIBRARIES];
+static uint32_t library_count;
+
+/// Whether a module's code keeps frame pointers throughout: Swift's, and the interposer's own.
+static bool keeps_frames(const char *path) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  if (strncmp(name, "libswiftDispatch", 16) == 0) return false;
+  if (strncmp(name, "libCInterposer", 14) == 0) return true;
+  return strncmp(name, "libswift", 8) == 0 || strncmp(name, "libFoundation", 13) == 0;
+}
 
 static int find_library(struct dl_phdr_info *info, size_t size, void *context) {
-  (void)size, (void)context;
-  for (size_t i = 0; info->dlpi_name && i < LIBRARIES; i++) {
-    if (!strstr(info->dlpi_name, frameless[i])) continue;
-    library found = {.low = info->dlpi_addr};
-    for (int s = 0; s < info->dlpi_phnum; s++) {
-      const ElfW(Phdr) *segment = &info->dlpi_phdr[s];
-      uintptr_t start = info->dlpi_addr + segment->p_vaddr;
-      if (segment->p_type == PT_LOAD && start + segment->p_memsz > found.high) found.high = start + segment->p_memsz;
-      if (segment->p_type == PT_GNU_EH_FRAME) found.header = (const uint8_t *)start;
-    }
-    if (found.header) libraries[i] = found;
+  (void)size;
+  bool *is_swift = context;
+  if (!info->dlpi_name || library_count == LIBRARIES) return 0;
+  if (strstr(info->dlpi_name, "/libswiftCore.so")) *is_swift = true;
+  library found = {.low = info->dlpi_addr, .is_program = !*info->dlpi_name, .keeps_frames = keeps_frames(info->dlpi_name)};
+  uintptr_t low = UINTPTR_MAX;
+  for (int s = 0; s < info->dlpi_phnum; s++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[s];
+    uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+    if (segment->p_type == PT_LOAD && start < low) low = start;
+    if (segment->p_type == PT_LOAD && start + segment->p_memsz > found.high) found.high = start + segment->p_memsz;
+    if (segment->p_type == PT_GNU_EH_FRAME) found.header = (const uint8_t *)start;
   }
+  found.low = low;  // a program that is linked for fixed addresses begins above its base, which is zero
+  if (found.header) libraries[library_count++] = found;
   return 0;
 }
 
-void cb_unwind_begin(void) { dl_iterate_phdr(find_library, NULL); }
+void cb_unwind_begin(void) {
+  bool is_swift = false;
+  library_count = 0;
+  dl_iterate_phdr(find_library, &is_swift);
+  for (uint32_t i = 0; i < library_count; i++) {
+    if (libraries[i].is_program && is_swift) libraries[i].keeps_frames = true;
+  }
+}
 
 static const library *library_of(uint64_t pc) {
-  for (size_t i = 0; i < LIBRARIES; i++)
+  for (uint32_t i = 0; i < library_count; i++)
     if (pc >= libraries[i].low && pc < libraries[i].high) return &libraries[i];
   return NULL;
 }
-
-bool cb_is_frameless(uint64_t pc) { return library_of(pc) != NULL; }
 
 // ---- Reading --------------------------------------------------------------------------------------------------------
 
@@ -109,6 +127,7 @@ typedef struct rules {
   uint64_t base;
   int64_t offset;
   bool bp_saved;
+  bool is_outermost;  ///< nobody called it
   int64_t bp_offset;
 } rules;
 
@@ -119,7 +138,7 @@ typedef struct program {
 } program;
 
 static void set_offset(rules *r, uint64_t reg, int64_t offset) {
-  if (reg == REGISTER_BP) *r = (rules){r->base, r->offset, true, offset};
+  if (reg == REGISTER_BP) r->bp_saved = true, r->bp_offset = offset;
 }
 
 /// Executes the instructions up to the address; false if there is one that is not understood.
@@ -145,7 +164,9 @@ static bool execute(const uint8_t *at, const uint8_t *end, program *p, rules *r)
         continue;
       case 0x07:  // undefined
       case 0x08:  // same_value
-        if (read_uleb(&at) == REGISTER_BP) r->bp_saved = false;
+        reg = read_uleb(&at);
+        if (reg == REGISTER_BP) r->bp_saved = false;
+        if (reg == REGISTER_RETURN && code == 0x07) r->is_outermost = true;
         continue;
       case 0x0a:  // remember_state
         if (depth == 8) return false;
@@ -216,19 +237,50 @@ static bool rules_at(const uint8_t *description, uint64_t pc, rules *r) {
   return execute(at, end, &p, r);
 }
 
-bool cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high) {
-  const library *where = library_of(*pc);
+/// The rules of addresses that were met, by hash. Parties run one at a time, and a crash ends it all.
+#define REMEMBERED 1024
+static struct {
+  uint64_t pc;
+  rules rules;
+  bool known, frameless;
+} remembered[REMEMBERED];
+
+/// The rules at an address; false if it keeps a frame pointer, or if nobody knows.
+static bool find_rules(uint64_t pc, rules *r, bool *frameless) {
+  uint32_t slot = (uint32_t)((pc * 0x9e3779b97f4a7c15ULL) >> 40) % REMEMBERED;
+  if (remembered[slot].pc != pc) {
+    const library *where = library_of(pc);
+    bool is_frameless = where && !where->keeps_frames;
+    const uint8_t *description = is_frameless ? description_of(where, pc) : NULL;
+    remembered[slot].frameless = is_frameless;
+    remembered[slot].known = description && rules_at(description, pc, &remembered[slot].rules) &&
+                             (remembered[slot].rules.base == REGISTER_SP || remembered[slot].rules.base == REGISTER_BP);
+    remembered[slot].pc = pc;
+  }
+  *r = remembered[slot].rules;
+  *frameless = remembered[slot].frameless;
+  return remembered[slot].known;
+}
+
+bool cb_is_frameless(uint64_t pc, bool interrupted) {
   rules r;
+  bool frameless;
   // A return address may lie just behind a function that ends in a call.
-  const uint8_t *description = where ? description_of(where, *pc - 1) : NULL;
-  if (!description || !rules_at(description, *pc - 1, &r)) return false;
-  if (r.base != REGISTER_SP && r.base != REGISTER_BP) return false;
+  find_rules(interrupted ? pc : pc - 1, &r, &frameless);
+  return frameless;
+}
+
+cb_unwound cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high, bool interrupted) {
+  rules r;
+  bool frameless;
+  if (!find_rules(interrupted ? *pc : *pc - 1, &r, &frameless)) return CB_UNWOUND_UNKNOWN;
+  if (r.is_outermost) return CB_UNWOUND_END;
   uintptr_t caller = (r.base == REGISTER_SP ? *sp : *bp) + (uintptr_t)r.offset;
   uintptr_t saved = caller + (uintptr_t)r.bp_offset;
-  if ((caller & 7) || caller <= *sp || caller < low + 16 || caller > high) return false;
-  if (r.bp_saved && (saved < low || saved + 8 > high)) return false;
+  if ((caller & 7) || caller <= *sp || caller < low + 16 || caller > high) return CB_UNWOUND_END;
+  if (r.bp_saved && (saved < low || saved + 8 > high)) return CB_UNWOUND_END;
   *pc = ((const uint64_t *)caller)[-1];
   if (r.bp_saved) *bp = *(const uintptr_t *)saved;
   *sp = caller;
-  return true;
+  return *pc < 4096 ? CB_UNWOUND_END : CB_UNWOUND_STEP;
 }

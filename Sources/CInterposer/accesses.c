@@ -1,0 +1,104 @@
+// accesses.c: memory accesses of instrumented code, for the race analysis.
+//
+// The trace gets each access once between two synchronizations of whoever runs: a second access to the same bytes by the
+// same party, with nothing in between, can race with nothing that the first does not race with. A small cache of what was
+// told since the last synchronization does that filtering; losing an entry of it costs only a repeated record.
+
+#include "scheduler.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define TOLD_SLOTS 4096
+/// Bits for the lines of memory (64 bytes) that any access touched, by hash.
+#define TOUCHED_BITS (1u << 22)
+#define LINE 64
+
+static struct {
+  uint64_t address;
+  uint64_t epoch;
+  uint32_t size, flags;
+} told[TOLD_SLOTS];
+static uint64_t epoch = 1;
+static uint8_t touched[TOUCHED_BITS / 8];
+
+static bool wanted(void) { return cb_self && (cb_config.flags & CB_REQF_RACES); }
+
+void cb_access_epoch(void) { epoch++; }
+
+void cb_sync(uint32_t op, const void *object, uint32_t kind) {
+  if (!wanted()) return;
+  epoch++;
+  cb_put(CB_REC_SYNC, (uint16_t)op, cb_unit(), 0, .a = cb_id(object), .b = kind);
+}
+
+static uint32_t bit_of(uint64_t address) { return (uint32_t)((address / LINE * 0x9e3779b97f4a7c15ULL) >> 42); }
+
+void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
+  if (!wanted() || cb_self->ignores) return;
+  uint64_t start = (uint64_t)(uintptr_t)address;
+  if (start >= cb_self->stack_low && start < cb_self->stack_high) return;
+  if (!(flags & CB_ACCESS_ATOMIC)) {
+    uint64_t slot = (start * 0x9e3779b97f4a7c15ULL) >> 52;
+    bool same = told[slot].epoch == epoch && told[slot].address == start && told[slot].size >= size;
+    if (same && (told[slot].flags & flags) == flags) return;
+    told[slot].address = start, told[slot].epoch = epoch, told[slot].size = (uint32_t)size;
+    told[slot].flags = same ? told[slot].flags | flags : flags;
+  }
+  uint64_t lines = size / LINE + 1;
+  for (uint64_t i = 0; i <= lines && i < 64; i++) {
+    uint32_t bit = bit_of(start + i * LINE);
+    touched[bit / 8] |= (uint8_t)(1 << bit % 8);
+  }
+  cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), cb_config.flags & CB_REQF_FULL_STACKS ? cb_stack() : 0, .a = start,
+         .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order);
+}
+
+// ---- The Swift runtime ----------------------------------------------------------------------------------------------
+
+void cb_access_begin(void) {
+  if (!wanted()) return;
+  // The runtime looks for these two functions when it is told that the sanitizer is there.
+  void (*initialize)(void) = (void (*)(void))cb_next("__tsan_on_initialize");
+  if (initialize) initialize();
+}
+
+CB_EXPORT void __tsan_acquire(void *address) { cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER); }
+CB_EXPORT void __tsan_release(void *address) { cb_sync(CB_SYNC_RELEASE, address, CB_RES_OTHER); }
+
+// ---- Memory that changes hands --------------------------------------------------------------------------------------
+// Freed memory that comes back from the allocator has nothing to do with those who used it before; the allocator's own
+// locking, which orders the two, is not visible.
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+void *__libc_memalign(size_t, size_t);
+
+static void *given(void *memory, size_t size) {
+  if (!memory || !wanted()) return memory;
+  uint64_t start = (uint64_t)(uintptr_t)memory;
+  bool known = size > 64 * LINE;
+  for (uint64_t at = start; !known && at < start + size + LINE; at += LINE) {
+    uint32_t bit = bit_of(at);
+    known = touched[bit / 8] & (1 << bit % 8);
+  }
+  if (known) {
+    epoch++;
+    cb_put(CB_REC_ALLOC, 0, cb_self->unit, 0, .a = start, .b = size);
+  }
+  return memory;
+}
+
+CB_EXPORT void *malloc(size_t size) { return given(__libc_malloc(size), size); }
+CB_EXPORT void *calloc(size_t count, size_t size) { return given(__libc_calloc(count, size), count * size); }
+CB_EXPORT void *realloc(void *memory, size_t size) { return given(__libc_realloc(memory, size), size); }
+CB_EXPORT void *memalign(size_t alignment, size_t size) { return given(__libc_memalign(alignment, size), size); }
+CB_EXPORT void *aligned_alloc(size_t alignment, size_t size) { return given(__libc_memalign(alignment, size), size); }
+CB_EXPORT int posix_memalign(void **memory, size_t alignment, size_t size) {
+  if (alignment < sizeof(void *) || (alignment & (alignment - 1))) return EINVAL;
+  void *result = __libc_memalign(alignment, size);
+  if (!result) return ENOMEM;
+  *memory = given(result, size);
+  return 0;
+}
