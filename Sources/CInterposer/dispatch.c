@@ -20,6 +20,7 @@
 
 #include "dispatch.h"
 
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "scheduler.h"
@@ -395,6 +396,20 @@ CB_EXPORT CB_NORETURN void dispatch_main(void) {
 }
 
 // ---- The end --------------------------------------------------------------------------------------------------------
+
+void cb_dispatch_main_ended(void) {
+  if (!main_is_served) return;
+  cb_dq *queue = cb_dq_main();
+  cb_party *self = cb_self;
+  if (self->pool != queue->target->pool) return;
+  // It left from a job of the main queue, and never comes back to serve it. The process would be gone; to see what the
+  // rest of the queue would have come to, somebody else takes its place.
+  self->pool->workers--;
+  self->pool = NULL;
+  memset(queue->holders, 0, sizeof queue->holders);
+  queue->exclusive = false;
+  cb_dq_wake(queue);
+}
 
 static void snapshot_queue(uint32_t which, const cb_dq *queue) {
   uint32_t owner = queue == cb_dq_main() && cb_main_is_over ? 0 : cb_dq_owner(queue);

@@ -220,16 +220,14 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.
 uint32_t cb_stack(void);
 uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
-/// Walks frames from a frame pointer; with `pc` and `sp`, from an interrupted instruction. Returns how many were written.
-uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);
+/// Walks frames from a frame pointer; used for signal contexts too. Returns how many were written.
+uint32_t cb_walk(uint64_t pc, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);
 uint32_t cb_string(const char *text);
-/// unwind.c: finds the modules that keep no frame pointers.
+/// dispatch_unwind.c: finds the libraries that keep no frame pointers.
 void cb_unwind_begin(void);
-/// Whether the code at a return address, or at an interrupted instruction, belongs to one.
-bool cb_is_frameless(uint64_t pc, bool interrupted);
-typedef enum cb_unwound { CB_UNWOUND_STEP, CB_UNWOUND_END, CB_UNWOUND_UNKNOWN } cb_unwound;
-/// Goes from a place in such a module to its caller. `sp` and `bp` are the registers there.
-cb_unwound cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high, bool interrupted);
+bool cb_is_frameless(uint64_t pc);
+/// Goes from a place in such a library to its caller. `sp` and `bp` are the registers there. False if it cannot.
+bool cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high);
 
 /// Whether the interposed function that runs now was called by the Swift runtime for itself: its locks guard caches of
 /// types and the like, cover no waiting, and are nothing that the program's author could order.
@@ -293,5 +291,7 @@ void cb_record_modules(void);
 void cb_dispatch_begin(void);
 /// dispatch.c: CB_REC_STATE of what waits in the queues' own lists, behind what the pools have.
 void cb_dispatch_snapshot(uint32_t snapshot);
+/// Main has ended: whoever ended it serves the main queue no more.
+void cb_dispatch_main_ended(void);
 
 #endif

@@ -569,7 +569,9 @@ void cb_point(uint32_t op, uint32_t kind, const void *resource) {
   if (!cb_self || cb_self->quiet) return;
   bool is_lock = kind == CB_RES_MUTEX || kind == CB_RES_ONCE || kind == CB_RES_PI_FUTEX || kind == CB_RES_RWLOCK;
   if (is_lock && cb_called_by_runtime()) return;
-  cb_point_at(op, kind, resource, party_count > 1 ? cb_stack() : 0);
+  // A stack costs more than the rest of a point; nobody looks at those of points that a quiet trace leaves out.
+  bool unseen = party_count == 1 || ((cb_config.flags & CB_REQF_QUIET) && kind < CB_RES_CHANNEL);
+  cb_point_at(op, kind, resource, unseen ? 0 : cb_stack());
 }
 
 void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
@@ -770,6 +772,7 @@ void cb_main_ended(int exit_code) {
   self->state = CB_P_ENDED;
   snapshot(CB_SNAP_MAIN_END);
   cb_main_is_over = true;
+  cb_dispatch_main_ended();
   main_exit_code = exit_code;
   if (cb_trace->steps + EPILOGUE_STEPS < step_limit) step_limit = cb_trace->steps + EPILOGUE_STEPS;
   if (now + EPILOGUE_TIME < time_limit) time_limit = now + EPILOGUE_TIME;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/// Called by the trampolines: returns where to go on.
+/// Called by the trampolines, which make a frame so that the caller is part of the stack: returns where to go on.
 __attribute__((used)) static void *point_before(const char *symbol, void **real) {
   if (cb_on()) {
     cb_point(CB_OP_CANCELLATION, CB_RES_NONE, NULL);
@@ -26,12 +26,13 @@ __attribute__((used)) static void *point_before(const char *symbol, void **real)
       ".globl \"" symbol "\"\n"                                                         \
       ".type \"" symbol "\", @function\n"                                               \
       "\"" symbol "\":\n"                                                               \
-      "push %rax\n push %rdi\n push %rsi\n push %rdx\n push %rcx\n push %r8\n push %r9\n" \
+      "push %rbp\n mov %rsp, %rbp\n"                                                    \
+      "push %rax\n push %rdi\n push %rsi\n push %rdx\n push %rcx\n push %r8\n push %r9\n push %r9\n" \
       "lea .Lsymbol" #number "(%rip), %rdi\n"                                           \
       "lea real_" #number "(%rip), %rsi\n"                                              \
       "call point_before\n"                                                             \
       "mov %rax, %r11\n"                                                                \
-      "pop %r9\n pop %r8\n pop %rcx\n pop %rdx\n pop %rsi\n pop %rdi\n pop %rax\n"      \
+      "pop %r9\n pop %r9\n pop %r8\n pop %rcx\n pop %rdx\n pop %rsi\n pop %rdi\n pop %rax\n pop %rbp\n" \
       "jmp *%r11\n"                                                                     \
       ".size \"" symbol "\", .-\"" symbol "\"\n"                                        \
       ".section .rodata\n"                                                              \

@@ -64,6 +64,9 @@ extension ExecutionModel {
   /// Virtual time at a record.
   func time(at position: Int) -> UInt64 { trace.records.indices.contains(position) ? trace.records[position].time : 0 }
 
+  /// Scheduling points up to the end of `main`; nil if it did not come to that.
+  public var stepsOfMain: UInt64? { mainEnd.map { UInt64(trace.records[$0].step) } }
+
   /// Whether a record is more than winding up: it does something that somebody could notice.
   func matters(_ record: TraceRecord) -> Bool {
     switch record.recordKind {

@@ -27,7 +27,8 @@ public struct FindingWriter: Sendable {
     finding.moments = proto.moments.map { moment in
       Moment(
         text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
-        stack: map.frames(moment.stack))
+        // Where the C library stands when main is over tells nobody anything.
+        stack: map.isForeign(moment.stack) ? [] : map.frames(moment.stack))
     }
     finding.interleaving = Interleaving(model, map, keeping: Set(resources(of: units, graph))).steps(&names)
     if let told = proto.toldPlace {

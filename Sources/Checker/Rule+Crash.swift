@@ -20,7 +20,8 @@ extension Rule {
       isOutputLimit
       ? "the program wrote more output than an execution may"
       : told?.text ?? signal.map { "the program was ended by \(signalName($0))" } ?? "the program crashed"
-    let place = model.place(ofStack: record?.stack ?? 0)
+    // Who calls what crashes differs; it crashes for the same reason.
+    let place = model.place(ofStack: record?.stack ?? 0, frames: 1)
     let signature = CauseSignature(.crash, [place == "?" ? told?.place ?? text : place, signal.map { "\($0)" } ?? ""])
     var finding = ProtoFinding(.crash, signature: signature, units: unit == 0 ? [] : [unit]) { names in
       unit == 0 ? text : "\(text) (in \(names.named(unit)))"

@@ -7,6 +7,8 @@ struct ExecutionSummary: Sendable {
   var outcome: OutcomeKey
   var notes: [String]
   var steps: UInt64
+  /// Scheduling points up to the end of `main`; nil if it did not come to that.
+  var stepsOfMain: UInt64?
   /// Whether the bound on steps cut it off before the end of `main`.
   var hitStepBound: Bool
   var choices: UInt64
@@ -39,6 +41,7 @@ struct ExecutionSummary: Sendable {
     notes = analysis.notes
     let header = execution.trace.header
     steps = header.steps
+    stepsOfMain = analysis.model.stepsOfMain
     hitStepBound = header.endReason == .stepBound && analysis.model.mainEnd == nil
     choices = header.choices
     units = header.units

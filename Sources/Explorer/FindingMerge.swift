@@ -36,7 +36,11 @@ private struct PlacesKey: Hashable {
 
   init(_ finding: Finding) {
     kind = finding.kind
-    places = Set(finding.participants.map { [$0.created.first, $0.suspended.first] })
+    // One line that crashes is one bug, whoever comes by it.
+    places = Set(
+      finding.participants.map {
+        finding.kind == .crash ? [$0.suspended.first] : [$0.created.first, $0.suspended.first]
+      })
     let hasPlaces = places.joined().contains { $0.map { $0.line > 0 } ?? false }
     message = hasPlaces ? nil : finding.message
   }

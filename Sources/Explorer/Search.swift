@@ -88,7 +88,7 @@ struct Search: Sendable {
         base = patient
       }
     }
-    let longest = summaries.filter { !$0.hitStepBound }.map(\.steps).max() ?? 0
+    let longest = summaries.compactMap(\.stepsOfMain).max() ?? 0
     base.options.maxSteps = max(base.options.maxSteps, min(longest, UInt64.max / 16) * Search.roomForSteps)
     return summaries
   }

@@ -27,14 +27,20 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(help: "How to search: portfolio tries several strategies in turn.")
   var strategy: StrategyOption = .portfolio
 
-  @Option(help: ArgumentHelp("How many schedules to try.", valueName: "n"))
-  var schedules = ExplorationOptions().schedules
+  @Option(help: ArgumentHelp("How many schedules to try (default: \(ExplorationOptions().schedules)).", valueName: "n"))
+  var schedules: Int?
 
   @Option(help: ArgumentHelp("Seed of the search.", valueName: "s"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Stop the search after this much real time.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Stop the search after this much real time (default: \(Int(CheckCommand.patience)), but none if --schedules is given).",
+      valueName: "seconds"))
   var time: Double?
+
+  /// Seconds that somebody who asked for nothing in particular is willing to wait for a search.
+  private static let patience = 15.0
 
   @Option(help: ArgumentHelp("Width of the worker pool; several widths are tried without it.", valueName: "n"))
   var workers: Int?
@@ -75,7 +81,7 @@ struct CheckCommand: AsyncParsableCommand {
     try require(
       ![.exhaustive, .dpor].contains(strategy),
       "--strategy \(strategy.rawValue) is not yet available in this version; use portfolio, random or pct")
-    try require(schedules >= 1, "--schedules must be at least 1")
+    try require(schedules.map { $0 >= 1 } ?? true, "--schedules must be at least 1")
     try require(workers.map { 1...64 ~= $0 } ?? true, "--workers must be between 1 and 64")
     try require(depth.map { 1...64 ~= $0 } ?? true, "--depth must be between 1 and 64")
     try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
@@ -87,9 +93,9 @@ struct CheckCommand: AsyncParsableCommand {
   private var options: ExplorationOptions {
     var options = ExplorationOptions()
     options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .portfolio
-    options.schedules = schedules
+    options.schedules = schedules ?? options.schedules
     options.seed = seed
-    options.timeLimit = time.map { .seconds($0) }
+    options.timeLimit = (time ?? (schedules == nil ? CheckCommand.patience : nil)).map { .seconds($0) }
     options.widths = workers.map { [$0] } ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     options.depth = depth
     options.timerSlack = timerSlack * 1_000_000
