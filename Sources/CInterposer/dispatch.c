@@ -374,8 +374,10 @@ CB_EXPORT void _dispatch_main_queue_callback_4CF(void *message) {
     uint32_t unit = entry->unit;
     main_is_lent = true;
     unhold(queue, CB_MAIN_UNIT);
+    cb_sync(CB_SYNC_RELEASE, queue->object, CB_RES_QUEUE);
     grant(entry, queue);
     while (main_is_lent) cb_block(&main_lender, CB_OP_SYNC, CB_RES_QUEUE, queue->object, unit, 0);
+    cb_sync(CB_SYNC_ACQUIRE, queue->object, CB_RES_QUEUE);
   }
   if (queue->head) ring(queue);
 }

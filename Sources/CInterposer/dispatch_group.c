@@ -50,6 +50,8 @@ void cb_group_leave(void *group) {
          .d = state->count);
   for (notification *next; list; list = next) {
     next = list->next;
+    cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
+    cb_sync_to_unit(list->entry->unit);
     cb_entry_submit(list->entry);
     cb_free(list, sizeof *list);
   }
@@ -79,7 +81,10 @@ CB_EXPORT intptr_t dispatch_group_wait(void *group, uint64_t timeout) {
   group_state *state = group_of(group);
   uint64_t deadline = cb_dispatch_deadline(timeout);
   cb_point(CB_OP_WAIT, CB_RES_GROUP, group);
-  if (state->count == 0) return 0;
+  if (state->count == 0) {
+    cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
+    return 0;
+  }
   if (deadline <= cb_now()) return cb_dispatch_timed_out();
   // Woken at the moment at which the count was zero; it may have been entered again since, which does not matter.
   int how = cb_block(&state->waiters, CB_OP_WAIT, CB_RES_GROUP, group, 0, deadline == CB_TIME_FOREVER ? 0 : deadline);
@@ -90,6 +95,8 @@ static void notify(void *group, cb_entry *entry) {
   group_state *state = group_of(group);
   cb_entry_make_unit(entry);
   if (state->count == 0) {
+    cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
+    cb_sync_to_unit(entry->unit);
     cb_entry_submit(entry);
     return;
   }
@@ -203,6 +210,7 @@ CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   cb_point(CB_OP_WAIT, CB_RES_DISPATCH_SEMAPHORE, semaphore);
   if (state->value > 0) {
     state->value--;
+    cb_sync(CB_SYNC_ACQUIRE, semaphore, CB_RES_DISPATCH_SEMAPHORE);
     return 0;
   }
   if (deadline <= cb_now()) return cb_dispatch_timed_out();
@@ -223,7 +231,10 @@ typedef struct once_state {
 } once_state;
 
 CB_EXPORT void dispatch_once_f(intptr_t *predicate, void *context, cb_function function) {
-  if (*predicate == ~(intptr_t)0) return;
+  if (*predicate == ~(intptr_t)0) {
+    cb_sync(CB_SYNC_ACQUIRE, predicate, CB_RES_ONCE);
+    return;
+  }
   if (!cb_on()) {
     CB_REAL(dispatch_once_f)(predicate, context, function);
     return;
@@ -244,6 +255,7 @@ CB_EXPORT void dispatch_once_f(intptr_t *predicate, void *context, cb_function f
     state->owner = 0;
     cb_wake_all(&state->waiters);
   }
+  cb_sync(CB_SYNC_ACQUIRE, predicate, CB_RES_ONCE);
 }
 
 CB_EXPORT void dispatch_once(intptr_t *predicate, void *block) { dispatch_once_f(predicate, block, cb_block_call); }

@@ -60,6 +60,7 @@ static void complete(item_state *state, void *block) {
   cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken);
   for (notification *n = state->notifications, *next; n; n = next) {
     next = n->next;
+    cb_sync_to_unit(n->entry->unit);
     cb_entry_submit(n->entry);
     cb_free(n, sizeof *n);
   }
@@ -177,7 +178,10 @@ CB_EXPORT intptr_t dispatch_block_wait(void *block, uint64_t timeout) {
   if (!state->done && deadline > cb_now())
     cb_block(&state->waiters, CB_OP_WAIT, CB_RES_WORK_ITEM, block, state->runner,
              deadline == CB_TIME_FOREVER ? 0 : deadline);
-  if (state->done) return 0;
+  if (state->done) {
+    cb_sync(CB_SYNC_ACQUIRE, block, CB_RES_WORK_ITEM);
+    return 0;
+  }
   state->waited = false;  // after a time-out it may be waited for again
   return cb_dispatch_timed_out();
 }
@@ -193,6 +197,8 @@ CB_EXPORT void dispatch_block_notify(void *block, void *object, void *notified) 
   cb_entry *entry = cb_entry_new_block(cb_dq_of(object), notified, false);
   cb_entry_make_unit(entry);
   if (state->done) {
+    cb_sync(CB_SYNC_ACQUIRE, block, CB_RES_WORK_ITEM);
+    cb_sync_to_unit(entry->unit);
     cb_entry_submit(entry);
     return;
   }

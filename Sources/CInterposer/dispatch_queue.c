@@ -179,6 +179,7 @@ static void take_iterations(apply_state *state) {
     cb_point(CB_OP_SPAWN, CB_RES_APPLY, state);
     if (state->next == state->count) break;
     state->function(state->context, state->next++);
+    cb_sync(CB_SYNC_RELEASE, state, CB_RES_APPLY);
     if (++state->done == state->count) {
       uint32_t woken = cb_wake_all(&state->waiters);
       cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(state), .b = CB_RES_APPLY, .c = woken);
@@ -187,6 +188,7 @@ static void take_iterations(apply_state *state) {
 }
 
 static void leave_apply(apply_state *state) {
+  cb_sync(CB_SYNC_ACQUIRE, state, CB_RES_APPLY);
   if (--state->users == 0) cb_free(state, sizeof *state);
 }
 

@@ -169,6 +169,7 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   cb_alternate_stack();
   cb_stack_bounds(cb_self);
   cb_dispatch_begin();
+  cb_access_begin();
   on_exit(program_exits, NULL);
   return program_main(argc, argv, envp);
 }

@@ -258,6 +258,7 @@ static void after(void) {
   bool waited_##name = before(fd, POLLIN, flags, #name); \
   __typeof__(call) result = call;                      \
   if (waited_##name) after();                          \
+  if (result >= 0) cb_sync(CB_SYNC_ACQUIRE, NULL, CB_RES_IO); \
   return result
 
 CB_EXPORT ssize_t read(int fd, void *buffer, size_t count) { INPUT(fd, 0, read, CB_REAL(read)(fd, buffer, count)); }
@@ -315,6 +316,8 @@ CB_EXPORT ssize_t write(int fd, const void *buffer, size_t count) {
     return written;
   }
   if (!cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);
+  // Who reads comes after who wrote. Which descriptor is the other end of which is not followed: all are one here.
+  cb_sync(CB_SYNC_RELEASE, NULL, CB_RES_IO);
   if (never_blocks(fd, 0)) {
     ssize_t written = CB_REAL(write)(fd, buffer, count);
     after();
@@ -333,6 +336,7 @@ CB_EXPORT ssize_t write(int fd, const void *buffer, size_t count) {
 }
 
 #define OUTPUT(fd, flags, name, call)                    \
+  cb_sync(CB_SYNC_RELEASE, NULL, CB_RES_IO);             \
   bool waited_##name = before(fd, POLLOUT, flags, #name); \
   __typeof__(call) result = call;                        \
   if (waited_##name) after();                            \

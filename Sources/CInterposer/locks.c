@@ -531,10 +531,13 @@ CB_EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier) {
   if (!cb_on()) return CB_REAL(pthread_barrier_wait)(barrier);
   point(CB_OP_WAIT, CB_RES_BARRIER, barrier);
   barrier_model *model = cb_object(barrier, CB_RES_BARRIER, sizeof *model);
+  cb_sync(CB_SYNC_RELEASE, barrier, CB_RES_BARRIER);
   if (++model->arrived < barrier_count(barrier)) {
     cb_block(&model->waiters, CB_OP_WAIT, CB_RES_BARRIER, barrier, 0, 0);
+    cb_sync(CB_SYNC_ACQUIRE, barrier, CB_RES_BARRIER);
     return 0;
   }
+  cb_sync(CB_SYNC_ACQUIRE, barrier, CB_RES_BARRIER);
   model->arrived = 0;
   uint32_t woken = cb_wake_all(&model->waiters);
   cb_put(CB_REC_SIGNAL, CB_OP_BROADCAST, cb_unit(), cb_stack(), .a = cb_id(barrier), .b = CB_RES_BARRIER, .c = woken);
@@ -554,12 +557,18 @@ enum { ONCE_DONE = 2 };
 
 CB_EXPORT int pthread_once(pthread_once_t *control, void (*routine)(void)) {
   if (!cb_on()) return CB_REAL(pthread_once)(control, routine);
-  if (*control & ONCE_DONE) return 0;
+  if (*control & ONCE_DONE) {
+    cb_sync(CB_SYNC_ACQUIRE, control, CB_RES_ONCE);
+    return 0;
+  }
   point(CB_OP_LOCK, CB_RES_ONCE, control);
   once_model *model = cb_object(control, CB_RES_ONCE, sizeof *model);
   // A word of zero while the routine runs: it was left by an exception, which makes glibc start afresh.
   while (model->running && *control != 0) cb_block(&model->waiters, CB_OP_WAIT, CB_RES_ONCE, control, model->owner, 0);
-  if (*control & ONCE_DONE) return 0;
+  if (*control & ONCE_DONE) {
+    cb_sync(CB_SYNC_ACQUIRE, control, CB_RES_ONCE);
+    return 0;
+  }
   model->running = true;
   model->owner = cb_unit();
   cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(control), .b = CB_RES_ONCE, .c = 1);

@@ -135,6 +135,7 @@ cb_party *cb_party_new(int kind, uint32_t unit) {
   party->unit = unit;
   party->kind = (uint8_t)kind;
   party->state = CB_P_READY;
+  party->ready_since = now;
   if (party_count) parties[party_count - 1]->next = party;
   parties[party_count++] = party;
   return party;
@@ -383,6 +384,7 @@ static void assign_items(void) {
       worker->item_started = false;
       worker->running = 0;
       worker->state = CB_P_READY;
+      worker->ready_since = now;
       worker->pending_op = CB_OP_NONE;
       worker->pending_resource = NULL;
     }
@@ -420,6 +422,7 @@ static void serve(cb_party *self) {
     }
     cb_item *item = self->item;
     self->item_started = true;
+    self->jobs++;
     self->running = item->unit;
     cb_unit_start(item->unit, self->index);
     item->run(item);
@@ -445,6 +448,15 @@ static void check_bounds(void) {
   if (cb_trace->record_count + 64 >= cb_trace->record_capacity) cb_end(CB_END_TRACE_FULL, main_exit_code);
 }
 
+/// A timer may outrun work that has been ready for less than the slack, and no other: a slow machine delays work by so much,
+/// not by so much for each timer. Else a ticker could keep a party that is ready from running for ever.
+static bool may_outrun(const candidate *candidates, uint32_t count) {
+  uint64_t since = now;
+  for (uint32_t i = 0; i < count; i++)
+    if (candidates[i].party->ready_since < since) since = candidates[i].party->ready_since;
+  return timers->deadline <= since + cb_config.timer_slack;
+}
+
 /// Parties that can run, ordered by unit, so that a choice means the same in every execution.
 static uint32_t collect(candidate *candidates, uint32_t limit) {
   uint32_t count = 0;
@@ -463,7 +475,7 @@ static uint32_t collect(candidate *candidates, uint32_t limit) {
 }
 
 static uint32_t collect_special(candidate *candidates, uint32_t count, uint32_t limit) {
-  if ((cb_config.flags & CB_REQF_TIMER_SLACK) && timers && timers->deadline <= now + cb_config.timer_slack && count < limit)
+  if ((cb_config.flags & CB_REQF_TIMER_SLACK) && timers && count < limit && may_outrun(candidates, count))
     candidates[count++] = (candidate){timers->unit | SPECIAL_TIMER, NULL};
   if ((cb_config.flags & CB_REQF_SPURIOUS) && spurious_left) {
     for (uint32_t i = 0; i < party_count && count < limit; i++)
@@ -546,6 +558,8 @@ static void reschedule(uint32_t op, bool yields) {
   cb_party *self = cb_self;
   cb_trace->steps++;
   clock_reads = 0;
+  cb_access_epoch();
+  self->ready_since = now;
   cb_swift_poll();
   uint32_t from = cb_party_unit(self);
   last_unit = from;
@@ -616,6 +630,7 @@ void cb_wake(cb_party *party) {
   dequeue(party);
   cb_timer_stop(&party->timer);
   party->state = CB_P_READY;
+  party->ready_since = now;
   party->may_wake_spuriously = false;
   party->wake_how = CB_WOKEN;
   party->wake_by = cb_unit();
@@ -760,6 +775,7 @@ void cb_end(uint32_t reason, int exit_code) {
 void cb_main_ended(int exit_code) {
   cb_party *self = cb_self;
   if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);
+  cb_swift_poll();  // what main cancelled last was cancelled before its end
   if (!cb_stdio_is_held()) fflush(NULL);
   struct stat out = {0}, err = {0};
   fstat(1, &out);

@@ -17,7 +17,11 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
   bool is_detail = kind == CB_REC_SWITCH || kind == CB_REC_CHOICE || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
   if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
   bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
-  if (is_lock && ((cb_self && cb_self->quiet) || cb_called_by_runtime())) return;
+  if (is_lock && ((cb_self && cb_self->quiet) || cb_called_by_runtime())) {
+    // Nobody's lock, but it orders accesses.
+    cb_sync(kind == CB_REC_ACQUIRE ? CB_SYNC_ACQUIRE : CB_SYNC_RELEASE, (const void *)values->a, (uint32_t)values->b);
+    return;
+  }
   if (t->record_count >= t->record_capacity) {
     t->records_dropped++;
     return;
@@ -31,7 +35,8 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
   record->time = cb_now();
   record->a = values->a, record->b = values->b, record->c = values->c, record->d = values->d;
   record->e = values->e, record->f = values->f, record->g = values->g;
-  record->reserved[0] = record->reserved[1] = 0;
+  record->strand = cb_self ? cb_self->index | (uint64_t)cb_self->jobs << 32 : 0;
+  record->reserved = 0;
   t->record_count++;
 }
 

@@ -30,9 +30,18 @@ __attribute__((noinline)) static void access_point(const volatile void *address)
 }
 
 /// A plain access is about to happen.
-static inline void access(const volatile void *address) {
+static inline __attribute__((always_inline)) void access(const volatile void *address, uint64_t size, u32 flags) {
   if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address);
+  if (__builtin_expect(cb_config.flags & CB_REQF_RACES, 0)) cb_access(address, size, flags, 0, __builtin_return_address(0));
 }
+
+#define READ CB_ACCESS_READ
+#define WRITE CB_ACCESS_WRITE
+
+/// Told right at the operation, after the scheduling point before it.
+#define TELL_ATOMIC(address, bits, access, order) \
+  if (cb_config.flags & CB_REQF_RACES)            \
+  cb_access(address, (bits) / 8, (access) | CB_ACCESS_ATOMIC, (u32)(order), __builtin_return_address(0))
 
 static void atomic_point(const volatile void *address) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
@@ -45,34 +54,38 @@ CB_EXPORT void __tsan_init(void) {}
 CB_EXPORT void __tsan_flush_memory(void) {}
 CB_EXPORT void __tsan_func_entry(void *pc) { (void)pc; }
 CB_EXPORT void __tsan_func_exit(void) {}
-CB_EXPORT void __tsan_ignore_thread_begin(void) {}
-CB_EXPORT void __tsan_ignore_thread_end(void) {}
+CB_EXPORT void __tsan_ignore_thread_begin(void) {
+  if (cb_on()) cb_self->ignores++;
+}
+CB_EXPORT void __tsan_ignore_thread_end(void) {
+  if (cb_on() && cb_self->ignores) cb_self->ignores--;
+}
 CB_EXPORT void __tsan_check_no_mutexes_held(void) {}
 CB_EXPORT void __tsan_on_thread_idle(void) {}
 
 // ---- Plain accesses -----------------------------------------------------------------------------------------------
 
-#define ACCESS(name) \
-  CB_EXPORT void __tsan_##name(void *address) { access(address); }
-#define ACCESS_PC(name)                                 \
+#define ACCESS(name, size, flags) \
+  CB_EXPORT void __tsan_##name(void *address) { access(address, size, flags); }
+#define ACCESS_PC(name, size, flags)                           \
   CB_EXPORT void __tsan_##name##_pc(void *address, void *pc) { \
-    (void)pc;                                           \
-    access(address);                                    \
+    (void)pc;                                                  \
+    access(address, size, flags);                              \
   }
-#define ACCESSES(size) \
-  ACCESS(read##size)   \
-  ACCESS(write##size)  \
-  ACCESS(read_write##size) \
-  ACCESS(volatile_read##size) \
-  ACCESS(volatile_write##size) \
-  ACCESS_PC(read##size) \
-  ACCESS_PC(write##size)
-#define UNALIGNED(size) \
-  ACCESS(unaligned_read##size) \
-  ACCESS(unaligned_write##size) \
-  ACCESS(unaligned_read_write##size) \
-  ACCESS(unaligned_volatile_read##size) \
-  ACCESS(unaligned_volatile_write##size)
+#define ACCESSES(size)                           \
+  ACCESS(read##size, size, READ)                 \
+  ACCESS(write##size, size, WRITE)               \
+  ACCESS(read_write##size, size, READ | WRITE)   \
+  ACCESS(volatile_read##size, size, READ)        \
+  ACCESS(volatile_write##size, size, WRITE)      \
+  ACCESS_PC(read##size, size, READ)              \
+  ACCESS_PC(write##size, size, WRITE)
+#define UNALIGNED(size)                                  \
+  ACCESS(unaligned_read##size, size, READ)               \
+  ACCESS(unaligned_write##size, size, WRITE)             \
+  ACCESS(unaligned_read_write##size, size, READ | WRITE) \
+  ACCESS(unaligned_volatile_read##size, size, READ)      \
+  ACCESS(unaligned_volatile_write##size, size, WRITE)
 
 ACCESSES(1)
 ACCESSES(2)
@@ -84,37 +97,37 @@ UNALIGNED(2)
 UNALIGNED(4)
 UNALIGNED(8)
 UNALIGNED(16)
-ACCESS(vptr_read)
+ACCESS(vptr_read, 8, READ)
 
 CB_EXPORT void __tsan_vptr_update(void **address, void *value) {
-  if (*address != value) access(address);
+  if (*address != value) access(address, 8, WRITE);
 }
 
 CB_EXPORT void __tsan_read_range(void *address, uintptr_t size) {
-  if (size) access(address);
+  if (size) access(address, size, READ);
 }
 CB_EXPORT void __tsan_write_range(void *address, uintptr_t size) {
-  if (size) access(address);
+  if (size) access(address, size, WRITE);
 }
 CB_EXPORT void __tsan_read_range_pc(void *address, uintptr_t size, void *pc) {
   (void)pc;
-  if (size) access(address);
+  if (size) access(address, size, READ);
 }
 CB_EXPORT void __tsan_write_range_pc(void *address, uintptr_t size, void *pc) {
   (void)pc;
-  if (size) access(address);
+  if (size) access(address, size, WRITE);
 }
 
 CB_EXPORT void *__tsan_memcpy(void *target, const void *source, uintptr_t size) {
-  if (size) access(source), access(target);
+  if (size) access(source, size, READ), access(target, size, WRITE);
   return memcpy(target, source, size);
 }
 CB_EXPORT void *__tsan_memmove(void *target, const void *source, uintptr_t size) {
-  if (size) access(source), access(target);
+  if (size) access(source, size, READ), access(target, size, WRITE);
   return memmove(target, source, size);
 }
 CB_EXPORT void *__tsan_memset(void *target, int value, uintptr_t size) {
-  if (size) access(target);
+  if (size) access(target, size, WRITE);
   return memset(target, value, size);
 }
 
@@ -122,12 +135,12 @@ CB_EXPORT void *__tsan_memset(void *target, int value, uintptr_t size) {
 #define SANITIZER_UNALIGNED(bits)                                                          \
   CB_EXPORT u##bits __sanitizer_unaligned_load##bits(const void *address) {                \
     u##bits value;                                                                         \
-    access(address);                                                                       \
+    access(address, sizeof value, READ);                                                   \
     memcpy(&value, address, sizeof value);                                                 \
     return value;                                                                          \
   }                                                                                        \
   CB_EXPORT void __sanitizer_unaligned_store##bits(void *address, u##bits value) {         \
-    access(address);                                                                       \
+    access(address, sizeof value, WRITE);                                                  \
     memcpy(address, &value, sizeof value);                                                 \
   }
 SANITIZER_UNALIGNED(16)
@@ -146,18 +159,16 @@ CB_EXPORT void __tsan_external_register_header(void *tag, const char *header) { 
 CB_EXPORT void __tsan_external_assign_tag(void *address, void *tag) { (void)address, (void)tag; }
 CB_EXPORT void __tsan_external_read(void *address, void *pc, void *tag) {
   (void)pc, (void)tag;
-  access(address);
+  access(address, 1, READ);
 }
 CB_EXPORT void __tsan_external_write(void *address, void *pc, void *tag) {
   (void)pc, (void)tag;
-  access(address);
+  access(address, 1, WRITE);
 }
 
 // ---- Annotations --------------------------------------------------------------------------------------------------
 
-// They order accesses and schedule nothing.
-CB_EXPORT void __tsan_acquire(void *address) { (void)address; }
-CB_EXPORT void __tsan_release(void *address) { (void)address; }
+// __tsan_acquire and __tsan_release are in accesses.c.
 
 #define MUTEX(name) \
   CB_EXPORT void __tsan_mutex_##name(void *address, unsigned flags) { (void)address, (void)flags; }
@@ -249,23 +260,25 @@ CB_EXPORT const char *ThreadSanitizerQuery(const char *query) {
 static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_on() && value == (u32)cb_self->tid; }
 
 #define ATOMICS(bits)                                                                                            \
-  static u##bits change##bits(a##bits *address, u##bits expected, u##bits desired) {                             \
+  static inline __attribute__((always_inline)) u##bits change##bits(a##bits *address, u##bits expected,          \
+                                                                    u##bits desired, int order, int failure) {   \
     bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
     if (!lets_go) atomic_point(address);                                                                         \
     u##bits old = swap##bits(address, expected, desired);                                                        \
+    TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0), old == expected ? order : failure);         \
     if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \
     if (lets_go && old == expected) cb_pi_let_go((const u32 *)address);                                          \
     return old;                                                                                                  \
   }                                                                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
-    (void)order;                                                                                                 \
     atomic_point(address);                                                                                       \
+    TELL_ATOMIC(address, bits, READ, order);                                                                     \
     return LOAD##bits(address);                                                                                  \
   }                                                                                                              \
   CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
-    (void)order;                                                                                                 \
     atomic_point(address);                                                                                       \
+    TELL_ATOMIC(address, bits, WRITE, order);                                                                    \
     for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
   }                                                                                                              \
   UPDATE(bits, exchange, value)                                                                                  \
@@ -277,13 +290,11 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
   UPDATE(bits, fetch_nand, (u##bits)~(old & value))                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_compare_exchange_val(a##bits *address, u##bits expected,               \
                                                                u##bits desired, int order, int failure) {        \
-    (void)order, (void)failure;                                                                                  \
-    return change##bits(address, expected, desired);                                                             \
+    return change##bits(address, expected, desired, order, failure);                                             \
   }                                                                                                              \
   CB_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(a##bits *address, u##bits *expected,               \
                                                               u##bits desired, int order, int failure) {         \
-    (void)order, (void)failure;                                                                                  \
-    u##bits wanted = *expected, old = change##bits(address, wanted, desired);                                    \
+    u##bits wanted = *expected, old = change##bits(address, wanted, desired, order, failure);                    \
     if (old != wanted) *expected = old;                                                                          \
     return old == wanted;                                                                                        \
   }                                                                                                              \
@@ -294,8 +305,8 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 
 #define UPDATE(bits, name, result)                                                                 \
   CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
-    (void)order;                                                                                   \
     atomic_point(address);                                                                         \
+    TELL_ATOMIC(address, bits, READ | WRITE, order);                                               \
     u##bits old = *address;                                                                        \
     for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \
     return old;                                                                                    \
@@ -345,6 +356,8 @@ ATOMICS(128)
 
 CB_EXPORT void __tsan_atomic_thread_fence(int order) {
   (void)order;
+  if (order != __ATOMIC_RELEASE && order != __ATOMIC_RELAXED) cb_sync(CB_SYNC_FENCE_ACQUIRE, NULL, CB_RES_NONE);
+  if (order >= __ATOMIC_RELEASE) cb_sync(CB_SYNC_FENCE_RELEASE, NULL, CB_RES_NONE);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 CB_EXPORT void __tsan_atomic_signal_fence(int order) {

@@ -50,9 +50,7 @@ public actor ProcessSymbolizer: Symbolizer {
     guard let symbolizer, !askable.isEmpty else { return }
     let questions = askable.map { "\"\($0.module)\" 0x\(String($0.address, radix: 16))\n" }.joined()
     guard
-      let output = try? await Tool.run(
-        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle", "--inlines", "--functions=linkage"],
-        input: Array(questions.utf8), seconds: 60)
+      let output = await answers(of: symbolizer, to: Array(questions.utf8))
     else { return }
     let answers = output.stdout.split(separator: "\n").map { line in
       try? JSONDecoder().decode(Answer.self, from: Data(line.utf8))
@@ -70,6 +68,17 @@ public actor ProcessSymbolizer: Symbolizer {
           line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
     }
+  }
+
+  /// Code that the compiler made up has no line; the line before it in the table says where it belongs. Symbolizers before
+  /// LLVM 20 do not know that option.
+  private func answers(of symbolizer: String, to questions: [UInt8]) async -> Tool.Output? {
+    let options = ["--output-style=JSON", "--relativenames", "--no-demangle", "--inlines", "--functions=linkage"]
+    for extra in [["--skip-line-zero"], []] {
+      let output = try? await Tool.run(symbolizer, options + extra, input: questions, seconds: 60)
+      if let output, !output.stdout.isEmpty { return output }
+    }
+    return nil
   }
 
   private func demangle(_ symbols: [String]) async {

@@ -26,6 +26,7 @@ public struct Analysis: Sendable {
     findings.removeAll { $0.kind == .livelock && deaf.isSuperset(of: $0.units) }
     findings += ignoring
     findings += Rule.lockOrder(model, besides: findings)
+    findings += Rule.races(model)
     if isWhole { findings += Rule.lostMessage(model) }
     var seen: Set<CauseSignature> = []
     self.findings = findings.filter { seen.insert($0.signature).inserted }.sorted { $0.kind < $1.kind }

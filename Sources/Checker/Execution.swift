@@ -37,6 +37,11 @@ public struct Execution: Sendable {
     return stdout.prefix(Int(clamping: end.b))
   }
 
+  /// The status with which `main` ended; nil if it did not come to that. How the epilogue ends is nobody's concern.
+  public var exitOfProgram: Int? {
+    trace.records.last { $0.recordKind == .mainEnd }.map { Int($0.a & 0xff) }
+  }
+
   /// Number of the signal that ended the process, nil if none did. A trap of Swift code is a signal.
   public var signal: Int32? {
     guard case .done(let status) = status, status & 0x7f != 0, status & 0x7f != 0x7f else { return nil }

@@ -37,7 +37,7 @@ extension ExecutionModel {
       case .signal:
         let index = resource(record, position)
         resources[index].signals.append(position)
-        if record.operation == .close { resources[index].isClosed = true }
+        if record.operation == .close { close(index, position) }
         note(record, did: record.operation, to: index)
       case .resource: makeResource(record)
       case .time:
@@ -48,6 +48,8 @@ extension ExecutionModel {
       case .unsupported: unsupported.append(position)
       case .crash: crash = crash ?? position
       case .state: addStanding(record, position)
+      case .access: hasAccesses = true
+      case .sync, .alloc: break
       case .pool:
         // Pools that grow when a worker blocks cannot starve.
         if record.d == 0 { addPool(Pool(width: record.a, blocked: record.b, queued: record.c), record.op, position) }
@@ -123,8 +125,21 @@ extension ExecutionModel {
   private mutating func notePoint(_ record: TraceRecord, _ position: Int) {
     guard record.a != 0, key(of: record).kind.isAnnotated else { return }
     let index = resource(record, position)
+    // It comes before the operation, which may fail: whether a channel was closed, the signal says.
     note(record, did: record.operation, to: index)
-    if record.operation == .close { resources[index].isClosed = true }
+    if resources[index].kind == .context, let closed = resources[index].closed {
+      withUnit(record.unit) { $0.toldOff = $0.toldOff ?? closed }
+    }
+  }
+
+  /// Who waits for a context that is cancelled is told; who looks at it afterwards too.
+  private mutating func close(_ index: Int, _ position: Int) {
+    resources[index].isClosed = true
+    resources[index].closed = position
+    guard resources[index].kind == .context else { return }
+    for unit in units.indices where units[unit].waits.contains(where: { $0.resource == index }) {
+      units[unit].toldOff = units[unit].toldOff ?? position
+    }
   }
 
   private mutating func message(_ record: TraceRecord, _ position: Int) {
@@ -133,7 +148,10 @@ extension ExecutionModel {
     resources[index].buffered = record.c
     switch record.operation {
     case .drop: resources[index].drops.append(position)
-    case .send: resources[index].lastSend = position
+    case .send:
+      resources[index].lastSend = position
+      resources[index].sent += 1
+    case .receive: resources[index].received += 1
     case .close: resources[index].isClosed = true
     default: break
     }
@@ -192,11 +210,14 @@ extension ExecutionModel {
     let isFirst = record.c <= 1
     note(record, did: record.operation == .none ? .lock : record.operation, to: index)
     guard record.unit != 0 else { return }
+    let unit = self.index(ofUnit: record.unit)
+    // A lock that is handed over is taken where its new owner waits for it; the record has the stack of who let it go.
+    let wait = units[unit].waits.last { $0.resource == index && resources[index].kind.isAnnotated }
+    let stack = wait.map { trace.records[$0.record].stack } ?? record.stack
     if !resources[index].holders.contains(where: { $0.unit == record.unit }) {
       if !isShared { resources[index].holders.removeAll() }
-      resources[index].holders.append(Holder(unit: record.unit, isShared: isShared, record: position))
+      resources[index].holders.append(Holder(unit: record.unit, isShared: isShared, record: position, stack: stack))
     }
-    let unit = self.index(ofUnit: record.unit)
     let held = units[unit].held
     if isFirst, !held.contains(index) {
       // A lock taken by trying cannot make its taker wait, so it takes part in an order only as the one held.
@@ -213,7 +234,8 @@ extension ExecutionModel {
           lockOrders.append(
             LockOrder(
               unit: record.unit, held: other, taken: index, heldShared: holder.isShared, takenShared: isShared,
-              gates: gates, record: position, lastRecord: position, heldRecord: holder.record))
+              gates: gates, record: position, lastRecord: position, heldRecord: holder.record, stack: stack,
+              heldStack: holder.stack))
         }
       }
       if held.count < 64, resources[index].kind.hasOrder { units[unit].held.append(index) }

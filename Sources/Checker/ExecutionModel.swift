@@ -31,6 +31,8 @@ public struct ExecutionModel: Sendable {
   public internal(set) var sawConditionWait = false
   /// Records of a kind that this version does not know.
   public internal(set) var unknownRecords = 0
+  /// Whether instrumented code told of its memory accesses.
+  public internal(set) var hasAccesses = false
   /// Positions of records that say that a replayed choice did not fit.
   public internal(set) var divergences: [Int] = []
   /// Ids of the notes that the interposer left for people.
@@ -67,6 +69,8 @@ public struct ExecutionModel: Sendable {
     public var started: Int?
     public var ended: Int?
     public var cancelled: Int?
+    /// Position of the cancellation of a context that it waited for, or looked at afterwards.
+    public var toldOff: Int?
     /// What it waits for at the end, oldest first.
     public var waits: [Wait] = []
     /// Position of its last suspension, for a task.
@@ -118,9 +122,17 @@ public struct ExecutionModel: Sendable {
     public var drops: [Int] = []
     /// Elements in the buffer after the last message.
     public var buffered: UInt64 = 0
+    /// Number of messages that were sent, and that were received.
+    public var sent = 0
+    public var received = 0
+    /// Elements that nobody received. Both numbers must say so: a message is told of after it was sent, when others may
+    /// have told of theirs already.
+    public var left: Int { min(Int(clamping: buffered), max(0, sent - received)) }
     /// Position of the last MESSAGE record of a value that was sent.
     public var lastSend: Int?
     public var isClosed = false
+    /// Position of the SIGNAL record that closed it.
+    public var closed: Int?
     /// Who did what to it, each pair once, in order of first occurrence.
     public var deeds: [Deed] = []
 
@@ -133,6 +145,8 @@ public struct ExecutionModel: Sendable {
     public var isShared: Bool
     /// Position of the ACQUIRE record.
     public var record: Int
+    /// Where it took the lock, or waited for it.
+    public var stack: UInt32
   }
 
   /// A unit did something to a resource at least once.
@@ -204,5 +218,9 @@ public struct ExecutionModel: Sendable {
     var lastRecord: Int
     /// Position of the ACQUIRE of the first lock.
     var heldRecord: Int
+    /// Where the unit took the second lock, or waited for it.
+    var stack: UInt32
+    /// The same of the first lock.
+    var heldStack: UInt32
   }
 }

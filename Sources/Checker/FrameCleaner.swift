@@ -43,6 +43,7 @@ public enum FrameCleaner {
     if frame.file.contains("/swift/stdlib/") || frame.file.contains("/swift/include/") { return false }
     let made = [
       "thunk for ", "partial apply for ", "reabstraction thunk ", "swift_", "_swift_", "_start", "__libc_start",
+      "async_Main",
     ]
     return !made.contains { frame.function.hasPrefix($0) || readable(frame.function).hasPrefix($0) }
   }

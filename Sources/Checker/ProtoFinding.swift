@@ -85,6 +85,12 @@ extension ExecutionModel {
       .joined(separator: ",")
   }
 
+  /// The place of one instruction, relative to its module.
+  func place(ofInstruction address: UInt64) -> String {
+    guard let module = ModuleMap(modules).module(at: address) else { return String(address, radix: 16) }
+    return "\(module.name)+\(String(address - module.start, radix: 16))"
+  }
+
   /// What a unit adds to a signature: where it was made, where it stands, and for what kind of thing it waits.
   func signaturePart(_ id: UInt32, stack: UInt32? = nil) -> String {
     let unit = unit(id)

@@ -29,6 +29,9 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case message = 25
   case note = 26
   case pool = 27
+  case access = 28
+  case sync = 29
+  case alloc = 30
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.
@@ -57,6 +60,7 @@ public enum Operation: UInt16, Sendable, CaseIterable {
   case resume = 21
   case drop = 22
   case io = 23
+  case cancellation = 24
 }
 
 /// What can be waited for (`cb_resource_kind`). A number that this version does not know reads as `other`.

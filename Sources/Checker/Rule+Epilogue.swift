@@ -13,8 +13,12 @@ extension Rule {
       else { continue }
       let wasCancelled = unit.cancelled.map { $0 < end } ?? false
       if unit.ended != nil {
+        // Its context was cancelled and it saw so: what is cut off is its end, unless that writes something.
+        let wasToldOff = unit.toldOff.map { $0 < end } ?? false
         let isCutOff =
-          standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
+          wasToldOff
+          ? epilogue.writing.contains(unit.id)
+          : standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
         if isCutOff && !wasCancelled { cutOff.append(unit.id) }
       } else if epilogue.hitBound {
         // Only who was seen at work: a policy may let somebody starve without meaning anything by it.
@@ -32,17 +36,43 @@ extension Rule {
   private struct Epilogue {
     /// Units that do something that somebody could notice.
     var mattering: Set<UInt32> = []
+    /// Units that write output.
+    var writing: Set<UInt32> = []
     /// Units that do anything.
     var active: Set<UInt32> = []
     /// Whether it went on up to a bound.
     var hitBound: Bool
 
+    private struct Offer: Hashable {
+      var unit: UInt32
+      var operation: Operation
+      var channel: UInt64
+    }
+
+    /// Whether a unit waits for others to be done, or for a message: what it does with that is what counts.
+    private func isMereWait(_ record: TraceRecord) -> Bool {
+      guard record.recordKind == .wait, let kind = ResourceKind(rawValue: record.b) else { return false }
+      return kind == .channel || kind == .context || kind == .waitGroup
+    }
+
     init(_ model: ExecutionModel, after end: Int) {
+      var offers: Set<Offer> = []
       hitBound = model.trace.header.endReason == .stepBound || model.trace.header.endReason == .timeBound
       for record in model.trace.records[(end + 1)...] where record.recordKind != .state {
         let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
         active.insert(actor)
-        if model.matters(record) { mattering.insert(actor) }
+        if record.recordKind == .output { writing.insert(actor) }
+        if record.recordKind == .point {
+          // An attempt, perhaps one of several in a select; whether a message was sent or received, its record says.
+          let offer = Offer(unit: actor, operation: record.operation, channel: record.a)
+          if ResourceKind(rawValue: record.b) == .channel { offers.insert(offer) }
+        } else if record.recordKind == .message {
+          // A message of which the other side knew before the end: this unit is only told.
+          let offer = Offer(unit: actor, operation: record.operation, channel: record.a)
+          if offers.contains(offer) { mattering.insert(actor) }
+        } else if model.matters(record), !isMereWait(record) {
+          mattering.insert(actor)
+        }
       }
     }
   }

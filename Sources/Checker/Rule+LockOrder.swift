@@ -72,11 +72,10 @@ extension Rule {
   }
 
   private static func finding(_ cycle: [ExecutionModel.LockOrder], _ model: ExecutionModel) -> ProtoFinding {
-    let records = model.trace.records
     let signature = CauseSignature(
       .lockOrder,
       cycle.map { order in
-        [order.heldRecord, order.record].map { model.place(ofStack: records[$0].stack, frames: 2) }.joined(
+        [order.heldStack, order.stack].map { model.place(ofStack: $0, frames: 2) }.joined(
           separator: ">")
       })
     var finding = ProtoFinding(.lockOrder, signature: signature, units: cycle.map(\.unit)) { names in
@@ -88,15 +87,15 @@ extension Rule {
       return sentences.joined(separator: "; ") + ": this execution got through, another can deadlock"
     }
     for order in cycle {
-      finding.places[order.unit] = records[order.record].stack
+      finding.places[order.unit] = order.stack
       finding.moments.append(
         ProtoMoment(
           text: { names in "takes \(names.resource(order.held))" }, unit: order.unit,
-          stack: records[order.heldRecord].stack, position: order.heldRecord))
+          stack: order.heldStack, position: order.heldRecord))
       finding.moments.append(
         ProtoMoment(
           text: { names in "takes \(names.resource(order.taken)) while it holds \(names.resource(order.held))" },
-          unit: order.unit, stack: records[order.record].stack, position: order.record))
+          unit: order.unit, stack: order.stack, position: order.record))
     }
     finding.moments.sort { $0.position < $1.position }
     return finding

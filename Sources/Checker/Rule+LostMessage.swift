@@ -7,10 +7,10 @@ extension Rule {
     return model.resources.indices.compactMap { index in
       let channel = model.resources[index]
       let dropped = channel.drops.count
-      guard channel.kind == .channel, dropped > 0 || (channel.isClosed && channel.buffered > 0) else { return nil }
+      guard channel.kind == .channel, dropped > 0 || (channel.isClosed && channel.left > 0) else { return nil }
       guard let position = channel.drops.last ?? channel.lastSend else { return nil }
       let record = model.trace.records[position]
-      let left = channel.buffered
+      let left = channel.left
       var finding = ProtoFinding(
         .lostMessage,
         signature: CauseSignature(.lostMessage, [model.place(ofStack: record.stack), dropped > 0 ? "drop" : "left"]),

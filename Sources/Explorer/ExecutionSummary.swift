@@ -73,7 +73,7 @@ struct OutcomeKey: Sendable, Hashable {
     stdout = String(decoding: output.prefix(OutcomeKey.limit), as: UTF8.self) + (cut ? "…" : "")
     switch execution.trace.header.endReason {
     case .deadlock, .stepBound, .timeBound, .traceFull, .unsupported: exit = nil
-    default: exit = execution.exitStatus ?? execution.signal.map { 128 + Int($0) }
+    default: exit = execution.exitOfProgram ?? execution.exitStatus ?? execution.signal.map { 128 + Int($0) }
     }
   }
 

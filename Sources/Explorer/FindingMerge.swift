@@ -13,7 +13,10 @@ func merged(_ findings: [Finding], schedules: Int) -> [Finding] {
   for finding in findings {
     let key = PlacesKey(finding)
     if let position = positions[key] {
-      result[position].count = min(result[position].count + finding.count, schedules)
+      let count = min(result[position].count + finding.count, schedules)
+      // The one that can name its lines speaks for both.
+      if !result[position].namesAllLines && finding.namesAllLines { result[position] = finding }
+      result[position].count = count
     } else {
       positions[key] = result.count
       result.append(finding)
@@ -36,6 +39,16 @@ private struct PlacesKey: Hashable {
 
   init(_ finding: Finding) {
     kind = finding.kind
+    if kind == .race {
+      // `x += 1` is a read and a write in one line: that all pairs of them race is one bug.
+      places = Set(
+        finding.participants.map { participant in
+          [participant.suspended.first { $0.line > 0 }].map { frame in
+            frame.map { SourceFrame(function: "", file: $0.file, line: $0.line, column: 0) }
+          }
+        })
+      return
+    }
     // One line that crashes is one bug, whoever comes by it.
     places = Set(
       finding.participants.map {
@@ -44,4 +57,8 @@ private struct PlacesKey: Hashable {
     let hasPlaces = places.joined().contains { $0.map { $0.line > 0 } ?? false }
     message = hasPlaces ? nil : finding.message
   }
+}
+
+extension Finding {
+  fileprivate var namesAllLines: Bool { participants.allSatisfy { ($0.suspended.first?.line ?? 0) > 0 } }
 }

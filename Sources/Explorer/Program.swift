@@ -37,6 +37,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let quiet = Flags(rawValue: 16)
     /// Plain memory accesses are scheduling points too.
     public static let access = Flags(rawValue: 32)
+    /// Memory accesses and all synchronization are written, for the race analysis.
+    public static let races = Flags(rawValue: 64)
   }
 
   public var policy: Policy

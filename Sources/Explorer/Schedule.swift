@@ -84,7 +84,7 @@ public struct Schedule: Sendable, Hashable {
 
   /// The request that runs this schedule. `flags` adds what does not change the way it goes (`quiet`, `fullStacks`).
   public func request(adding flags: ExecutionRequest.Flags = []) -> ExecutionRequest {
-    var all = flags
+    var all = flags.union(.races)
     if timerSlack != nil { all.insert(.timerSlack) }
     if spuriousWakeups { all.insert(.spurious) }
     if access { all.insert(.access) }

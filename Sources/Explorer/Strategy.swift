@@ -40,7 +40,7 @@ struct Base: Sendable {
   func request(_ policy: ExecutionRequest.Policy, _ index: Int, width: Int, flags: ExecutionRequest.Flags = [])
     -> ExecutionRequest
   {
-    var all = flags.union(.quiet)
+    var all = flags.union([.quiet, .races])
     if options.access { all.insert(.access) }
     return ExecutionRequest(
       policy: policy, seed: seed(index), width: width, flags: all, maxSteps: options.maxSteps, maxTime: options.maxTime,

@@ -174,7 +174,20 @@ enum cb_record_kind {
   CB_REC_NOTE = 26,
   /// The pool. a = width, b = workers blocked in a thread-level wait, c = jobs queued. Written with each snapshot.
   CB_REC_POOL = 27,
+  /// A memory access of instrumented code. op = cb_access_flags, a = address, b = bytes, c = the instruction's address,
+  /// d = memory order of an atomic access (as in C: 0 relaxed ... 5 sequentially consistent). Repeated accesses of a unit to
+  /// one place between two synchronizations are written once.
+  CB_REC_ACCESS = 28,
+  /// Synchronization that no other record tells of. op = cb_sync, a = object, b = cb_resource_kind.
+  CB_REC_SYNC = 29,
+  /// Memory that was accessed before is given to somebody anew. a = address, b = bytes.
+  CB_REC_ALLOC = 30,
 };
+
+enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
+
+/// What comes before a release of an object happens before what comes after a later acquire of it.
+enum cb_sync { CB_SYNC_ACQUIRE = 1, CB_SYNC_RELEASE = 2, CB_SYNC_FENCE_ACQUIRE = 3, CB_SYNC_FENCE_RELEASE = 4 };
 
 enum cb_choice_kind {
   CB_CHOOSE_UNIT = 1,    ///< who runs next; candidates are unit ids
@@ -208,7 +221,10 @@ typedef struct cb_record {
   uint32_t stack;  ///< stack id, 0 if none
   uint64_t time;   ///< virtual nanoseconds
   uint64_t a, b, c, d, e, f, g;
-  uint64_t reserved[2];
+  /// The stretch of a thread's run that this belongs to: a thread, or one job of a worker. What happens in one strand happens
+  /// in order; two jobs of one worker are two strands, since another worker could have run either.
+  uint64_t strand;
+  uint64_t reserved;
 } cb_record;
 
 /// Header of the region. Offsets are bytes from its start, sizes are bytes unless said otherwise.
@@ -265,6 +281,7 @@ enum cb_request_flags {
   CB_REQF_STOP_ON_DIVERGENCE = 8,
   CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
+  CB_REQF_RACES = 64,        ///< memory accesses and all synchronization are written, for the race analysis
 };
 
 typedef struct cb_deviation {
