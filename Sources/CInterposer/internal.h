@@ -71,6 +71,7 @@ struct cb_party {
   uint8_t state, kind;
   bool created;      ///< the OS thread exists
   _Atomic uint32_t baton;  ///< futex: 1 when it may run
+  uint64_t ready_since;    ///< virtual time at which it last ran or became able to
   int32_t tid;             ///< virtual thread id, what gettid returns
   int32_t real_tid;
   uintptr_t stack_low, stack_high;  ///< bounds for walking frames
@@ -91,6 +92,8 @@ struct cb_party {
   void *wake_value;  ///< for models: what the waker hands over
 
   uint32_t quiet;    ///< depth of casebook_quiet_begin
+  uint32_t ignores;  ///< depth of __tsan_ignore_thread_begin
+  uint32_t jobs;     ///< workers: items run so far
 
   // Policies.
   uint32_t pending_op;   ///< the operation it stopped before
@@ -217,6 +220,18 @@ typedef struct cb_values {
 /// Writes one record for the unit with the stack.
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values);
 #define cb_put(kind, op, unit, stack, ...) cb_put_values(kind, op, unit, stack, &(cb_values){__VA_ARGS__})
+/// Writes CB_REC_SYNC, if races are looked for.
+void cb_sync(uint32_t op, const void *object, uint32_t kind);
+/// What was done so far happens before what `unit` does from now on.
+static inline void cb_sync_to_unit(uint32_t unit) {
+  cb_sync(CB_SYNC_RELEASE, (const void *)(uintptr_t)unit, CB_RES_TASK);
+}
+/// accesses.c: tells of a memory access by instrumented code, if races are looked for. `pc` is the return address of the call.
+void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc);
+/// accesses.c: something happened after which a repeated access is worth telling again.
+void cb_access_epoch(void);
+/// accesses.c: lets the Swift runtime publish its own synchronization; in the child, before main.
+void cb_access_begin(void);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.
 uint32_t cb_stack(void);
 uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
