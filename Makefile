@@ -6,7 +6,11 @@ BUILD := $(SWIFT) build --build-tests
 CASEBOOK := .build/debug/casebook
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup build test site bench doctor clean format lint
+.PHONY: help setup build test site bench doctor clean format lint
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z]*\): */  make \1\t/p' Makefile | expand -t 16
 
 ## setup: check the platform and the toolchain, install what is missing
 setup:
@@ -16,6 +20,7 @@ setup:
 	printf '6.2\n%s\n' "$$version" | sort -C -V || { echo "error: Swift $$version is too old; install 6.2 or later from https://www.swift.org/install"; exit 3; }
 	@missing=""; \
 	pkg-config --exists libcmark 2>/dev/null || [ -f /usr/include/cmark.h ] || missing="libcmark-dev"; \
+	pkg-config --exists libxxhash 2>/dev/null || [ -f /usr/include/xxhash.h ] || missing="$$missing libxxhash-dev"; \
 	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	[ -z "$$missing" ] && { echo "everything is here"; exit 0; }; \
