@@ -148,7 +148,12 @@ final class AfterOperation: SelectOperation, @unchecked Sendable {
   func holdingLock(_ body: () -> Void) { receive.holdingLock(body) }
   func announce() {}  // nobody else can touch it
   func waitBegin() { expiry.resource.waitBegin(.sleep) }
-  func start() { alarm = Alarm(after: duration) { [expiry] in _ = expiry.closeWithoutPoint() } }
+  func start() {
+    // The alarm is a part of this wait and nobody's work: what its end cuts short is the wait.
+    Annotations.quietBegin()
+    alarm = Alarm(after: duration) { [expiry] in _ = expiry.closeWithoutPoint() }
+    Annotations.quietEnd()
+  }
 
   nonisolated(nonsending) func stop() async {
     await receive.stop()

@@ -28,14 +28,14 @@ public final class Ticker: Sendable {
 
   /// Stops the ticker: no tick can be received after that. Safe to repeat.
   public func stop() {
-    channel.resource.point(.close)
+    channel.resource.point(.none)
     halt()
   }
 
   /// Stops the ticker and starts it with another interval; the next tick comes after that.
   public func reset(_ interval: Duration) {
     guard interval > .zero else { fatalError("non-positive interval for Ticker.Reset") }
-    channel.resource.point(.close)
+    channel.resource.point(.none)
     halt()
     start(interval)
   }

@@ -41,7 +41,7 @@ public final class Timer: Sendable {
   ///   begun goes on.
   @discardableResult
   public func stop() -> Bool {
-    channel.resource.point(.close)
+    channel.resource.point(.none)
     return halt()
   }
 
@@ -49,7 +49,7 @@ public final class Timer: Sendable {
   /// - Returns: what `stop` would have returned.
   @discardableResult
   public func reset(_ duration: Duration) -> Bool {
-    channel.resource.point(.close)
+    channel.resource.point(.none)
     let wasActive = halt()
     start(duration)
     return wasActive

@@ -63,6 +63,40 @@ struct AbandonedTests {
     #expect(findings.map(\.kind) == (isOwn ? [.abandoned] : []))
   }
 
+  @Test("A message counts if it was sent in the epilogue, an attempt or an old message does not", arguments: [0, 1, 2])
+  func messages(_ variant: Int) throws {
+    let findings = try scene(.ready) { scene, task in
+      if variant != 1 { scene.builder.add(.point, .send, unit: task, on: 0xC, .channel) }
+      if variant != 0 { scene.builder.add(.message, op: Operation.send.rawValue, unit: task, a: 0xC, c: 0) }
+    }.findings(.exit)
+    #expect(findings.map(\.kind) == (variant == 2 ? [.abandoned] : []))
+  }
+
+  @Test("Waiting for the others is no work", arguments: [ResourceKind.waitGroup, .channel, .context])
+  func waits(_ kind: ResourceKind) throws {
+    let findings = try scene(.ready) { scene, task in
+      scene.wait(task, kind == .waitGroup ? .wait : .receive, 0xC, kind)
+      scene.waitEnd(task, .none, 0xC, kind)
+    }.findings(.exit)
+    #expect(findings.isEmpty)
+  }
+
+  @Test("A task whose context was cancelled may wind up, but not write", arguments: [true, false])
+  func toldOff(_ writes: Bool) throws {
+    var scene = Scene()
+    let task = scene.spawn(name: "worker")
+    scene.wait(task, .receive, 0xC, .context)
+    scene.signal(scene.main, 0xC, .context, .close, woken: 1)
+    scene.mainEnds()
+    scene.builder.standing(task, .ready, atMainEnd: true)
+    scene.waitEnd(task, .none, 0, .none)
+    scene.lock(task, 0xA)
+    scene.unlock(task, 0xA)
+    if writes { scene.builder.add(.output, unit: task, a: 1, b: 6) }
+    scene.end(task)
+    #expect(try scene.findings(.exit).map(\.kind) == (writes ? [.abandoned] : []))
+  }
+
   @Test("A task that was cancelled and ends at once is none")
   func cancelled() throws {
     #expect(try scene(.suspended, flags: [.timed, .cancelled], cancelled: true) { _, _ in }.findings(.exit).isEmpty)

@@ -37,6 +37,23 @@ struct LockOrderTests {
         + "this execution got through, another can deadlock")
   }
 
+  @Test("A lock that is handed over is taken where it was waited for")
+  func handedOver() throws {
+    var (scene, a, b) = pair()
+    scene.lock(a, 0xA, .asyncMutex, line: 10)
+    scene.lock(a, 0xB, .asyncMutex, line: 11)
+    scene.wait(b, .lock, 0xB, .asyncMutex, line: 15)
+    scene.unlock(a, 0xB, .asyncMutex)
+    scene.lock(b, 0xB, .asyncMutex, line: 12)  // recorded by who lets it go, where it does
+    scene.waitEnd(b, .none, 0, .none)
+    scene.unlock(a, 0xA, .asyncMutex)
+    scene.lock(b, 0xA, .asyncMutex, line: 16)
+    let findings = try scene.findings(.exit)
+    #expect(findings.map(\.kind) == [.lockOrder])
+    let proto = try #require(findings.first?.proto)
+    #expect(proto.moments.map(\.stack) == [10, 11, 15, 16].map { scene.at($0) })
+  }
+
   @Test("Three locks in a ring")
   func ring() throws {
     var (scene, a, b) = pair()

@@ -53,12 +53,35 @@ struct LostMessageTests {
   @Test("Values in a closed channel that nobody drained")
   func leftover() throws {
     var scene = Scene()
-    scene.builder.add(.message, op: Operation.send.rawValue, unit: scene.main, a: 0xC, c: 2)
+    for count: UInt64 in 1...2 {
+      scene.builder.add(.message, op: Operation.send.rawValue, unit: scene.main, a: 0xC, c: count)
+    }
     scene.signal(scene.main, 0xC, .channel, .close, woken: 0)
     scene.mainEnds()
     let findings = try scene.findings(.exit)
     #expect(findings.map(\.kind) == [.lostMessage])
     #expect(findings[0].message == "channel 1 was closed with 2 values in it that no one received (last sent by main)")
+  }
+
+  @Test("A sender that tells of its message after the receiver did has lost none")
+  func toldLate() throws {
+    var scene = Scene()
+    let reader = scene.spawn(name: "reader")
+    scene.builder.add(.message, op: Operation.receive.rawValue, unit: reader, a: 0xC, c: 0)
+    scene.builder.add(.message, op: Operation.send.rawValue, unit: scene.main, a: 0xC, c: 1)
+    scene.signal(scene.main, 0xC, .channel, .close, woken: 0)
+    scene.end(reader)
+    scene.mainEnds()
+    #expect(try scene.findings(.exit).isEmpty)
+  }
+
+  @Test("A ticker that was stopped with a tick in its channel has lost none")
+  func announcedClose() throws {
+    var scene = Scene()
+    scene.builder.add(.message, op: Operation.send.rawValue, unit: scene.main, a: 0xC, c: 1)
+    scene.builder.add(.point, .close, unit: scene.main, on: 0xC, .channel)
+    scene.mainEnds()
+    #expect(try scene.findings(.exit).isEmpty)
   }
 
   @Test("An open channel with a value in it is none")

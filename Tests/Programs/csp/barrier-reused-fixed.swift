@@ -1,0 +1,41 @@
+// expect: clean
+import CSP
+
+final class Barrier: Sendable {
+  private let mutex: AsyncMutex
+  private let turned: AsyncCondition
+  private let parties: Int
+  nonisolated(unsafe) private var waiting = 0
+  nonisolated(unsafe) private var round = 0
+  init(_ parties: Int) {
+    self.parties = parties
+    mutex = AsyncMutex(name: "barrier")
+    turned = AsyncCondition(mutex, name: "turned")
+  }
+  func arrive() async {
+    await mutex.lock()
+    defer { mutex.unlock() }
+    let mine = round
+    waiting += 1
+    if waiting == parties {
+      waiting = 0
+      round += 1
+      turned.broadcast()
+      return
+    }
+    while round == mine { await turned.wait() }
+  }
+}
+@main struct Main {
+  static func main() async {
+    let barrier = Barrier(3)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          for _ in 0..<3 { await barrier.arrive() }
+        }
+      }
+    }
+    print("through")
+  }
+}
