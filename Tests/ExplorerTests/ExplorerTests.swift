@@ -98,6 +98,24 @@ struct ExplorerTests {
     }
   }
 
+  @Test("A long program is no livelock: the bound on steps grows with what it needs")
+  func longProgram() async throws {
+    let long = TableProgram(threads: [Array(repeating: .work, count: 300) + [.join(1), .trapIf(0)], [.work]])
+    let report = try await explore(long) { options in
+      options.maxSteps = 100
+      options.schedules = 20
+    }
+    #expect(report.findings.map(\.kind) == [.crash], "what lies beyond the first bound is reached")
+    #expect(report.exploration.bound.contains("steps an execution"))
+    let asked = try await explore(long) { options in
+      options.maxSteps = 100
+      options.adaptsSteps = false
+      options.schedules = 20
+    }
+    #expect(!asked.findings.contains { $0.kind == .crash }, "a bound that was asked for is kept")
+    #expect(asked.exploration.bound.contains("100 steps an execution"))
+  }
+
   @Test("Lines in another order are no finding")
   func permutedLines() async throws {
     let report = try await explore(TableProgram(threads: [[.join(1), .join(2)], [.say("a")], [.say("b")]]))

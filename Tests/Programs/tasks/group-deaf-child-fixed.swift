@@ -1,0 +1,23 @@
+// expect: clean
+func crawl(_ depth: Int) async -> Int {
+  var pages = 0
+  for _ in 0..<depth {
+    if Task.isCancelled { break }
+    do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
+    for _ in 0..<50 { await Task.yield() }
+    pages += 1
+  }
+  return pages
+}
+@main struct Main {
+  static func main() async {
+    let n = await withTaskGroup(of: Int.self) { g in
+      g.addTask { await crawl(3) }
+      g.addTask { await crawl(200) }
+      let n = await g.next()!
+      g.cancelAll()
+      return n
+    }
+    print(n)
+  }
+}

@@ -1,0 +1,15 @@
+// expect: livelock
+import Synchronization
+
+final class Gate: Sendable { let open = Atomic(false) }
+@main struct Main {
+  static func main() async {
+    let gate = Gate()
+    let t = Task.detached {
+      while !gate.open.load(ordering: .acquiring) { await Task.yield() }
+    }
+    await t.value
+    gate.open.store(true, ordering: .releasing)
+    print("done")
+  }
+}
