@@ -30,9 +30,9 @@ public struct CaseRunnerError: Error, Sendable, Hashable, CustomStringConvertibl
 
   /// A tool that was ended, ran out of time or met a full disk.
   static func tool(_ name: String, _ output: Tool.Output) -> CaseRunnerError {
-    if output.lacksRoom {
+    if let complaint = output.roomComplaint {
       return CaseRunnerError(
-        .environment, "\(name): error: the disk is full: \(output.summary)",
+        .environment, "\(name): error: the disk is full: \(complaint)",
         next: "Free some space on that disk, then run the same command again; finished cases are kept.")
     }
     let why = output.timedOut ? "it did not end in time and was stopped" : "it failed with status \(output.status)"

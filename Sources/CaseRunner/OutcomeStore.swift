@@ -30,7 +30,8 @@ public final class OutcomeStore: Sendable {
     guard let content = Self.unsealed(data), let entry = try? JSONDecoder().decode(Entry.self, from: content),
       entry.schema == Report.currentSchema
     else {
-      state.withLock { $0.notes.append("\(file): a stored outcome cannot be read and is measured again") }
+      let note = "\(file): a stored outcome cannot be read and is measured again"
+      state.withLock { state in if !state.notes.contains(note) { state.notes.append(note) } }
       return nil
     }
     return entry

@@ -14,7 +14,12 @@ enum Tool {
     var seconds: Double
 
     /// Whether it failed because a disk is full: that says nothing of what it worked on.
-    var lacksRoom: Bool { status != 0 && (stderr + stdout).contains("No space left on device") }
+    var lacksRoom: Bool { status != 0 && roomComplaint != nil }
+
+    /// The line in which it says that a disk is full.
+    var roomComplaint: String? {
+      (stderr + "\n" + stdout).split(separator: "\n").first { $0.contains("No space left on device") }.map(String.init)
+    }
 
     /// The first errors that it told, or else its last words.
     var summary: String {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file of the site: its path from the root and its bytes. Rendering makes these and touches no disk.
 public struct SiteFile: Sendable, Hashable {
   /// With `/` between folders; never absolute, never upwards.
@@ -54,7 +56,7 @@ public struct SiteError: Error, Sendable, Hashable, CustomStringConvertible {
 
   static func write(_ path: String, _ error: any Error) -> SiteError {
     SiteError(
-      code: .write, place: path, message: "cannot write (\(error))",
+      code: .write, place: path, message: "cannot write: \((error as NSError).localizedDescription)",
       next: "Check that the folder exists, is yours and has room, or give another one with --out.")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseRunner
 import Foundation
+import SiteGenerator
 
 /// Entry point of the command line. Each command parses in its properties and executes in `run`; what takes thought lives in
 /// the modules below.
@@ -44,6 +45,9 @@ struct Casebook: AsyncParsableCommand {
     } catch let error as CaseRunnerError {
       Terminal.error(error.description)
       return error.code == .environment ? .environment : error.code == .usage ? .usage : .findings
+    } catch let error as SiteError {
+      Terminal.error(error.description)
+      return error.code == .write ? .environment : .findings
     } catch let error as UsageError {
       Terminal.error(error.description)
       return .usage

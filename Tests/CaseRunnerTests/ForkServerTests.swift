@@ -47,6 +47,43 @@ struct ForkServerTests {
     #expect(try await server.run(ExecutionRequest()).status == .timeout)
   }
 
+  @Test("hangs in every schedule: the search ends early and says where")
+  func hangs() async throws {
+    let server = try await TestBench.server("import Glibc\nfunc spin() { while getpid() > 0 {} }\nspin()\n") {
+      $0.wallLimit = .milliseconds(300)
+    }
+    let start = ContinuousClock.now
+    let bench = try await TestBench.open()
+    let report = try await Explorer(
+      programs: [server], symbolizer: bench.symbolizer, name: "a.swift", toolchain: bench.toolchain.version
+    ).explore()
+    #expect(start.duration(to: .now) < .seconds(20))
+    #expect(report.findings.map(\.kind) == [.unsupported])
+    #expect(report.exploration.exhaustive == false)
+    let lines = report.findings[0].participants.flatMap(\.suspended).map(\.line)
+    #expect(lines.contains(2) || lines.contains(3))
+  }
+
+  @Test("overwrites its trace, which is a finding and no harm to anybody else")
+  func overwrites() async throws {
+    let server = try await TestBench.server(
+      """
+      import Foundation
+      for number in Int32(3)...100 { close(number) }
+      // The only memory that it shares with anybody is its trace.
+      for line in try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\\n") {
+        let words = line.split(separator: " ")
+        let ends = words[0].split(separator: "-").compactMap { UInt(String($0), radix: 16) }
+        guard words[1] == "rw-s", let start = UnsafeMutableRawPointer(bitPattern: ends[0]) else { continue }
+        if CommandLine.arguments.count < 9 { memset(start, 0xff, Int(ends[1] - ends[0])) }
+      }
+      """)
+    for _ in 1...2 {
+      let findings = Analysis(try await server.run(ExecutionRequest())).findings
+      #expect(findings.contains { $0.kind == .unsupported })
+    }
+  }
+
   @Test("prints too much and is stopped; what is kept is cut off")
   func printsTooMuch() async throws {
     let server = try await TestBench.server(

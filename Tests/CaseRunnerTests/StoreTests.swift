@@ -102,7 +102,7 @@ struct StoreTests {
     }
     #expect(key(["ab", "c"]) != key(["a", "bc"]))
     #expect(key(["a"]) == key(["a"]))
-    #expect(key(["a"]).count == 40)
+    #expect(key(["a"]).count == 32)
   }
 
   @Test("The user's cache is used outside of a book")

@@ -50,8 +50,8 @@ struct ToolTests {
   @Test("A child has only the descriptors that it was given, and no core dumps")
   func descriptors() async throws {
     let output = try await Tool.run("/bin/sh", ["-c", "ls /proc/self/fd; ulimit -c"])
-    // 3 is the folder that ls itself reads.
-    #expect(output.stdout == "0\n1\n2\n3\n0\n")
+    // 3 is the leash; 4 the folder that ls itself reads.
+    #expect(output.stdout == "0\n1\n2\n3\n4\n0\n")
   }
 
   @Test("A child that ends while nobody waits leaves no entry behind")
@@ -64,6 +64,32 @@ struct ToolTests {
       pid = child.pid
     }
     #expect(kill(pid, 0) == -1 && errno == ESRCH)
+  }
+
+  @Test("A full disk is told from a program that does not compile")
+  func fullDisk() {
+    let output = Tool.Output(
+      status: 1, stdout: "", stderr: "x: error: failed\nld: x.o: No space left on device\n", timedOut: false, seconds: 0
+    )
+    #expect(output.lacksRoom)
+    let error = CaseRunnerError.tool("swiftc", output)
+    #expect(error.code == .environment)
+    #expect(error.message == "swiftc: error: the disk is full: ld: x.o: No space left on device")
+  }
+
+  @Test("A file for output is made where there is room, or says what to do")
+  func scratchFiles() throws {
+    let folder = try TemporaryPlace()
+    let file = try ScratchFile.make(in: ["/no/such/folder", folder.path])
+    try file.write([1, 2, 3])
+    #expect(file.contents(limit: 2) == [1, 2])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    do {
+      _ = try ScratchFile.make(in: ["/no/such/folder"])
+      Issue.record("it was made in a folder that is not there")
+    } catch {
+      #expect(error.code == .environment && error.next != nil)
+    }
   }
 
   @Test("The tool's first errors are its summary, or else its last words")

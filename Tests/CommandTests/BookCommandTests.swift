@@ -28,6 +28,37 @@ struct BookCommandTests {
     #expect(again.stdout.contains("2 as declared, 0 differing; 2 known from before\n"))
   }
 
+  @Test("Damaged caches cost time and nothing else")
+  func damagedCache() throws {
+    #expect(try Casebook.run(["run"], in: book.path).status == 0)
+    let cache = book.path + "/.casebook"
+    for name in FileManager.default.enumerator(atPath: cache)?.compactMap({ $0 as? String }) ?? [] {
+      let path = "\(cache)/\(name)"
+      guard let file = FileHandle(forUpdatingAtPath: path), let size = try? file.seekToEnd(), size > 0 else { continue }
+      // Programs lose a byte in their midst, texts their second half.
+      if size > 10_000 {
+        try file.seek(toOffset: size / 2)
+        try file.write(contentsOf: Data([0xcc]))
+      } else {
+        try file.truncate(atOffset: size / 2)
+      }
+      try file.close()
+    }
+    let again = try Casebook.run(["run"], in: book.path)
+    #expect(again.status == 0, "\(again.stdout)\(again.stderr)")
+    #expect(again.stdout.contains("2 as declared, 0 differing; 0 known from before"))
+    #expect(again.stderr.contains("a stored outcome cannot be read and is measured again"))
+  }
+
+  @Test("Two commands at once do not disturb each other")
+  func twoAtOnce() throws {
+    let both = try [0, 1].map { _ in try Casebook.start(["run"], in: book.path) }
+    for result in both.map({ $0.finish() }) {
+      #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
+      #expect(result.stdout.contains("2 as declared, 0 differing"))
+    }
+  }
+
   @Test("What differs from what is declared ends with 1 and says both")
   func mismatch() throws {
     let file = "cases/late-order/case.yml"

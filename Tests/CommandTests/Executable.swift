@@ -35,7 +35,9 @@ enum Casebook {
   }
 
   /// Output goes to files, so that no amount of it can block.
-  static func start(_ arguments: [String], in directory: String? = nil) throws -> Running {
+  ///
+  /// - Parameter path: A folder in which tools are looked for first.
+  static func start(_ arguments: [String], in directory: String? = nil, path: String? = nil) throws -> Running {
     let output = try Folder()
     let process = Process()
     process.executableURL = executable
@@ -45,6 +47,7 @@ enum Casebook {
     environment["TERM"] = "xterm"
     // The user's own cache must neither help nor suffer.
     environment["XDG_CACHE_HOME"] = directory.map { $0 + "/cache" } ?? output.path
+    if let path { environment["PATH"] = "\(path):\(environment["PATH"] ?? "/usr/bin:/bin")" }
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     try output.write("stdout", "")
