@@ -6,14 +6,14 @@
 #include "scheduler.h"
 
 CB_EXPORT void casebook_resource(const void *resource, uint32_t kind, const char *name) {
-  if (cb_on()) cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(resource), .b = kind, .e = cb_string(name));
+  if (cb_on()) cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(resource), .b = kind, .e = cb_string(name));
 }
 
 CB_EXPORT void casebook_point(const void *resource, uint32_t kind, uint32_t op) { cb_point(op, kind, resource); }
 
 CB_EXPORT void casebook_wait_begin(const void *resource, uint32_t kind, uint32_t op) {
   if (!cb_on()) return;
-  cb_put(CB_REC_WAIT, (uint16_t)op, cb_unit(), cb_stack(), .a = cb_id(resource), .b = kind);
+  cb_put(CB_REC_WAIT, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .b = kind);
   cb_swift_wait_begin(kind, resource);
 }
 
@@ -24,19 +24,19 @@ CB_EXPORT void casebook_wait_end(void) {
 }
 
 CB_EXPORT void casebook_acquired(const void *resource, uint32_t kind, uint32_t op, uint64_t owner) {
-  if (cb_on()) cb_put(CB_REC_ACQUIRE, (uint16_t)op, (uint32_t)owner, cb_stack(), .a = cb_id(resource), .b = kind, .c = 1);
+  if (cb_on()) cb_put(CB_REC_ACQUIRE, (uint16_t)op, (uint32_t)owner, CB_HERE, .a = cb_id(resource), .b = kind, .c = 1);
 }
 
 CB_EXPORT void casebook_released(const void *resource, uint32_t kind, uint64_t owner) {
-  if (cb_on()) cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, (uint32_t)owner, cb_stack(), .a = cb_id(resource), .b = kind, .d = cb_unit());
+  if (cb_on()) cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, (uint32_t)owner, CB_HERE, .a = cb_id(resource), .b = kind, .d = cb_unit());
 }
 
 CB_EXPORT void casebook_signal(const void *resource, uint32_t kind, uint32_t op, uint32_t woken) {
-  if (cb_on()) cb_put(CB_REC_SIGNAL, (uint16_t)op, cb_unit(), cb_stack(), .a = cb_id(resource), .b = kind, .c = woken);
+  if (cb_on()) cb_put(CB_REC_SIGNAL, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .b = kind, .c = woken);
 }
 
 CB_EXPORT void casebook_message(const void *resource, uint32_t op, uint32_t buffered) {
-  if (cb_on()) cb_put(CB_REC_MESSAGE, (uint16_t)op, cb_unit(), cb_stack(), .a = cb_id(resource), .c = buffered);
+  if (cb_on()) cb_put(CB_REC_MESSAGE, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .c = buffered);
 }
 
 CB_EXPORT uint64_t casebook_current(void) { return cb_on() ? cb_unit() : 0; }

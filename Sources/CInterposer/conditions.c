@@ -41,7 +41,7 @@ CB_EXPORT int pthread_cond_init(pthread_cond_t *condition, const pthread_condatt
   int error = CB_REAL(pthread_cond_init)(condition, attributes);
   if (!cb_on() || error) return error;
   cb_object_forget(condition, CB_RES_CONDITION);
-  cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(condition), .b = CB_RES_CONDITION);
+  cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(condition), .b = CB_RES_CONDITION);
   return 0;
 }
 
@@ -78,7 +78,7 @@ static int wake(pthread_cond_t *condition, bool all) {
   if (!cb_stdio_inside()) cb_point(op, CB_RES_CONDITION, condition);
   condition_model *model = model_of(condition);
   uint32_t woken = all ? cb_wake_all(&model->waiters) : cb_wake_one(&model->waiters, true) != NULL;
-  cb_put(CB_REC_SIGNAL, op, cb_unit(), cb_stack(), .a = cb_id(condition), .b = CB_RES_CONDITION, .c = woken,
+  cb_put(CB_REC_SIGNAL, op, cb_unit(), CB_HERE, .a = cb_id(condition), .b = CB_RES_CONDITION, .c = woken,
          .d = cb_waitq_length(&model->waiters));
   return 0;
 }

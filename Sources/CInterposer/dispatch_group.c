@@ -46,7 +46,7 @@ void cb_group_leave(void *group) {
     state->first = state->last = NULL;
     woken = cb_wake_all(&state->waiters);
   }
-  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(group), .b = CB_RES_GROUP, .c = woken,
+  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), CB_HERE, .a = cb_id(group), .b = CB_RES_GROUP, .c = woken,
          .d = state->count);
   for (notification *next; list; list = next) {
     next = list->next;
@@ -198,7 +198,7 @@ CB_EXPORT intptr_t dispatch_semaphore_signal(void *semaphore) {
   state->value++;
   // The system's semaphore beneath promises no order among those who wait.
   cb_party *woken = cb_wake_one(&state->waiters, true);
-  cb_put(CB_REC_SIGNAL, CB_OP_SIGNAL, cb_unit(), cb_stack(), .a = cb_id(semaphore), .b = CB_RES_DISPATCH_SEMAPHORE,
+  cb_put(CB_REC_SIGNAL, CB_OP_SIGNAL, cb_unit(), CB_HERE, .a = cb_id(semaphore), .b = CB_RES_DISPATCH_SEMAPHORE,
          .c = woken != NULL, .d = state->value > 0 ? (uint64_t)state->value : 0);
   return woken != NULL;
 }
@@ -248,10 +248,10 @@ CB_EXPORT void dispatch_once_f(intptr_t *predicate, void *context, cb_function f
     }
     state->runs = true;
     state->owner = cb_unit();
-    cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, state->owner, cb_stack(), .a = cb_id(predicate), .b = CB_RES_ONCE, .c = 1);
+    cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, state->owner, CB_HERE, .a = cb_id(predicate), .b = CB_RES_ONCE, .c = 1);
     function(context);
     *predicate = ~(intptr_t)0;
-    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, state->owner, cb_stack(), .a = cb_id(predicate), .b = CB_RES_ONCE);
+    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, state->owner, CB_HERE, .a = cb_id(predicate), .b = CB_RES_ONCE);
     state->owner = 0;
     cb_wake_all(&state->waiters);
   }

@@ -57,7 +57,7 @@ static void complete(item_state *state, void *block) {
   if (state->done) return;
   state->done = true;
   uint32_t woken = cb_wake_all(&state->waiters);
-  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken);
+  cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), CB_HERE, .a = cb_id(block), .b = CB_RES_WORK_ITEM, .c = woken);
   for (notification *n = state->notifications, *next; n; n = next) {
     next = n->next;
     cb_sync_to_unit(n->entry->unit);

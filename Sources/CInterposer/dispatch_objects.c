@@ -45,7 +45,7 @@ void cb_dispatch_trap(const char *message, const char *detail) {
     for (const char *c = parts[i]; *c && used < sizeof text; c++) text[used++] = *c;
   if (write(2, text, used) < 0) {}
   text[used < sizeof text ? used - 1 : sizeof text - 1] = 0;
-  cb_put(CB_REC_NOTE, 0, cb_unit(), cb_stack(), .e = cb_string(text));
+  cb_put(CB_REC_NOTE, 0, cb_unit(), CB_HERE, .e = cb_string(text));
   __builtin_trap();
 }
 
@@ -121,7 +121,7 @@ static void describe(cb_dq *queue) {
     queue->inactive = (*(uint64_t *)((char *)object + QUEUE_STATE) & STATE_INACTIVE) == STATE_INACTIVE;
   }
   if (*queue->label && queue->kind != CB_DQ_ROOT)
-    cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(object), .b = CB_RES_QUEUE,
+    cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(object), .b = CB_RES_QUEUE,
            .e = cb_string(queue->label));
 }
 

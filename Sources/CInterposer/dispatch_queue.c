@@ -182,7 +182,7 @@ static void take_iterations(apply_state *state) {
     cb_sync(CB_SYNC_RELEASE, state, CB_RES_APPLY);
     if (++state->done == state->count) {
       uint32_t woken = cb_wake_all(&state->waiters);
-      cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), cb_stack(), .a = cb_id(state), .b = CB_RES_APPLY, .c = woken);
+      cb_put(CB_REC_SIGNAL, CB_OP_DONE, cb_unit(), CB_HERE, .a = cb_id(state), .b = CB_RES_APPLY, .c = woken);
     }
   }
 }

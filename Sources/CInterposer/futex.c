@@ -57,7 +57,7 @@ static uint32_t wake_some(const uint32_t *word, uint32_t limit, uint32_t bits) {
     }
     party = next;
   }
-  cb_put(CB_REC_SIGNAL, limit == 1 ? CB_OP_SIGNAL : CB_OP_BROADCAST, cb_unit(), cb_stack(), .a = cb_id(word),
+  cb_put(CB_REC_SIGNAL, limit == 1 ? CB_OP_SIGNAL : CB_OP_BROADCAST, cb_unit(), CB_HERE, .a = cb_id(word),
          .b = CB_RES_FUTEX, .c = woken);
   return woken;
 }
@@ -134,14 +134,14 @@ void cb_pi_taken(const uint32_t *word) {
   futex_model *model = model_of(word, CB_RES_PI_FUTEX);
   model->owner_tid = cb_self->tid;
   model->owner_unit = cb_unit();
-  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner_unit, cb_stack(), .a = cb_id(word), .b = CB_RES_PI_FUTEX, .c = 1);
+  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner_unit, CB_HERE, .a = cb_id(word), .b = CB_RES_PI_FUTEX, .c = 1);
 }
 
 void cb_pi_let_go(const uint32_t *word) {
   futex_model *model = model_of(word, CB_RES_PI_FUTEX);
   model->owner_tid = 0;
   model->owner_unit = 0;
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(word), .b = CB_RES_PI_FUTEX);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(word), .b = CB_RES_PI_FUTEX);
 }
 
 static long lock_pi(uint32_t *word, uint64_t deadline) {

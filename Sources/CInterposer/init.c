@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -164,6 +166,8 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   limit(RLIMIT_FSIZE, request->output_limit);
   limit(RLIMIT_NOFILE, OPEN_FILES);
   limit(RLIMIT_CPU, CPU_SECONDS);
+  // Memory once mapped for the heap stays mapped: walking stacks relies on it, and it saves system calls.
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
   handle_signals();
   cb_sched_begin(request, deviations);
   cb_alternate_stack();

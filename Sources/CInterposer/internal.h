@@ -217,6 +217,8 @@ typedef struct cb_values {
   uint64_t a, b, c, d, e, f, g;
 } cb_values;
 
+/// In place of a stack: the caller's, captured only if the record is written.
+#define CB_HERE UINT32_MAX
 /// Writes one record for the unit with the stack.
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values);
 #define cb_put(kind, op, unit, stack, ...) cb_put_values(kind, op, unit, stack, &(cb_values){__VA_ARGS__})

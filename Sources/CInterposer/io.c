@@ -69,7 +69,7 @@ CB_EXPORT void flockfile(FILE *stream) {
   wait_for_stream(stream, model);
   take_stream(model);
   if (model->depth == 1)
-    cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
+    cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, CB_HERE, .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
 }
 
 CB_EXPORT int ftrylockfile(FILE *stream) {
@@ -79,7 +79,7 @@ CB_EXPORT int ftrylockfile(FILE *stream) {
   if (model->holder && model->holder != cb_self) return EBUSY;
   take_stream(model);
   if (model->depth == 1)
-    cb_put(CB_REC_ACQUIRE, CB_OP_TRYLOCK, model->owner, cb_stack(), .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
+    cb_put(CB_REC_ACQUIRE, CB_OP_TRYLOCK, model->owner, CB_HERE, .a = cb_id(stream), .b = CB_RES_STDIO, .c = 1);
   return 0;
 }
 
@@ -93,7 +93,7 @@ CB_EXPORT void funlockfile(FILE *stream) {
   if (--model->depth > 0) return;
   model->holder = NULL;
   model->owner = 0;
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(stream), .b = CB_RES_STDIO);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(stream), .b = CB_RES_STDIO);
   cb_wake_one(&model->waiters, false);
 }
 
@@ -312,7 +312,7 @@ CB_EXPORT ssize_t write(int fd, const void *buffer, size_t count) {
     if ((fd == 1 || fd == 2) && !cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);
     ssize_t written = CB_REAL(write)(fd, buffer, count);
     if (written > 0 && (fd == 1 || fd == 2))
-      cb_put(CB_REC_OUTPUT, CB_OP_IO, cb_unit(), cb_stack(), .a = (uint64_t)fd, .b = (uint64_t)written);
+      cb_put(CB_REC_OUTPUT, CB_OP_IO, cb_unit(), CB_HERE, .a = (uint64_t)fd, .b = (uint64_t)written);
     return written;
   }
   if (!cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <threads.h>
 
-static void note(const char *text) { cb_put(CB_REC_NOTE, 0, cb_unit(), cb_stack(), .e = cb_string(text)); }
+static void note(const char *text) { cb_put(CB_REC_NOTE, 0, cb_unit(), CB_HERE, .e = cb_string(text)); }
 
 static void point(uint32_t op, uint32_t kind, const void *resource) {
   if (!cb_stdio_inside()) cb_point(op, kind, resource);
@@ -68,7 +68,7 @@ static void mutex_take(pthread_mutex_t *mutex, mutex_model *model, uint32_t op) 
   mutex->__data.__owner = owner_field(cb_self);
   mutex->__data.__nusers = 1;
   mutex->__data.__count = (mutex->__data.__kind & KIND_MASK) == PTHREAD_MUTEX_RECURSIVE_NP;
-  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = 1);
+  cb_put(CB_REC_ACQUIRE, op, model->owner, CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = 1);
 }
 
 static void mutex_free(pthread_mutex_t *mutex, mutex_model *model) {
@@ -79,7 +79,7 @@ static void mutex_free(pthread_mutex_t *mutex, mutex_model *model) {
   mutex->__data.__owner = 0;
   mutex->__data.__nusers = 0;
   mutex->__data.__count = 0;
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX);
   cb_wake_one(&model->waiters, false);
 }
 
@@ -97,7 +97,7 @@ static int mutex_lock(pthread_mutex_t *mutex, uint32_t op, uint64_t deadline) {
       case PTHREAD_MUTEX_RECURSIVE_NP:
         if (model->depth == UINT32_MAX) return EAGAIN;
         mutex->__data.__count = ++model->depth;
-        cb_put(CB_REC_ACQUIRE, op, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = model->depth);
+        cb_put(CB_REC_ACQUIRE, op, cb_unit(), CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX, .c = model->depth);
         return 0;
       case PTHREAD_MUTEX_ERRORCHECK_NP:
         return EDEADLK;
@@ -123,7 +123,7 @@ CB_EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr
   int error = CB_REAL(pthread_mutex_init)(mutex, attributes);
   if (!cb_on() || error) return error;
   cb_object_forget(mutex, CB_RES_MUTEX);
-  cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX);
+  cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX);
   return 0;
 }
 
@@ -162,7 +162,8 @@ CB_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, c
   if (!valid && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
   // glibc looks at the time only when it has to wait.
   if (!valid && mutex_of(mutex)->holder && mutex_of(mutex)->holder != cb_self) return EINVAL;
-  return mutex_lock(mutex, CB_OP_LOCK, deadline);
+  // Whoever gives up after a while cannot be stuck for ever, so this lock says nothing about an order of locks.
+  return mutex_lock(mutex, CB_OP_TRYLOCK, deadline);
 }
 
 CB_EXPORT int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *absolute) {
@@ -185,7 +186,7 @@ CB_EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex) {
   if (model->holder != cb_self) note("a mutex is unlocked by another thread than the one that locked it");
   if (model->depth > 1) {
     mutex->__data.__count = --model->depth;
-    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(mutex), .b = CB_RES_MUTEX,
+    cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX,
            .c = model->depth);
     return 0;
   }
@@ -309,7 +310,7 @@ static int read_lock(pthread_rwlock_t *lock, uint64_t deadline) {
   model->holders = held;
   model->readers++;
   rwlock_show(lock, model);
-  cb_put(CB_REC_ACQUIRE, CB_OP_RDLOCK, held->unit, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK,
+  cb_put(CB_REC_ACQUIRE, CB_OP_RDLOCK, held->unit, CB_HERE, .a = cb_id(lock), .b = CB_RES_RWLOCK,
          .c = model->readers);
   return 0;
 }
@@ -331,7 +332,7 @@ static int write_lock(pthread_rwlock_t *lock, uint32_t op, uint64_t deadline) {
   model->writer = cb_self;
   model->owner = cb_unit();
   rwlock_show(lock, model);
-  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = 1);
+  cb_put(CB_REC_ACQUIRE, op, model->owner, CB_HERE, .a = cb_id(lock), .b = CB_RES_RWLOCK, .c = 1);
   return 0;
 }
 
@@ -346,7 +347,7 @@ CB_EXPORT int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockat
   int error = CB_REAL(pthread_rwlock_init)(lock, attributes);
   if (!cb_on() || error) return error;
   cb_object_forget(lock, CB_RES_RWLOCK);
-  cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK);
+  cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(lock), .b = CB_RES_RWLOCK);
   return 0;
 }
 
@@ -396,7 +397,7 @@ CB_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock
   if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !is_valid(absolute)) return EINVAL;
   cb_deadline(clock, absolute, &deadline);
   point(CB_OP_LOCK, CB_RES_RWLOCK, lock);
-  return write_lock(lock, CB_OP_LOCK, deadline);
+  return write_lock(lock, CB_OP_TRYLOCK, deadline);
 }
 
 CB_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *absolute) {
@@ -430,7 +431,7 @@ CB_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     return 0;
   }
   rwlock_show(lock, model);
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(lock), .b = CB_RES_RWLOCK,
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(lock), .b = CB_RES_RWLOCK,
          .c = model->readers);
   rwlock_wake(lock, model);
   return 0;
@@ -456,14 +457,14 @@ static int spin_take(pthread_spinlock_t *lock, uint32_t op) {
   model->holder = cb_self;
   model->owner = cb_unit();
   *lock = SPIN_TAKEN;
-  cb_put(CB_REC_ACQUIRE, op, model->owner, cb_stack(), .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK, .c = 1);
+  cb_put(CB_REC_ACQUIRE, op, model->owner, CB_HERE, .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK, .c = 1);
   return 0;
 }
 
 CB_EXPORT int pthread_spin_init(pthread_spinlock_t *lock, int shared) {
   if (cb_on()) {
     cb_object_forget((void *)lock, CB_RES_SPINLOCK);
-    cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK);
+    cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK);
   }
   return CB_REAL(pthread_spin_init)(lock, shared);
 }
@@ -497,7 +498,7 @@ CB_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock) {
   model->holder = NULL;
   model->owner = 0;
   *lock = SPIN_FREE;
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK);
   cb_wake_one(&model->waiters, false);
   return 0;
 }
@@ -517,7 +518,7 @@ CB_EXPORT int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_bar
   int error = CB_REAL(pthread_barrier_init)(barrier, attributes, count);
   if (!cb_on() || error) return error;
   cb_object_forget(barrier, CB_RES_BARRIER);
-  cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(barrier), .b = CB_RES_BARRIER);
+  cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(barrier), .b = CB_RES_BARRIER);
   return 0;
 }
 
@@ -540,7 +541,7 @@ CB_EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier) {
   cb_sync(CB_SYNC_ACQUIRE, barrier, CB_RES_BARRIER);
   model->arrived = 0;
   uint32_t woken = cb_wake_all(&model->waiters);
-  cb_put(CB_REC_SIGNAL, CB_OP_BROADCAST, cb_unit(), cb_stack(), .a = cb_id(barrier), .b = CB_RES_BARRIER, .c = woken);
+  cb_put(CB_REC_SIGNAL, CB_OP_BROADCAST, cb_unit(), CB_HERE, .a = cb_id(barrier), .b = CB_RES_BARRIER, .c = woken);
   return PTHREAD_BARRIER_SERIAL_THREAD;
 }
 
@@ -571,11 +572,11 @@ CB_EXPORT int pthread_once(pthread_once_t *control, void (*routine)(void)) {
   }
   model->running = true;
   model->owner = cb_unit();
-  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, cb_stack(), .a = cb_id(control), .b = CB_RES_ONCE, .c = 1);
+  cb_put(CB_REC_ACQUIRE, CB_OP_LOCK, model->owner, CB_HERE, .a = cb_id(control), .b = CB_RES_ONCE, .c = 1);
   // The real one runs the routine, since it also knows what to do about exceptions; nobody else can be inside it.
   CB_REAL(pthread_once)(control, routine);
   model->running = false;
-  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), cb_stack(), .a = cb_id(control), .b = CB_RES_ONCE);
+  cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(control), .b = CB_RES_ONCE);
   cb_wake_all(&model->waiters);
   return 0;
 }

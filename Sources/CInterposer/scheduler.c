@@ -783,7 +783,7 @@ void cb_main_ended(int exit_code) {
   uint32_t unit = cb_unit();
   cb_unit_end(unit);
   if (self->unit) cb_unit_end(self->unit);
-  cb_put(CB_REC_MAIN_END, 0, unit, cb_stack(), .a = (uint64_t)exit_code, .b = (uint64_t)out.st_size,
+  cb_put(CB_REC_MAIN_END, 0, unit, CB_HERE, .a = (uint64_t)exit_code, .b = (uint64_t)out.st_size,
          .c = (uint64_t)err.st_size);
   self->state = CB_P_ENDED;
   snapshot(CB_SNAP_MAIN_END);
@@ -802,7 +802,7 @@ void cb_main_ended(int exit_code) {
 
 void cb_unsupported(const char *name, bool fatal) {
   if (!cb_trace) return;
-  cb_put(CB_REC_UNSUPPORTED, 0, cb_self ? cb_unit() : 0, cb_stack(), .a = !fatal, .e = cb_string(name));
+  cb_put(CB_REC_UNSUPPORTED, 0, cb_self ? cb_unit() : 0, CB_HERE, .a = !fatal, .e = cb_string(name));
   if (fatal) cb_end(CB_END_UNSUPPORTED, 0);
 }
 

@@ -40,7 +40,7 @@ static int take(sem_t *semaphore, uint64_t deadline) {
   --*count_of(semaphore);
   // The same record as after a wait: what the poster did comes before what follows here.
   if (!waited)
-    cb_put(CB_REC_WAIT_END, CB_OP_WAIT, cb_unit(), cb_stack(), .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE,
+    cb_put(CB_REC_WAIT_END, CB_OP_WAIT, cb_unit(), CB_HERE, .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE,
            .c = model->last_poster);
   return 0;
 }
@@ -49,7 +49,7 @@ CB_EXPORT int sem_init(sem_t *semaphore, int shared, unsigned value) {
   int result = CB_REAL(sem_init)(semaphore, shared, value);
   if (!cb_on() || result) return result;
   cb_object_forget(semaphore, CB_RES_SEMAPHORE);
-  cb_put(CB_REC_RESOURCE, 0, cb_unit(), cb_stack(), .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE);
+  cb_put(CB_REC_RESOURCE, 0, cb_unit(), CB_HERE, .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE);
   return 0;
 }
 
@@ -91,7 +91,7 @@ CB_EXPORT int sem_post(sem_t *semaphore) {
   ++*count_of(semaphore);
   model->last_poster = cb_unit();
   uint32_t woken = cb_wake_one(&model->waiters, true) != NULL;
-  cb_put(CB_REC_SIGNAL, CB_OP_SIGNAL, model->last_poster, cb_stack(), .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE,
+  cb_put(CB_REC_SIGNAL, CB_OP_SIGNAL, model->last_poster, CB_HERE, .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE,
          .c = woken, .d = *count_of(semaphore));
   return 0;
 }

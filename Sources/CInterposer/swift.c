@@ -343,12 +343,12 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
     task_entry *sleeper = current_entry();
     if (sleeper) {
       sleeper->deadline = deadline;
-      cb_put(CB_REC_WAIT, CB_OP_SLEEP, sleeper->unit, cb_stack(), .a = 0, .b = CB_RES_TIMER, .d = deadline);
+      cb_put(CB_REC_WAIT, CB_OP_SLEEP, sleeper->unit, CB_HERE, .a = 0, .b = CB_RES_TIMER, .d = deadline);
     }
     entry->deadline = 0;
   } else {
     entry->deadline = 0;
-    if (entry->unit != by) cb_put(CB_REC_TASK_ENQUEUE, CB_OP_RESUME, by, cb_stack(), .a = entry->unit);
+    if (entry->unit != by) cb_put(CB_REC_TASK_ENQUEUE, CB_OP_RESUME, by, CB_HERE, .a = entry->unit);
   }
   return entry->unit;
 }

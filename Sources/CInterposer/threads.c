@@ -277,7 +277,7 @@ static int join(pthread_t thread, void **result, uint64_t deadline, bool try) {
     }
   }
   if (!waited)
-    cb_put(CB_REC_WAIT_END, CB_OP_JOIN, cb_unit(), cb_stack(), .a = party->unit, .b = CB_RES_THREAD, .c = party->unit);
+    cb_put(CB_REC_WAIT_END, CB_OP_JOIN, cb_unit(), CB_HERE, .a = party->unit, .b = CB_RES_THREAD, .c = party->unit);
   party->joined = true;
   if (result) *result = party->result;
   return 0;

@@ -26,6 +26,7 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
     t->records_dropped++;
     return;
   }
+  if (stack == CB_HERE) stack = cb_stack();
   cb_record *record = (cb_record *)((char *)t + t->records_offset) + t->record_count;
   record->kind = kind;
   record->op = op;
@@ -142,8 +143,18 @@ bool cb_called_by_runtime(void) {
 /// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.
 static bool read_pair(uintptr_t address, uint64_t pair[2]) {
   if (address < 0x10000 || (address & 7)) return false;
+  // Asking the kernel costs as much as a hundred reads. A page that was there once stays: the heap is never trimmed
+  // (see init.c), and an execution is short.
+  static uintptr_t readable[256];
+  uintptr_t page = address >> 12, *slot = &readable[page % 256];
+  if (*slot == page && ((address + 15) >> 12) == page) {
+    memcpy(pair, (const void *)address, 16);
+    return true;
+  }
   struct iovec to = {pair, 16}, from = {(void *)address, 16};
-  return process_vm_readv((pid_t)cb_real_pid(), &to, 1, &from, 1, 0) == 16;
+  if (process_vm_readv((pid_t)cb_real_pid(), &to, 1, &from, 1, 0) != 16) return false;
+  *slot = page;
+  return true;
 }
 
 /// The callers of an async function: its context begins with its caller's context and the address to resume there.
