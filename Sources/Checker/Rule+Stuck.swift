@@ -52,7 +52,7 @@ extension Rule {
         guard let edge = graph.edge(from: unit, to: blocker) else { continue }
         var held: String?
         if cycle.count > 1, let wanted = graph.edge(from: before, to: unit)?.resource,
-          model.resources[wanted].kind.isLock
+          model.resources[wanted].kind.isLock, holds(unit, wanted, model)
         {
           held = names.resource(wanted)
         }
@@ -78,6 +78,12 @@ extension Rule {
     finding.showsGraph = true
     finding.moments = moments(of: finding.units, graph, model)
     return finding
+  }
+
+  /// Whether a unit has a lock, as far as is known: a writer that only waits for it keeps readers out as well.
+  private static func holds(_ unit: UInt32, _ lock: Int, _ model: ExecutionModel) -> Bool {
+    let holders = model.resources[lock].holders
+    return holders.isEmpty || holders.contains { $0.unit == unit }
   }
 
   /// Nothing can run, and no cycle is known: it names those at the ends of the chains of waiting.

@@ -199,6 +199,13 @@ struct WaitGraph {
       return children(of: unit, in: model, snapshot)
     }
     if wait.owner != 0 { return [wait.owner] }
+    if wait.operation == .readLock, !resource.holders.isEmpty {
+      // Nobody but readers has it, so the writers that wait keep this reader out.
+      let writers = model.units.filter { other in
+        other.id != unit && other.waits.contains { $0.resource == wait.resource && $0.operation == .lock }
+      }
+      if !writers.isEmpty { return writers.map(\.id) }
+    }
     return standing.blocker != 0 && standing.resource == resource.key ? [standing.blocker] : []
   }
 

@@ -29,6 +29,22 @@ struct DeadlockTests {
     #expect(findings[0].proto.cycle == [2, 3])
   }
 
+  @Test("A reader that comes again behind a waiting writer is in a cycle with it")
+  func readerComesAgain() throws {
+    var scene = Scene()
+    let reader = scene.spawn(name: "reader", line: 1)
+    let writer = scene.spawn(name: "writer", line: 2)
+    scene.lock(reader, 0xA, .asyncRWLock, .readLock, line: 11)
+    scene.wait(writer, .lock, 0xA, .asyncRWLock, line: 12)
+    scene.wait(reader, .readLock, 0xA, .asyncRWLock, line: 13)
+    scene.stuck(reader, writer)
+    let findings = try scene.findings(.deadlock)
+    #expect(findings.map(\.kind) == [.deadlock])
+    #expect(Set(findings[0].proto.cycle) == [reader, writer])
+    #expect(findings[0].message.contains("'reader' holds"))
+    #expect(!findings[0].message.contains("'writer' holds"))
+  }
+
   @Test("A cycle is a deadlock even while others go on", arguments: [EndReason.stepBound, .timeBound, .exit])
   func partial(_ end: EndReason) throws {
     var scene = DeadlockTests.crossed()
