@@ -8,7 +8,7 @@ struct CompilerTests {
   @Test("Diagnostics name the file as it was given, and a failure is remembered with its text")
   func diagnostics() async throws {
     let bench = try await TestBench.open()
-    let messages = try await [0, 1].asyncMap { _ in
+    let messages = await [0, 1].asyncMap { _ in
       let error = await #expect(throws: CaseRunnerError.self) {
         try await TestBench.compile("let number: Int = \"one\"\n", named: "wrong.swift", in: bench)
       }
