@@ -81,11 +81,12 @@ struct Search: Sendable {
     if summaries.contains(where: \.hitStepBound) {
       var patient = base
       patient.options.maxSteps = base.options.maxSteps.multipliedReportingOverflow(by: Search.probedSteps).partialValue
-      let longer = try await run(requests(patient))
-      // One that goes on for ever does so after few steps as after many, and shows it sooner.
-      if zip(summaries, longer).contains(where: { $0.hitStepBound && !$1.hitStepBound }) {
-        summaries = longer
+      // One that goes on for ever does so after few steps as after many, and shows it sooner; one look is enough, for a long
+      // trace is dear.
+      let probe = try await run(Array(requests(patient).suffix(1)))
+      if summaries.last?.hitStepBound ?? false, probe.contains(where: { !$0.hitStepBound }) {
         base = patient
+        summaries = try await run(requests(base))
       }
     }
     let longest = summaries.compactMap(\.stepsOfMain).max() ?? 0
