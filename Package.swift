@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The analyses read thousands of traces a second: they are optimized in debug builds, too.
+let optimized = strict + [.unsafeFlags(["-O"])]
+
 let package = Package(
   name: "casebook",
   products: [
@@ -45,8 +48,8 @@ let package = Package(
         .unsafeFlags(["-O2", "-fno-omit-frame-pointer", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])
       ],
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
-    .target(name: "Checker", dependencies: ["CTrace"], swiftSettings: strict),
-    .target(name: "Explorer", dependencies: ["Checker"], swiftSettings: strict),
+    .target(name: "Checker", dependencies: ["CTrace"], swiftSettings: optimized),
+    .target(name: "Explorer", dependencies: ["Checker"], swiftSettings: optimized),
     .systemLibrary(name: "CSpawn"),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(

@@ -52,12 +52,6 @@ public struct Analysis: Sendable {
   }
 }
 
-/// Libraries whose locks are their own business. Foundation is not among them: its locks are the program's.
-private let internalLibraries = [
-  "libswiftCore", "libswift_Concurrency", "libswiftDispatch", "libdispatch", "libBlocksRuntime", "libc.so", "libc-",
-  "libstdc++", "libgcc", "ld-linux", "libCSP", "libCaseKit",
-]
-
 /// The rules that turn a model into findings.
 enum Rule {}
 
@@ -80,6 +74,15 @@ extension ExecutionModel {
     }
   }
 
+  /// Whether a stack is known and has libraries' frames only.
+  func isForeign(_ stack: UInt32) -> Bool {
+    let frames = trace.stack(stack)
+    guard !frames.isEmpty else { return false }
+    guard !modules.isEmpty else { return frames.allSatisfy { $0.value >> 40 >= 0x7f } }
+    let map = ModuleMap(modules)
+    return frames.allSatisfy { map.module(at: $0.lookup)?.isLibrary ?? true }
+  }
+
   /// Whether a lock is taken or waited for by the runtime, the C library and the like for themselves.
   ///
   /// A quick trace names no modules; then every shared library counts, which lie at the top of the address space.
@@ -91,7 +94,7 @@ extension ExecutionModel {
     guard let module = modules.first(where: { $0.start <= innermost.value && innermost.value < $0.end }) else {
       return false
     }
-    return internalLibraries.contains { module.name.hasPrefix($0) }
+    return module.isInternal
   }
 
   /// Whether `ancestor` made `unit`, or made who made it, and so on.

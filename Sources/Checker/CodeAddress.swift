@@ -25,24 +25,32 @@ public struct CodeAddress: Sendable, Hashable {
 /// A file that is mapped as code into the program under test.
 public struct Module: Sendable, Hashable {
   /// Where it is loaded, and the end of it.
-  public var start: UInt64
-  public var end: UInt64
-  public var path: String
+  public let start: UInt64
+  public let end: UInt64
+  public let path: String
+  /// The last part of the path.
+  public let name: String
+  /// Whether it is a shared library, rather than the program itself.
+  public let isLibrary: Bool
+  /// Whether its locks are its own business: the Swift runtime's, the C library's. Foundation's are the program's.
+  let isInternal: Bool
 
   public init(start: UInt64, end: UInt64, path: String) {
     self.start = start
     self.end = end
     self.path = path
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    self.name = name
+    isLibrary =
+      path.isEmpty || ["ld-", "linux-vdso", "["].contains { name.hasPrefix($0) } || name.hasSuffix(".so")
+      || name.contains(".so.")
+    isInternal = Module.internalLibraries.contains { name.hasPrefix($0) }
   }
 
-  /// The last part of the path.
-  public var name: Substring { path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...] }
-
-  /// Whether it is a shared library, rather than the program itself.
-  public var isLibrary: Bool {
-    path.isEmpty || name.hasPrefix("ld-") || name.hasPrefix("linux-vdso") || name.hasPrefix("[")
-      || name.hasSuffix(".so") || name.contains(".so.")
-  }
+  private static let internalLibraries = [
+    "libswiftCore", "libswift_Concurrency", "libswiftDispatch", "libdispatch", "libBlocksRuntime", "libc.so", "libc-",
+    "libstdc++", "libgcc", "ld-linux", "libCSP", "libCaseKit",
+  ]
 }
 
 /// The modules of one execution, ordered by address.
