@@ -64,7 +64,7 @@ public actor ProcessSymbolizer: Symbolizer {
         guard !name.isEmpty || !(symbol.file ?? "").isEmpty else { return nil }
         let file = symbol.file ?? ""
         return SymbolFrame(
-          symbol: name, function: names[name] ?? name, file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
+          symbol: name, function: names[name] ?? CxxDemangler.readable(name), file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
           line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
     }

@@ -40,6 +40,8 @@ public enum FrameCleaner {
     guard !module.isLibrary, !frame.function.isEmpty || !frame.file.isEmpty else { return false }
     if let swiftModule = swiftModule(of: frame.symbol), supportModules.contains(swiftModule) { return false }
     if frame.file.hasSuffix("<compiler-generated>") { return false }
+    // The C++ library's own code, which its headers put into the program.
+    if frame.file.hasPrefix("/usr/include/") || frame.file.contains("/include/c++/") { return false }
     if frame.file.contains("/swift/stdlib/") || frame.file.contains("/swift/include/") { return false }
     let made = [
       "thunk for ", "partial apply for ", "reabstraction thunk ", "swift_", "_swift_", "_start", "__libc_start",

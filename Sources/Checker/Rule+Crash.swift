@@ -19,7 +19,7 @@ extension Rule {
     let text =
       isOutputLimit
       ? "the program wrote more output than an execution may"
-      : told?.text ?? signal.map { "the program was ended by \(signalName($0))" } ?? "the program crashed"
+      : told?.text ?? signal.map { ended(by: $0, model.execution.stderr) } ?? "the program crashed"
     // Who calls what crashes differs; it crashes for the same reason.
     let place = model.place(ofStack: record?.stack ?? 0, frames: 1)
     let signature = CauseSignature(.crash, [place == "?" ? told?.place ?? text : place, signal.map { "\($0)" } ?? ""])
@@ -31,10 +31,45 @@ extension Rule {
     return [finding]
   }
 
-  /// The sentence with which a Swift program dies, and the place that it names.
+  /// The C library, too, writes why it gives up before it calls `abort`.
+  private static func ended(by signal: Int32, _ stderr: [UInt8]) -> String {
+    let sentence = "the program was ended by \(signalName(signal))"
+    guard signal == 6, let last = lines(of: stderr).last else { return sentence }
+    return "\(sentence), after it wrote \"\(last.prefix(300))\""
+  }
+
+  private static func lines(of stderr: [UInt8]) -> [Substring] {
+    String(decoding: stderr.suffix(16384), as: UTF8.self).split(whereSeparator: \.isNewline)
+  }
+
+  /// ``program: file.c:15: main: Assertion `x == 1' failed.``, as the C library writes it.
+  private static func assertion(_ line: Substring) -> (text: String, place: String?, frame: SourceFrame?)? {
+    guard line.hasSuffix("' failed."), let start = line.firstRange(of: ": Assertion `") else { return nil }
+    let text = line[line.index(start.lowerBound, offsetBy: 2)...].dropLast()
+    let head = line[..<start.lowerBound].split(separator: ": ", maxSplits: 2)
+    guard head.count == 3, let colon = head[1].lastIndex(of: ":"),
+      let number = Int(head[1][head[1].index(after: colon)...])
+    else { return (String(text.prefix(500)), nil, nil) }
+    let frame = SourceFrame(function: String(head[2]), file: String(head[1][..<colon]), line: number, column: 0)
+    return (String(text.prefix(500)), String(head[1]), frame)
+  }
+
+  /// What the C++ library says of an exception that nobody caught: one line, and perhaps another with what it tells.
+  private static func uncaught(_ lines: [Substring]) -> String? {
+    guard let index = lines.lastIndex(where: { $0.hasPrefix("terminate called ") }) else { return nil }
+    guard lines.indices.contains(index + 1), let what = lines[index + 1].firstRange(of: "what():") else {
+      return String(lines[index].prefix(500))
+    }
+    let told = lines[index + 1][what.upperBound...].drop { $0 == " " }
+    return "\(lines[index].prefix(300)): \(told.prefix(200))"
+  }
+
+  /// The sentence with which a Swift program dies, and the place that it names; the same of C and C++ programs.
   private static func lastWords(of stderr: [UInt8]) -> (text: String, place: String?, frame: SourceFrame?)? {
     let marks = ["Fatal error", "Precondition failed", "Assertion failed", "Error raised at top level"]
-    let lines = String(decoding: stderr.suffix(16384), as: UTF8.self).split(whereSeparator: \.isNewline)
+    let lines = lines(of: stderr)
+    if let assertion = lines.last.flatMap(assertion) { return assertion }
+    if let text = uncaught(lines) { return (text, nil, nil) }
     guard let line = lines.last(where: { line in marks.contains { line.contains($0) } }) else { return nil }
     // "main/main.swift:3: Fatal error: message"
     let parts = line.split(separator: ": ", maxSplits: 1)

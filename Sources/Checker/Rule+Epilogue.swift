@@ -15,10 +15,14 @@ extension Rule {
       if unit.ended != nil {
         // Its context was cancelled and it saw so: what is cut off is its end, unless that writes something.
         let wasToldOff = unit.toldOff.map { $0 < end } ?? false
+        // What a library does for itself when the author's part is done cuts nobody off.
+        let isAuthors = !model.isForeign(unit.birthStack) || epilogue.authored.contains(unit.id)
         let isCutOff =
-          wasToldOff
-          ? epilogue.writing.contains(unit.id)
-          : standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
+          !isAuthors
+          ? false
+          : wasToldOff
+            ? epilogue.writing.contains(unit.id)
+            : standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
         if isCutOff && !wasCancelled { cutOff.append(unit.id) }
       } else if epilogue.hitBound {
         // Only who was seen at work: a policy may let somebody starve without meaning anything by it.
@@ -38,6 +42,8 @@ extension Rule {
     var mattering: Set<UInt32> = []
     /// Units that write output.
     var writing: Set<UInt32> = []
+    /// Units that do something in the author's code, or are called by it.
+    var authored: Set<UInt32> = []
     /// Units that do anything.
     var active: Set<UInt32> = []
     /// Whether it went on up to a bound.
@@ -61,6 +67,8 @@ extension Rule {
       for record in model.trace.records[(end + 1)...] where record.recordKind != .state {
         let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
         active.insert(actor)
+        if model.isForeign(record.stack) { continue }
+        if record.stack != 0 { authored.insert(actor) }
         if record.recordKind == .output { writing.insert(actor) }
         if record.recordKind == .point {
           // An attempt, perhaps one of several in a select; whether a message was sent or received, its record says.

@@ -11,6 +11,8 @@ struct ExecutionSummary: Sendable {
   var stepsOfMain: UInt64?
   /// Whether the bound on steps cut it off before the end of `main`.
   var hitStepBound: Bool
+  /// Whether it was cut off by something else that says nothing about the program: a full trace, the clock.
+  var wasCutOff: Bool
   var choices: UInt64
   var units: UInt32
   var maxReady: UInt32
@@ -41,7 +43,8 @@ struct ExecutionSummary: Sendable {
     notes = analysis.notes
     let header = execution.trace.header
     steps = header.steps
-    stepsOfMain = analysis.model.stepsOfMain
+    wasCutOff = header.endReason == .traceFull || execution.status == .timeout
+    stepsOfMain = wasCutOff ? nil : analysis.model.stepsOfMain
     hitStepBound = header.endReason == .stepBound && analysis.model.mainEnd == nil
     choices = header.choices
     units = header.units
