@@ -17,7 +17,7 @@ enum { REGISTER_BP = 6, REGISTER_SP = 7, REGISTER_RETURN = 16 };
 typedef struct library {
   uintptr_t low, high;
   const uint8_t *header;  ///< .eh_frame_hdr
-  bool is_program, keeps_frames;
+  bool keeps_frames;
 } library;
 
 #define LIBRARIES 64
@@ -32,32 +32,42 @@ static bool keeps_frames(const char *path) {
   return strncmp(name, "libswift", 8) == 0 || strncmp(name, "libFoundation", 13) == 0;
 }
 
+/// Whether a module was linked against the Swift runtime. That the runtime is loaded says nothing: the interposer itself may
+/// have been linked so.
+static bool is_swift(const struct dl_phdr_info *info) {
+  for (int s = 0; s < info->dlpi_phnum; s++) {
+    if (info->dlpi_phdr[s].p_type != PT_DYNAMIC) continue;
+    const ElfW(Dyn) *start = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[s].p_vaddr);
+    const char *strings = NULL;
+    for (const ElfW(Dyn) *entry = start; entry->d_tag != DT_NULL; entry++)
+      if (entry->d_tag == DT_STRTAB) strings = (const char *)entry->d_un.d_ptr;
+    if ((uintptr_t)strings <= info->dlpi_addr) return false;
+    for (const ElfW(Dyn) *entry = start; entry->d_tag != DT_NULL; entry++)
+      if (entry->d_tag == DT_NEEDED && strncmp(strings + entry->d_un.d_val, "libswiftCore.so", 15) == 0) return true;
+  }
+  return false;
+}
+
 static int find_library(struct dl_phdr_info *info, size_t size, void *context) {
-  (void)size;
-  bool *is_swift = context;
+  (void)size, (void)context;
   if (!info->dlpi_name || library_count == LIBRARIES) return 0;
-  if (strstr(info->dlpi_name, "/libswiftCore.so")) *is_swift = true;
-  library found = {.low = info->dlpi_addr, .is_program = !*info->dlpi_name, .keeps_frames = keeps_frames(info->dlpi_name)};
-  uintptr_t low = UINTPTR_MAX;
+  bool keeps = *info->dlpi_name ? keeps_frames(info->dlpi_name) : is_swift(info);
+  library found = {.low = UINTPTR_MAX, .keeps_frames = keeps};
   for (int s = 0; s < info->dlpi_phnum; s++) {
     const ElfW(Phdr) *segment = &info->dlpi_phdr[s];
     uintptr_t start = info->dlpi_addr + segment->p_vaddr;
-    if (segment->p_type == PT_LOAD && start < low) low = start;
+    // A program that is linked for fixed addresses begins above its base, which is zero.
+    if (segment->p_type == PT_LOAD && start < found.low) found.low = start;
     if (segment->p_type == PT_LOAD && start + segment->p_memsz > found.high) found.high = start + segment->p_memsz;
     if (segment->p_type == PT_GNU_EH_FRAME) found.header = (const uint8_t *)start;
   }
-  found.low = low;  // a program that is linked for fixed addresses begins above its base, which is zero
   if (found.header) libraries[library_count++] = found;
   return 0;
 }
 
 void cb_unwind_begin(void) {
-  bool is_swift = false;
   library_count = 0;
-  dl_iterate_phdr(find_library, &is_swift);
-  for (uint32_t i = 0; i < library_count; i++) {
-    if (libraries[i].is_program && is_swift) libraries[i].keeps_frames = true;
-  }
+  dl_iterate_phdr(find_library, NULL);
 }
 
 static const library *library_of(uint64_t pc) {

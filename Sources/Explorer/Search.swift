@@ -84,7 +84,7 @@ struct Search: Sendable {
       // One that goes on for ever does so after few steps as after many, and shows it sooner; one look is enough, for a long
       // trace is dear.
       let probe = try await run(Array(requests(patient).suffix(1)))
-      if summaries.last?.hitStepBound ?? false, probe.contains(where: { !$0.hitStepBound }) {
+      if summaries.last?.hitStepBound ?? false, probe.contains(where: { !$0.hitStepBound && !$0.wasCutOff }) {
         base = patient
         summaries = try await run(requests(base))
       }

@@ -1,0 +1,12 @@
+// expect: clean
+import Foundation
+
+// An operation of a queue of width 1 waits for another operation of the same queue.
+let queue = OperationQueue()
+queue.maxConcurrentOperationCount = 2
+queue.addOperation {
+  let inner = BlockOperation { print("inner") }
+  queue.addOperations([inner], waitUntilFinished: true)
+  print("outer")
+}
+queue.waitUntilAllOperationsAreFinished()
