@@ -248,9 +248,10 @@ typedef enum cb_unwound { CB_UNWOUND_STEP, CB_UNWOUND_END, CB_UNWOUND_UNKNOWN } 
 /// Goes from a place in such a module to its caller. `sp` and `bp` are the registers there.
 cb_unwound cb_unwind_step(uint64_t *pc, uintptr_t *sp, uintptr_t *bp, uintptr_t low, uintptr_t high, bool interrupted);
 
+enum cb_runtime { CB_NO_RUNTIME = 0, CB_CORE_RUNTIME, CB_CONCURRENCY_RUNTIME };
 /// Whether the interposed function that runs now was called by the Swift runtime for itself: its locks guard caches of
 /// types and the like, cover no waiting, and are nothing that the program's author could order.
-bool cb_called_by_runtime(void);
+enum cb_runtime cb_called_by_runtime(void);
 /// Learns where the Swift runtime is loaded; before main.
 void cb_trace_begin(void);
 

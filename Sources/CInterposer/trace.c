@@ -17,10 +17,13 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
   bool is_detail = kind == CB_REC_SWITCH || kind == CB_REC_CHOICE || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
   if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
   bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
-  if (is_lock && ((cb_self && cb_self->quiet) || cb_called_by_runtime())) {
-    // Nobody's lock, but it orders accesses.
-    cb_sync(kind == CB_REC_ACQUIRE ? CB_SYNC_ACQUIRE : CB_SYNC_RELEASE, (const void *)values->a, (uint32_t)values->b);
-    return;
+  if (is_lock && cb_self) {
+    // Nobody's lock. Those of a library and of tasks still order accesses: a value goes through a stream's buffer under one.
+    // Those of the type system's caches do not: no program relies on them, and they would order almost everything.
+    enum cb_runtime runtime = cb_self->quiet ? CB_CONCURRENCY_RUNTIME : cb_called_by_runtime();
+    if (runtime == CB_CONCURRENCY_RUNTIME)
+      cb_sync(kind == CB_REC_ACQUIRE ? CB_SYNC_ACQUIRE : CB_SYNC_RELEASE, (const void *)values->a, (uint32_t)values->b);
+    if (runtime != CB_NO_RUNTIME) return;
   }
   if (t->record_count >= t->record_capacity) {
     t->records_dropped++;
@@ -133,11 +136,14 @@ static bool is_within(uint64_t pc, const range *where) { return pc >= where->low
 
 static bool is_runtime(uint64_t pc) { return is_within(pc, &runtimes[0]); }
 
-bool cb_called_by_runtime(void) {
+enum cb_runtime cb_called_by_runtime(void) {
   const uint64_t *frame = __builtin_frame_address(0);
   for (int depth = 0; depth < 8 && frame; depth++, frame = (const uint64_t *)frame[0])
-    if (!is_ours(frame[1])) return is_within(frame[1], &runtimes[0]) || is_within(frame[1], &runtimes[1]);
-  return false;
+    if (!is_ours(frame[1]))
+      return is_within(frame[1], &runtimes[0])   ? CB_CONCURRENCY_RUNTIME
+             : is_within(frame[1], &runtimes[1]) ? CB_CORE_RUNTIME
+                                                 : CB_NO_RUNTIME;
+  return CB_NO_RUNTIME;
 }
 
 /// Reads memory that may not be there: what looks like an async context may be a local of an ordinary function.

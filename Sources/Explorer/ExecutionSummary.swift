@@ -31,7 +31,7 @@ struct ExecutionSummary: Sendable {
       return ExecutionSummary(analysis, request)
     }
     var loud = request
-    loud.flags.remove(.quiet)
+    loud.flags.subtract([.quiet, .races])
     return ExecutionSummary(Analysis(try await program.run(loud)), request)
   }
 
