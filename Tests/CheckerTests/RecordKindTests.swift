@@ -13,14 +13,18 @@ struct RecordKindTests {
     #expect(RecordKind.mainEnd.rawValue == UInt16(CB_REC_MAIN_END.rawValue))
     #expect(RecordKind.state.rawValue == UInt16(CB_REC_STATE.rawValue))
     #expect(RecordKind.pool.rawValue == UInt16(CB_REC_POOL.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...27))
+    #expect(RecordKind.access.rawValue == UInt16(CB_REC_ACCESS.rawValue))
+    #expect(RecordKind.sync.rawValue == UInt16(CB_REC_SYNC.rawValue))
+    #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30))
   }
 
   @Test("Operations, resources and the rest agree with the header")
   func others() {
     #expect(Operation.io.rawValue == UInt16(CB_OP_IO.rawValue))
+    #expect(Operation.cancellation.rawValue == UInt16(CB_OP_CANCELLATION.rawValue))
     #expect(Operation.receive.rawValue == UInt16(CB_OP_RECEIVE.rawValue))
-    #expect(Operation.allCases.map { Int($0.rawValue) } == Array(0...23))
+    #expect(Operation.allCases.map { Int($0.rawValue) } == Array(0...24))
     #expect(ResourceKind.apply.rawValue == UInt64(CB_RES_APPLY.rawValue))
     #expect(ResourceKind.channel.rawValue == UInt64(CB_RES_CHANNEL.rawValue))
     #expect(ResourceKind.context.rawValue == UInt64(CB_RES_CONTEXT.rawValue))

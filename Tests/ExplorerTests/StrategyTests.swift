@@ -50,7 +50,7 @@ struct PortfolioTests {
     let pairs = Set(requests.map { "\($0.policy) \($0.width)" })
     #expect(pairs.count == 4 * base.widths.count)
     #expect(base.widths == [1, 2, 3, 8])
-    #expect(requests.allSatisfy { $0.flags == .quiet })
+    #expect(requests.allSatisfy { $0.flags == [.quiet, .races] })
   }
 
   @Test("What is unusual comes late, and only in programs that have it")
