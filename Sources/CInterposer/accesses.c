@@ -64,7 +64,12 @@ void cb_access_begin(void) {
 }
 
 CB_EXPORT void __tsan_acquire(void *address) { cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER); }
-CB_EXPORT void __tsan_release(void *address) { cb_sync(CB_SYNC_RELEASE, address, CB_RES_OTHER); }
+CB_EXPORT void __tsan_release(void *address) {
+  cb_sync(CB_SYNC_RELEASE, address, CB_RES_OTHER);
+  // A task whose continuation was resumed before it came to await it goes on without a word about the acquire.
+  uint32_t unit = wanted() ? cb_swift_unit_of(address) : 0;
+  if (unit && unit != cb_unit()) cb_sync_to_unit(unit);
+}
 
 // ---- Memory that changes hands --------------------------------------------------------------------------------------
 // Freed memory that comes back from the allocator has nothing to do with those who used it before; the allocator's own

@@ -274,6 +274,8 @@ void cb_object_forget(const void *address, uint32_t kind);
 
 /// swift.c: current task's unit, 0 if none runs on this thread.
 uint32_t cb_swift_unit(void);
+/// swift.c: the unit of a task that is known, else 0.
+uint32_t cb_swift_unit_of(const void *task);
 /// swift.c: a job is about to be enqueued by the current unit; gives the unit it belongs to.
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline);
 /// swift.c: whether the runtime is just making a task for the program.

@@ -193,6 +193,11 @@ static task_entry *current_entry(void) {
   return task ? find(task) : NULL;
 }
 
+uint32_t cb_swift_unit_of(const void *task) {
+  const task_entry *entry = find(task);
+  return entry ? entry->unit : 0;
+}
+
 static task_entry *entry_of_unit(uint32_t unit) {
   for (task_entry *entry = live; entry; entry = entry->next_live)
     if (entry->unit == unit) return entry;

@@ -75,7 +75,7 @@ struct HappensBefore {
   mutating func follow(_ record: TraceRecord) {
     switch record.recordKind {
     case .unitBorn:
-      send(from: strand(record.strand), to: record.unit)
+      send(from: enter(record.strand, UInt32(truncatingIfNeeded: record.b)), to: record.unit)
     case .taskEnqueue:
       send(from: enter(record), to: UInt32(truncatingIfNeeded: record.a))
     case .acquire:
@@ -186,14 +186,16 @@ struct HappensBefore {
   }
 
   /// The strand of a record, which from here on knows what its unit knows.
-  private mutating func enter(_ record: TraceRecord) -> Int {
-    let strand = strand(record.strand)
-    guard record.unit != 0 else { return strand }
-    if let last = strandOfUnit.updateValue(strand, forKey: record.unit), last != strand {
+  private mutating func enter(_ record: TraceRecord) -> Int { enter(record.strand, record.unit) }
+
+  private mutating func enter(_ id: UInt64, _ unit: UInt32) -> Int {
+    let strand = strand(id)
+    guard unit != 0 else { return strand }
+    if let last = strandOfUnit.updateValue(strand, forKey: unit), last != strand {
       clocks[strand].join(clocks[last])
       clocks[last].tick(last)
     }
-    if let message = messages.removeValue(forKey: record.unit) { clocks[strand].join(message) }
+    if let message = messages.removeValue(forKey: unit) { clocks[strand].join(message) }
     return strand
   }
 
