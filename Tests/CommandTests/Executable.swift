@@ -25,8 +25,10 @@ enum Casebook {
   }
 
   /// Runs it to its end, for two minutes at most.
-  static func run(_ arguments: [String], in directory: String? = nil) throws -> Result {
-    let running = try start(arguments, in: directory)
+  ///
+  /// - Parameter workplace: The current folder, where another than the one with the cache.
+  static func run(_ arguments: [String], in directory: String? = nil, at workplace: String? = nil) throws -> Result {
+    let running = try start(arguments, in: directory, at: workplace)
     let process = running.process
     let watchdog = DispatchWorkItem { process.terminate() }
     DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
@@ -37,12 +39,14 @@ enum Casebook {
   /// Output goes to files, so that no amount of it can block.
   ///
   /// - Parameter path: A folder in which tools are looked for first.
-  static func start(_ arguments: [String], in directory: String? = nil, path: String? = nil) throws -> Running {
+  static func start(
+    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, path: String? = nil
+  ) throws -> Running {
     let output = try Folder()
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory ?? output.path)
+    process.currentDirectoryURL = URL(fileURLWithPath: workplace ?? directory ?? output.path)
     var environment = ProcessInfo.processInfo.environment
     environment["TERM"] = "xterm"
     // The user's own cache must neither help nor suffer.
@@ -57,6 +61,9 @@ enum Casebook {
     try process.run()
     return Running(process, output)
   }
+
+  /// Where it and the interposer were built.
+  static var folder: String { executable.deletingLastPathComponent().path }
 
   private static let executable = URL(
     fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))

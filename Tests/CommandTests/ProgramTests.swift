@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+extension Tag {
+  /// Takes minutes.
+  @Tag static var slow: Self
+}
+
+/// `casebook check` on each program in `Tests/Programs` and on CSP's samples.
+///
+/// A program says on its first line what must be found: `// expect: deadlock`, several kinds with commas between them, or
+/// `clean`. It must be found, nothing else must be, and every finding must have come back when it was replayed.
+@Suite("Programs that the checker must get right", .tags(.slow))
+struct ProgramTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test("Areas", arguments: ["c", "csp", "dispatch", "races", "tasks"])
+  func area(_ name: String) async throws {
+    try await check(Self.programs(in: "Tests/Programs/\(name)"))
+  }
+
+  @Test("CSP's samples are clean")
+  func samples() async throws {
+    try await check(Self.programs(in: "Tests/CSPTests/Programs"))
+  }
+
+  /// As many at a time as there are processors, since each keeps one busy.
+  private func check(_ programs: [Sample]) async throws {
+    #expect(!programs.isEmpty)
+    let folder = try Folder()
+    await withTaskGroup(of: Void.self) { group in
+      for (index, program) in programs.enumerated() {
+        if index >= ProcessInfo.processInfo.activeProcessorCount { _ = await group.next() }
+        group.addTask {
+          do {
+            let found = try await Self.found(program, folder)
+            #expect(found == program.expected, "\(program.path)")
+          } catch {
+            Issue.record("\(program.path): \(error)")
+          }
+        }
+      }
+    }
+  }
+
+  private struct Sample: Sendable {
+    var path: String
+    var expected: [String]
+    var isInstrumented: Bool
+  }
+
+  private static func programs(in folder: String) throws -> [Sample] {
+    let files = try FileManager.default.contentsOfDirectory(atPath: root.path + "/" + folder).sorted()
+    return try files.filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }.map { file in
+      let path = "\(folder)/\(file)"
+      let lines = try String(contentsOfFile: root.path + "/" + path, encoding: .utf8).split(separator: "\n")
+      let first = lines.first?.lowercased() ?? ""
+      let kinds = try #require(first.firstMatch(of: /expect(?:ed)?: *([a-z, ]+)/), "\(path):1: no '// expect: …'")
+      let names = kinds.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      return Sample(
+        path: path, expected: Set(names).sorted(),
+        isInstrumented: lines.prefix(4).contains { $0.contains("build: tsan") })
+    }
+  }
+
+  private struct Report: Decodable {
+    struct Finding: Decodable {
+      var kind: String
+      var replayed: Bool
+      var message: String
+    }
+    var findings: [Finding]
+  }
+
+  private static func found(_ program: Sample, _ folder: Folder) async throws -> [String] {
+    let target = program.path.hasSuffix(".c") ? try await build(program, folder) : program.path
+    // A budget instead of a limit on time, so that a busy machine finds the same.
+    let result = try await onThread {
+      try Casebook.run(["check", target, "--json", "--schedules", "150"], in: nil, at: root.path)
+    }
+    guard let report = try? JSONDecoder().decode(Report.self, from: Data(result.stdout.utf8)) else {
+      throw Failure(text: "exit \(result.status): \(result.stderr.prefix(400))")
+    }
+    for finding in report.findings {
+      #expect(finding.replayed, "\(program.path): \(finding.kind) did not come back: \(finding.message)")
+    }
+    let kinds = Set(report.findings.map { $0.kind.lowercased() }).sorted()
+    return kinds.isEmpty ? ["clean"] : kinds
+  }
+
+  private struct Failure: Error, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+  }
+
+  /// An instrumented program is linked with the interposer in place of the sanitizer's own runtime.
+  private static func build(_ program: Sample, _ folder: Folder) async throws -> String {
+    let output = folder.path + "/" + (program.path as NSString).lastPathComponent + ".out"
+    let source = root.path + "/" + program.path
+    if program.isInstrumented {
+      try await clang(["-g", "-w", "-fsanitize=thread", "-c", source, "-o", output + ".o"])
+      let libraries = Casebook.folder
+      try await clang([
+        output + ".o", "-L\(libraries)", "-lCInterposer", "-Wl,-rpath,\(libraries)", "-pthread", "-o", output,
+      ])
+    } else {
+      try await clang(["-g", "-w", source, "-pthread", "-o", output])
+    }
+    return output
+  }
+
+  private static func clang(_ arguments: [String]) async throws {
+    try await onThread {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["clang"] + arguments
+      try process.run()
+      process.waitUntilExit()
+      if process.terminationStatus != 0 { throw Failure(text: "clang \(arguments.joined(separator: " ")) failed") }
+    }
+  }
+
+  /// Waiting for a process blocks; that must not take a thread from the tests' own pool.
+  private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread { continuation.resume(with: Result { try body() }) }.start()
+    }
+  }
+}
