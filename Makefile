@@ -34,11 +34,11 @@ build:
 	$(BUILD)
 
 ## test: all tests
-test: build
+test: setup build
 	$(SWIFT) test --skip-build
 
 ## site: run every case and write the site into site/public
-site: build
+site: setup build
 	$(CASEBOOK) build
 
 ## bench: run every case anew and show how long each takes
