@@ -7,6 +7,7 @@
 #include "scheduler.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #define TOLD_SLOTS 4096
@@ -34,10 +35,35 @@ void cb_sync(uint32_t op, const void *object, uint32_t kind) {
 
 static uint32_t bit_of(uint64_t address) { return (uint32_t)((address / LINE * 0x9e3779b97f4a7c15ULL) >> 42); }
 
+/// Some party has accessed the stack of another: from here on each party's accesses to its own stack are told, too.
+static bool stacks_are_shared;
+static uint64_t lowest_stack;
+
+static bool is_in_a_stack(uint64_t address) {
+  for (const cb_party *party = cb_party_first(); party; party = party->next)
+    if (address >= party->stack_low && address < party->stack_high) return true;
+  return false;
+}
+
+/// A party begins, or begins something new, on a stack where others may have been before.
+void cb_access_stack_begins(void) {
+  if (!wanted()) return;
+  if (lowest_stack == 0 || cb_self->stack_low < lowest_stack) lowest_stack = cb_self->stack_low;
+  if (cb_program_is_swift() && !stacks_are_shared) return;
+  epoch++;
+  uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
+  cb_put(CB_REC_ALLOC, 0, cb_unit(), 0, .a = cb_self->stack_low, .b = here - cb_self->stack_low);
+}
+
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
   if (!wanted() || cb_self->ignores) return;
   uint64_t start = (uint64_t)(uintptr_t)address;
-  if (start >= cb_self->stack_low && start < cb_self->stack_high) return;
+  if (start >= cb_self->stack_low && start < cb_self->stack_high) {
+    // The compiler cannot tell which locals of Swift stay at home; almost all do.
+    if (cb_program_is_swift() && !stacks_are_shared) return;
+  } else if (!stacks_are_shared && start >= lowest_stack) {
+    stacks_are_shared = is_in_a_stack(start);
+  }
   if (!(flags & CB_ACCESS_ATOMIC)) {
     uint64_t slot = (start * 0x9e3779b97f4a7c15ULL) >> 52;
     bool same = told[slot].epoch == epoch && told[slot].address == start && told[slot].size >= size;
@@ -61,6 +87,7 @@ void cb_access_begin(void) {
   // The runtime looks for these two functions when it is told that the sanitizer is there.
   void (*initialize)(void) = (void (*)(void))cb_next("__tsan_on_initialize");
   if (initialize) initialize();
+  cb_access_stack_begins();
 }
 
 CB_EXPORT void __tsan_acquire(void *address) { cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER); }
@@ -107,3 +134,56 @@ CB_EXPORT int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = given(result, size);
   return 0;
 }
+
+// ---- Objects that have one owner again --------------------------------------------------------------------------------
+// Who finds that it alone refers to an object may write to it, since all others have let go of it. Counting references
+// orders that, which nobody sees; so the object is as if new. (What a deinit does after the last release is not
+// instrumented.) The standard library's own collections ask within the library, where accesses are not instrumented either.
+
+static bool alone(bool is_unique, void *object) {
+  uint64_t at = (uint64_t)(uintptr_t)object;
+  if (is_unique && object && wanted() && !(at >= cb_self->stack_low && at < cb_self->stack_high))
+    given(object, malloc_usable_size(object));
+  return is_unique;
+}
+
+#define REAL(name)                          \
+  static __typeof__(&name) real_##name;     \
+  if (!real_##name) real_##name = (__typeof__(&name))cb_next(SYMBOL_##name)
+
+#define SYMBOL_is_known_unique "$ss25isKnownUniquelyReferencedySbxzRlzClF"
+#define SYMBOL_is_known_unique_optional "$ss25isKnownUniquelyReferencedySbxSgzRlzClF"
+#define SYMBOL_is_unique_buffer "$ss20ManagedBufferPointerV17isUniqueReferenceSbyF"
+#define SYMBOL_swift_isUniquelyReferenced_nonNull_native "swift_isUniquelyReferenced_nonNull_native"
+#define SYMBOL_swift_isUniquelyReferenced_native "swift_isUniquelyReferenced_native"
+#define SYMBOL_swift_isUniquelyReferencedNonObjC_nonNull "swift_isUniquelyReferencedNonObjC_nonNull"
+#define SYMBOL_swift_isUniquelyReferencedNonObjC "swift_isUniquelyReferencedNonObjC"
+#define SWIFT_CALL __attribute__((swiftcall))
+#define SWIFT_SELF __attribute__((swift_context))
+
+/// isKnownUniquelyReferenced(_: inout T), of T and of T?
+CB_EXPORT SWIFT_CALL bool is_known_unique(void **object, void *type) __asm__(SYMBOL_is_known_unique);
+CB_EXPORT SWIFT_CALL bool is_known_unique(void **object, void *type) {
+  REAL(is_known_unique);
+  return alone(real_is_known_unique(object, type), *object);
+}
+CB_EXPORT SWIFT_CALL bool is_known_unique_optional(void **object, void *type) __asm__(SYMBOL_is_known_unique_optional);
+CB_EXPORT SWIFT_CALL bool is_known_unique_optional(void **object, void *type) {
+  REAL(is_known_unique_optional);
+  return alone(real_is_known_unique_optional(object, type), *object);
+}
+/// ManagedBufferPointer.isUniqueReference()
+CB_EXPORT SWIFT_CALL bool is_unique_buffer(void *header, SWIFT_SELF void **self) __asm__(SYMBOL_is_unique_buffer);
+CB_EXPORT SWIFT_CALL bool is_unique_buffer(void *header, SWIFT_SELF void **self) {
+  REAL(is_unique_buffer);
+  return alone(real_is_unique_buffer(header, self), *self);
+}
+#define ASKS(name)                    \
+  CB_EXPORT bool name(void *object) { \
+    REAL(name);                       \
+    return alone(real_##name(object), object); \
+  }
+ASKS(swift_isUniquelyReferenced_nonNull_native)
+ASKS(swift_isUniquelyReferenced_native)
+ASKS(swift_isUniquelyReferencedNonObjC_nonNull)
+ASKS(swift_isUniquelyReferencedNonObjC)

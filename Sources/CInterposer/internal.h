@@ -232,6 +232,10 @@ static inline void cb_sync_to_unit(uint32_t unit) {
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc);
 /// accesses.c: something happened after which a repeated access is worth telling again.
 void cb_access_epoch(void);
+/// accesses.c: the current party begins on a stack that others may have used before.
+void cb_access_stack_begins(void);
+/// unwind.c: whether the program was linked against the Swift runtime.
+bool cb_program_is_swift(void);
 /// accesses.c: lets the Swift runtime publish its own synchronization; in the child, before main.
 void cb_access_begin(void);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.

@@ -424,6 +424,7 @@ static void serve(cb_party *self) {
     self->item_started = true;
     self->jobs++;
     self->running = item->unit;
+    cb_access_stack_begins();
     cb_unit_start(item->unit, self->index);
     item->run(item);
     self->item = NULL;

@@ -168,6 +168,7 @@ static void *thread_main(void *argument) {
   cb_party *party = model->party;
   begin(model);
   cb_unit_start(party->unit, 0);
+  cb_access_stack_begins();
   void *result = model->c11_start ? (void *)(intptr_t)model->c11_start(party->argument) : party->start(party->argument);
   party->result = result;
   model->has_result = true;

@@ -23,6 +23,9 @@ typedef struct library {
 #define LIBRARIES 64
 static library libraries[LIBRARIES];
 static uint32_t library_count;
+static bool program_is_swift;
+
+bool cb_program_is_swift(void) { return program_is_swift; }
 
 /// Whether a module's code keeps frame pointers throughout: Swift's, and the interposer's own.
 static bool keeps_frames(const char *path) {
@@ -51,7 +54,8 @@ static bool is_swift(const struct dl_phdr_info *info) {
 static int find_library(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size, (void)context;
   if (!info->dlpi_name || library_count == LIBRARIES) return 0;
-  bool keeps = *info->dlpi_name ? keeps_frames(info->dlpi_name) : is_swift(info);
+  if (!*info->dlpi_name) program_is_swift = is_swift(info);
+  bool keeps = *info->dlpi_name ? keeps_frames(info->dlpi_name) : program_is_swift;
   library found = {.low = UINTPTR_MAX, .keeps_frames = keeps};
   for (int s = 0; s < info->dlpi_phnum; s++) {
     const ElfW(Phdr) *segment = &info->dlpi_phdr[s];

@@ -16,7 +16,10 @@ actor Bank {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await bank.deposit("ann") }
       group.addTask { await bank.deposit("bob") }
-      group.addTask { let count = await bank.count; precondition(count <= 2) }
+      group.addTask {
+        let count = await bank.count
+        precondition(count <= 2)
+      }
       group.addTask { for name in await bank.snapshot() { precondition(name.count == 3) } }
     }
     let count = await bank.count

@@ -23,7 +23,10 @@ final class Tally: @unchecked Sendable {
   static func main() async {
     let tally = Tally()
     let seen = await withTaskGroup(of: Int.self) { group in
-      group.addTask { tally.add(5); return 0 }
+      group.addTask {
+        tally.add(5)
+        return 0
+      }
       group.addTask { tally.value }
       var sum = 0
       for await value in group { sum += value }
