@@ -48,15 +48,15 @@ public actor ProcessSymbolizer: Symbolizer {
     let askable = places.filter { access($0.module, R_OK) == 0 && !$0.module.contains { $0 == "\"" || $0.isNewline } }
     for place in places { known[place] = [] }
     guard let symbolizer, !askable.isEmpty else { return }
-    let questions = askable.map { "\"\($0.module)\" 0x\(String($0.address, radix: 16))\n" }.joined()
-    guard
-      let output = await answers(of: symbolizer, to: Array(questions.utf8))
-    else { return }
-    let answers = output.stdout.split(separator: "\n").map { line in
-      try? JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+    guard var answers = await ask(symbolizer, askable) else { return }
+    // Code that the compiler made up has no line; the line before it in the table says where it belongs. That option is asked
+    // for apart, and for what needs it only: a symbolizer may not know it, and the one of Swift 6.3 crashes over some libraries.
+    let lineless = askable.indices.filter {
+      answers[$0]?.symbols?.first.map { ($0.line ?? 0) == 0 && $0.file != nil } ?? false
     }
-    // One answer for each question, in order; with another number nobody knows which belongs to which.
-    guard answers.count == askable.count else { return }
+    if let guesses = await ask(symbolizer, lineless.map { askable[$0] }, ["--skip-line-zero"]) {
+      for (index, guess) in zip(lineless, guesses) { answers[index] = guess ?? answers[index] }
+    }
     await demangle(answers.flatMap { $0?.symbols?.map { $0.function ?? "" } ?? [] })
     for (place, answer) in zip(askable, answers) {
       known[place] = (answer?.symbols ?? []).compactMap { symbol in
@@ -64,21 +64,25 @@ public actor ProcessSymbolizer: Symbolizer {
         guard !name.isEmpty || !(symbol.file ?? "").isEmpty else { return nil }
         let file = symbol.file ?? ""
         return SymbolFrame(
-          symbol: name, function: names[name] ?? CxxDemangler.readable(name), file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
+          symbol: name, function: names[name] ?? CxxDemangler.readable(name),
+          file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
           line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
     }
   }
 
-  /// Code that the compiler made up has no line; the line before it in the table says where it belongs. Symbolizers before
-  /// LLVM 20 do not know that option.
-  private func answers(of symbolizer: String, to questions: [UInt8]) async -> Tool.Output? {
+  /// One answer for each place, in order; nil where it said nothing that can be read. Nil for all if their number is another:
+  /// then nobody knows which belongs to which.
+  private func ask(_ symbolizer: String, _ places: [Place], _ extra: [String] = []) async -> [Answer?]? {
+    guard !places.isEmpty else { return [] }
+    let questions = places.map { "\"\($0.module)\" 0x\(String($0.address, radix: 16))\n" }.joined()
     let options = ["--output-style=JSON", "--relativenames", "--no-demangle", "--inlines", "--functions=linkage"]
-    for extra in [["--skip-line-zero"], []] {
-      let output = try? await Tool.run(symbolizer, options + extra, input: questions, seconds: 60)
-      if let output, !output.stdout.isEmpty { return output }
+    guard let output = try? await Tool.run(symbolizer, options + extra, input: Array(questions.utf8), seconds: 60)
+    else { return nil }
+    let answers = output.stdout.split(separator: "\n").map {
+      try? JSONDecoder().decode(Answer.self, from: Data($0.utf8))
     }
-    return nil
+    return answers.count == places.count ? answers : nil
   }
 
   private func demangle(_ symbols: [String]) async {
