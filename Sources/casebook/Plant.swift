@@ -19,7 +19,7 @@ struct Plant: Sendable {
   }
 
   static let all = [
-    nothing, crash, deadlock, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
+    nothing, crash, deadlock, race, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
     cancellationIgnored, nondeterministic, unsupported,
   ]
 
@@ -70,6 +70,27 @@ struct Plant: Sendable {
         right.lock(); left.lock()
         left.unlock(); right.unlock()
         done.wait()
+      }
+    }
+    """)
+
+  private static let race = Plant(
+    .race,
+    """
+    import Synchronization
+
+    final class Box: Sendable {
+      nonisolated(unsafe) var value = 0
+      let isReady = Atomic(false)
+    }
+
+    @main struct Publish {
+      static func main() async {
+        let box = Box()
+        let reader = Task.detached { box.isReady.load(ordering: .relaxed) ? box.value : 0 }
+        box.value = 1
+        box.isReady.store(true, ordering: .releasing)
+        _ = await reader.value
       }
     }
     """)
