@@ -66,9 +66,25 @@ struct ProgramTests {
 
   private struct Report: Decodable {
     struct Finding: Decodable {
+      struct Participant: Decodable {
+        struct Frame: Decodable {
+          var file: String
+          var line: Int
+        }
+        var created: [Frame]
+        var suspended: [Frame]
+      }
       var kind: String
       var replayed: Bool
       var message: String
+      var participants: [Participant]
+
+      /// Whether it names a line of the program for somebody who takes part.
+      func namesLine(in file: String) -> Bool {
+        participants.contains { participant in
+          (participant.created + participant.suspended).contains { $0.line > 0 && $0.file.hasSuffix(file) }
+        }
+      }
     }
     var findings: [Finding]
   }
@@ -84,6 +100,11 @@ struct ProgramTests {
     }
     for finding in report.findings {
       #expect(finding.replayed, "\(program.path): \(finding.kind) did not come back: \(finding.message)")
+      let isAboutUnits = !["nondeterministic", "unsupported", "crash"].contains(finding.kind)
+      let file = (program.path as NSString).lastPathComponent
+      #expect(
+        !isAboutUnits || finding.namesLine(in: file),
+        "\(program.path): \(finding.kind) names no line: \(finding.message)")
     }
     let kinds = Set(report.findings.map { $0.kind.lowercased() }).sorted()
     return kinds.isEmpty ? ["clean"] : kinds
