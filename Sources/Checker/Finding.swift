@@ -173,7 +173,7 @@ public struct InterleavingStep: Codable, Sendable, Hashable {
   public struct Action: Codable, Sendable, Hashable {
     public var text: String
     /// Machine-readable kind: `start`, `end`, `lock`, `unlock`, `wait`, `wake`, `signal`, `spawn`, `cancel`, `send`,
-    /// `receive`, `sleep`, `output`, `crash`, `point`.
+    /// `access`, `receive`, `sleep`, `output`, `crash`, `point`.
     public var kind: String
     public var place: SourceFrame?
 

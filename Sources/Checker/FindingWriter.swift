@@ -30,7 +30,8 @@ public struct FindingWriter: Sendable {
         // Where the C library stands when main is over tells nobody anything.
         stack: map.isForeign(moment.stack) ? [] : map.frames(moment.stack))
     }
-    finding.interleaving = Interleaving(model, map, keeping: Set(resources(of: units, graph))).steps(&names)
+    finding.interleaving =
+      Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: proto.moments).steps(&names)
     if let told = proto.toldPlace {
       if finding.participants.isEmpty {
         finding.participants = [Participant(id: "main", suspended: [told])]

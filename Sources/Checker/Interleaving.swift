@@ -12,20 +12,26 @@ struct Interleaving {
   private let map: SourceMap
   /// Resources that are told of wherever they are used.
   private let important: Set<Int>
+  /// Accesses to memory that are told of, by their positions in the trace. There are far too many to tell of all.
+  private let accesses: [Int: ProtoMoment]
 
-  init(_ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>) {
+  init(
+    _ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling moments: [ProtoMoment] = []
+  ) {
     self.model = model
     self.map = map
     self.important = important
+    accesses = Dictionary(moments.map { ($0.position, $0) }) { first, _ in first }
   }
 
   func steps(_ names: inout Names) -> [InterleavingStep] {
     var telling = Telling(model: model)
     var steps: [InterleavingStep] = []
     var current: UInt32?
-    for record in model.trace.records {
+    for (position, record) in model.trace.records.enumerated() {
       let next = telling.resource(of: record)
-      guard let (unit, action) = action(record, resource: next, &telling, &names) else { continue }
+      let told = record.recordKind == .access ? access(record, at: position, &names) : nil
+      guard let (unit, action) = told ?? action(record, resource: next, &telling, &names) else { continue }
       guard !(model.unit(unit)?.isRuntime ?? false) else { continue }
       if unit == current, let last = steps.indices.last {
         if steps[last].actions.last != action { steps[last].actions.append(action) }
@@ -142,6 +148,14 @@ struct Interleaving {
       return tell("calls \(model.trace.string(record.e) ?? "something"), which is not controlled", "point")
     default: return nil
     }
+  }
+
+  private func access(
+    _ record: TraceRecord, at position: Int, _ names: inout Names
+  ) -> (UInt32, InterleavingStep.Action)? {
+    guard let moment = accesses[position] else { return nil }
+    let text = moment.text(&names)
+    return (record.unit, InterleavingStep.Action(text: text, kind: "access", place: map.place(record.stack)))
   }
 
   private func signalText(_ record: TraceRecord, _ resource: Int, _ names: inout Names) -> String {

@@ -13,6 +13,8 @@ public struct TraceBuilder: Sendable {
   public var step: UInt32 = 0
   /// Virtual time of the records that follow, in nanoseconds.
   public var time: UInt64 = 0
+  /// Strand of the records that follow.
+  public var strand: UInt64 = 0
   public var width: UInt32 = 2
   public var maxReady: UInt32 = 1
   public var flags: UInt32 = 0
@@ -50,6 +52,7 @@ public struct TraceBuilder: Sendable {
     record.step = step
     record.stack = stack
     record.time = time
+    record.strand = strand
     let values = values + Array(repeating: 0, count: max(0, 7 - values.count))
     (record.a, record.b, record.c, record.d) = (values[0], values[1], values[2], values[3])
     (record.e, record.f, record.g) = (values[4], values[5], values[6])
