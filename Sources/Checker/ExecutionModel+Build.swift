@@ -263,6 +263,10 @@ extension ExecutionModel {
       resource: ResourceKey(address: record.b, kind: ResourceKind(rawValue: record.c) ?? .other),
       blocker: UInt32(truncatingIfNeeded: record.d), flags: UnitStateFlags(rawValue: record.e), stack: record.stack)
     _ = index(ofUnit: record.unit)
+    // What a suspended task waits for may be named nowhere else.
+    if [.continuation, .actor].contains(standing.resource.kind), standing.resource.address != 0 {
+      _ = resource(standing.resource, firstUsedOn: 0)
+    }
     if record.op == UInt16(CB_SNAP_MAIN_END.rawValue) {
       atMainEnd = atMainEnd ?? Snapshot(position: position)
       atMainEnd?.standings.append(standing)
