@@ -46,7 +46,8 @@ public struct FindingWriter: Sendable {
   public func interleaving() async -> [InterleavingStep] {
     let map = await SourceMap(model.trace.records.map(\.stack), of: model, with: symbolizer)
     var names = Names(model)
-    return Interleaving(model, map, keeping: []).steps(&names)
+    let races = Rule.races(model).flatMap(\.moments)
+    return Interleaving(model, map, keeping: [], telling: races).steps(&names)
   }
 
   private func stacks(for proto: ProtoFinding, _ units: [UInt32]) -> Set<UInt32> {
