@@ -2,7 +2,7 @@
 //
 // Entry points: cb_point and cb_block, which end in `reschedule`. Steps: 1 hand queued items to idle workers; 2 collect the
 // candidates; 3 if there are none, move virtual time to the next timer, or grow a pool, or end the execution; 4 let the
-// replayed schedule or else the policy choose; 5 give the baton to the chosen party and park.
+// replayed schedule or else the policy choose (choices.c); 5 give the baton to the chosen party and park.
 //
 // Choices are numbered. A replay lists the choices that differ from the default ("go on with the current unit, else the
 // lowest one"), so that a schedule is as short as it is unusual.
@@ -31,17 +31,10 @@ bool cb_main_is_over;
 /// Steps that the epilogue may take: enough to tell what ends from what never ends.
 #define EPILOGUE_STEPS 3000
 #define EPILOGUE_TIME (24ULL * 3600 * 1000000000ULL)
-/// A candidate that is not a ready unit: a timer that outruns ready work, a condition wait that ends spuriously.
+/// A cb_candidate that is not a ready unit: a timer that outruns ready work, a condition wait that ends spuriously.
 #define SPECIAL_TIMER 0x80000000u
 #define SPECIAL_SPURIOUS 0x40000000u
 #define SPURIOUS_BUDGET 2
-/// One in this many choices considers a special candidate under a random policy.
-#define SPECIAL_ODDS 6
-
-typedef struct candidate {
-  uint32_t value;  ///< unit id, with a SPECIAL bit
-  cb_party *party;
-} candidate;
 
 static cb_party *parties[CB_MAX_PARTIES];
 static uint32_t party_count;
@@ -50,11 +43,6 @@ static cb_timer *timers;
 static uint64_t now;
 static uint32_t clock_reads;
 
-static uint64_t random_state;
-static const cb_deviation *deviations;
-static uint32_t deviation_index;
-static uint64_t change_points[16];
-static uint64_t low_priority;  ///< counts down: the next priority below all others
 static uint32_t spurious_left;
 static uint32_t last_unit;
 
@@ -62,22 +50,12 @@ static uint64_t step_limit, time_limit;
 static int main_exit_code;
 static bool ending;
 
-uint64_t cb_splitmix(uint64_t *state) {
-  uint64_t z = (*state += 0x9e3779b97f4a7c15ULL);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-static uint64_t draw(uint64_t n) { return cb_splitmix(&random_state) % n; }
-
 // ---- Units -----------------------------------------------------------------------------------------------------------
 
 /// What the scheduler knows of a unit. Index is the unit id.
 typedef struct unit_info {
-  uint64_t priority;
   uint8_t kind;
-  bool drawn, started, ended;
+  bool started, ended;
 } unit_info;
 
 static unit_info units[CB_MAX_UNITS];
@@ -208,8 +186,6 @@ void cb_timer_stop(cb_timer *timer) {
   }
 }
 
-static uint32_t choose(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed);
-
 /// Moves time to the earliest timer and fires all that are due then, in an order that is a choice.
 static void fire_due(bool outran) {
   if (timers->deadline > now) now = timers->deadline;
@@ -221,8 +197,8 @@ static void fire_due(bool outran) {
     uint32_t index = 0;
     if (count > 1) {
       bool replayed;
-      index = choose(CB_CHOOSE_TIMER, values, count, 0, &replayed);
-      if (!replayed) index = cb_config.policy == CB_POLICY_DEFAULT ? 0 : (uint32_t)draw(count);
+      index = cb_choice_decide(CB_CHOOSE_TIMER, values, count, 0, &replayed);
+      if (!replayed) index = cb_config.policy == CB_POLICY_DEFAULT ? 0 : (uint32_t)cb_draw(count);
       cb_choice_record(CB_CHOOSE_TIMER, values, count, index, 0);
     }
     cb_timer *timer = timers;
@@ -240,107 +216,6 @@ void cb_clock_was_read(void) {
   if (timers && timers->deadline <= target) fire_due(false);
   else now = target;
   clock_reads = CLOCK_SPIN_LIMIT;
-}
-
-// ---- Choices ---------------------------------------------------------------------------------------------------------
-
-/// Whether the replayed schedule decides this choice; if so, returns the index that it wants.
-static uint32_t choose(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed) {
-  uint64_t number = cb_trace->choices;
-  *replayed = number < cb_config.prefix;
-  while (deviation_index < cb_config.deviations && deviations[deviation_index].choice < number) deviation_index++;
-  if (deviation_index < cb_config.deviations && deviations[deviation_index].choice == number) {
-    *replayed = true;
-    uint32_t wanted = deviations[deviation_index].value;
-    if (kind == CB_CHOOSE_VALUE) {
-      if (wanted < count) return wanted;
-    } else {
-      for (uint32_t i = 0; i < count; i++)
-        if (values[i] == wanted) return i;
-    }
-    uint32_t taken = kind == CB_CHOOSE_VALUE ? fallback : values[fallback];
-    cb_put(CB_REC_DIVERGED, (uint16_t)kind, cb_unit(), 0, .a = number, .b = wanted, .c = taken);
-    if (cb_config.flags & CB_REQF_STOP_ON_DIVERGENCE) cb_end(CB_END_DIVERGED, 0);
-  }
-  return fallback;
-}
-
-void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t index, uint32_t fallback) {
-  uint64_t packed[3] = {0, 0, 0};
-  for (uint32_t i = 0; i < count && i < 12; i++)
-    packed[i / 4] |= (uint64_t)((kind == CB_CHOOSE_VALUE ? i : values[i]) & 0xffff) << (i % 4 * 16);
-  uint32_t taken = kind == CB_CHOOSE_VALUE ? index : values[index];
-  cb_put(CB_REC_CHOICE, (uint16_t)kind, cb_unit(), 0, .a = cb_trace->choices, .b = count, .c = taken,
-         .d = kind == CB_CHOOSE_VALUE ? fallback : values[fallback], .e = packed[0], .f = packed[1], .g = packed[2]);
-  cb_trace->choices++;
-  cb_trace->trace_hash = (cb_trace->trace_hash ^ taken ^ ((uint64_t)kind << 40)) * 0x100000001b3ULL;
-}
-
-uint32_t cb_choose(uint32_t n) {
-  if (n <= 1) return 0;
-  bool replayed;
-  uint32_t index = choose(CB_CHOOSE_VALUE, NULL, n, 0, &replayed);
-  if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)draw(n);
-  cb_choice_record(CB_CHOOSE_VALUE, NULL, n, index, 0);
-  return index;
-}
-
-static uint64_t priority_of(uint32_t unit) {
-  if (!units[unit].drawn) {
-    units[unit].drawn = true;
-    uint64_t state = cb_config.seed ^ ((uint64_t)unit * 0xd1342543de82ef95ULL);
-    units[unit].priority = cb_splitmix(&state) | (1ULL << 63);
-  }
-  return units[unit].priority;
-}
-
-static uint32_t highest(const candidate *candidates, uint32_t count) {
-  uint32_t best = 0;
-  for (uint32_t i = 1; i < count; i++)
-    if (priority_of(candidates[i].value) > priority_of(candidates[best].value)) best = i;
-  return best;
-}
-
-/// The next unit after the current one, in a circle.
-static uint32_t next_in_circle(const candidate *candidates, uint32_t count, uint32_t unit) {
-  for (uint32_t i = 0; i < count; i++)
-    if (candidates[i].value > unit) return i;
-  return 0;
-}
-
-/// The policy's choice among `ready` units (the first entries) and `special` candidates behind them.
-static uint32_t by_policy(const candidate *candidates, uint32_t ready, uint32_t count, uint32_t fallback, bool yields) {
-  if (cb_config.policy != CB_POLICY_DEFAULT && count > ready && draw(SPECIAL_ODDS) == 0)
-    return ready + (uint32_t)draw(count - ready);
-  switch (cb_config.policy) {
-    case CB_POLICY_RANDOM:
-      return (uint32_t)draw(ready);
-    case CB_POLICY_ROUND_ROBIN:
-      return next_in_circle(candidates, ready, last_unit);
-    case CB_POLICY_PCT: {
-      for (uint32_t i = 0; i + 1 < cb_config.pct_depth && i < 16; i++) {
-        if (change_points[i] == cb_trace->choices) {
-          // Below all others, also below those that gave way: they would else spin for ever on what this one holds.
-          units[candidates[highest(candidates, ready)].value].priority = low_priority--;
-        }
-      }
-      if (yields && units[last_unit].drawn) units[last_unit].priority = low_priority--;
-      return highest(candidates, ready);
-    }
-    case CB_POLICY_POS: {
-      if (yields && units[last_unit].drawn) units[last_unit].priority = low_priority--;
-      uint32_t index = highest(candidates, ready);
-      cb_party *chosen = candidates[index].party;
-      for (uint32_t i = 0; i < ready; i++) {
-        cb_party *other = candidates[i].party;
-        if (i == index || (chosen->pending_resource && other->pending_resource == chosen->pending_resource))
-          units[candidates[i].value].priority = cb_splitmix(&random_state) | (1ULL << 63);
-      }
-      return index;
-    }
-    default:
-      return fallback;
-  }
 }
 
 // ---- Pools -----------------------------------------------------------------------------------------------------------
@@ -451,7 +326,7 @@ static void check_bounds(void) {
 
 /// A timer may outrun work that has been ready for less than the slack, and no other: a slow machine delays work by so much,
 /// not by so much for each timer. Else a ticker could keep a party that is ready from running for ever.
-static bool may_outrun(const candidate *candidates, uint32_t count) {
+static bool may_outrun(const cb_candidate *candidates, uint32_t count) {
   uint64_t since = now;
   for (uint32_t i = 0; i < count; i++)
     if (candidates[i].party->ready_since < since) since = candidates[i].party->ready_since;
@@ -459,12 +334,12 @@ static bool may_outrun(const candidate *candidates, uint32_t count) {
 }
 
 /// Parties that can run, ordered by unit, so that a choice means the same in every execution.
-static uint32_t collect(candidate *candidates, uint32_t limit) {
+static uint32_t collect(cb_candidate *candidates, uint32_t limit) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < party_count && count < limit; i++) {
     cb_party *party = parties[i];
     if (party->state != CB_P_READY && party->state != CB_P_RUNNING) continue;
-    candidate entry = {cb_party_unit(party), party};
+    cb_candidate entry = {cb_party_unit(party), party};
     uint32_t at = count++;
     while (at > 0 && candidates[at - 1].value > entry.value) {
       candidates[at] = candidates[at - 1];
@@ -475,13 +350,13 @@ static uint32_t collect(candidate *candidates, uint32_t limit) {
   return count;
 }
 
-static uint32_t collect_special(candidate *candidates, uint32_t count, uint32_t limit) {
+static uint32_t collect_special(cb_candidate *candidates, uint32_t count, uint32_t limit) {
   if ((cb_config.flags & CB_REQF_TIMER_SLACK) && timers && count < limit && may_outrun(candidates, count))
-    candidates[count++] = (candidate){timers->unit | SPECIAL_TIMER, NULL};
+    candidates[count++] = (cb_candidate){timers->unit | SPECIAL_TIMER, NULL};
   if ((cb_config.flags & CB_REQF_SPURIOUS) && spurious_left) {
     for (uint32_t i = 0; i < party_count && count < limit; i++)
       if (parties[i]->state == CB_P_BLOCKED && parties[i]->may_wake_spuriously)
-        candidates[count++] = (candidate){parties[i]->wait_unit | SPECIAL_SPURIOUS, parties[i]};
+        candidates[count++] = (cb_candidate){parties[i]->wait_unit | SPECIAL_SPURIOUS, parties[i]};
   }
   return count;
 }
@@ -509,7 +384,7 @@ static void wake_as(cb_party *party, int how) {
 }
 
 static cb_party *next_party(bool yields) {
-  static candidate candidates[CB_MAX_PARTIES + 8];
+  static cb_candidate candidates[CB_MAX_PARTIES + 8];
   cb_party *self = cb_self;
   for (;;) {
     check_bounds();
@@ -532,14 +407,14 @@ static cb_party *next_party(bool yields) {
     if (gives_way) self->spins = 0;
     if (fallback == UINT32_MAX || (gives_way && ready > 1)) {
       uint32_t from = fallback == UINT32_MAX ? 0 : candidates[fallback].value;
-      fallback = fallback == UINT32_MAX ? 0 : next_in_circle(candidates, ready, from);
+      fallback = fallback == UINT32_MAX ? 0 : cb_next_in_circle(candidates, ready, from);
     }
 
     static uint32_t values[CB_MAX_PARTIES + 8];
     for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
     bool replayed;
-    uint32_t index = choose(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
-    if (!replayed) index = by_policy(candidates, ready, count, fallback, gives_way);
+    uint32_t index = cb_choice_decide(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
+    if (!replayed) index = cb_policy_pick(candidates, ready, count, fallback, gives_way, last_unit);
     cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
 
     if (values[index] & SPECIAL_TIMER) {
@@ -691,8 +566,8 @@ cb_party *cb_wake_one(cb_waitq *queue, bool any) {
   cb_party *chosen = queue->head;
   if (count > 1) {
     bool replayed;
-    uint32_t index = choose(CB_CHOOSE_WAITER, values, count, 0, &replayed);
-    if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)draw(count);
+    uint32_t index = cb_choice_decide(CB_CHOOSE_WAITER, values, count, 0, &replayed);
+    if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)cb_draw(count);
     cb_choice_record(CB_CHOOSE_WAITER, values, count, index, 0);
     while (index--) chosen = chosen->queue_next;
   }
@@ -811,14 +686,10 @@ void cb_unsupported(const char *name, bool fatal) {
 
 void cb_sched_begin(const cb_request *request, const cb_deviation *list) {
   cb_config = *request;
-  deviations = list;
-  random_state = request->seed ^ 0x5851f42d4c957f2dULL;
+  cb_choices_begin(request, list);
   step_limit = request->max_steps ? request->max_steps : UINT64_MAX;
   time_limit = request->max_time ? request->max_time : UINT64_MAX;
-  low_priority = 1ULL << 62;
   spurious_left = SPURIOUS_BUDGET;
-  uint64_t length = request->pct_steps ? request->pct_steps : 1;
-  for (uint32_t i = 0; i < 16; i++) change_points[i] = draw(length);
   cb_random_seed(request->seed);
   cb_trace->trace_hash = 0xcbf29ce484222325ULL;
   cb_trace->width = request->width;

@@ -22,6 +22,23 @@ static inline long syscall_direct(long number, long a, long b, long c) {
 /// getpid gives the program a virtual id, the same in every execution.
 static inline long cb_real_pid(void) { return syscall_direct(SYS_getpid, 0, 0, 0); }
 
+/// What a choice of who runs next is made among.
+typedef struct cb_candidate {
+  uint32_t value;  ///< unit id, with a bit of scheduler.c's for timers and spurious wake-ups
+  cb_party *party;
+} cb_candidate;
+
+/// choices.c: the index that a replayed schedule wants, if it has a say (`replayed`), else `fallback`.
+uint32_t cb_choice_decide(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed);
+/// choices.c: the policy's choice among `ready` units and, behind them, special candidates up to `count`.
+uint32_t cb_policy_pick(const cb_candidate *candidates, uint32_t ready, uint32_t count, uint32_t fallback, bool yields,
+                        uint32_t last_unit);
+/// choices.c: the next unit after `unit`, in a circle.
+uint32_t cb_next_in_circle(const cb_candidate *candidates, uint32_t count, uint32_t unit);
+/// choices.c: a random number below n, from the request's seed.
+uint64_t cb_draw(uint64_t n);
+void cb_choices_begin(const cb_request *request, const cb_deviation *list);
+
 cb_party *cb_party_by_tid(int32_t tid);
 /// The first party; the others follow by `next`.
 cb_party *cb_party_first(void);
