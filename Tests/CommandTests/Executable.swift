@@ -24,14 +24,16 @@ enum Casebook {
     }
   }
 
-  /// Runs it to its end, for two minutes at most.
+  /// Runs it to its end, for so many seconds at most.
   ///
   /// - Parameter workplace: The current folder, where another than the one with the cache.
-  static func run(_ arguments: [String], in directory: String? = nil, at workplace: String? = nil) throws -> Result {
+  static func run(
+    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, seconds: Double = 120
+  ) throws -> Result {
     let running = try start(arguments, in: directory, at: workplace)
     let process = running.process
     let watchdog = DispatchWorkItem { process.terminate() }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: watchdog)
     defer { watchdog.cancel() }
     return running.finish()
   }
