@@ -63,14 +63,16 @@ void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uin
   cb_trace->trace_hash = (cb_trace->trace_hash ^ taken ^ ((uint64_t)kind << 40)) * 0x100000001b3ULL;
 }
 
-uint32_t cb_choose(uint32_t n) {
-  if (n <= 1) return 0;
+uint32_t cb_choice_take(uint32_t kind, const uint32_t *values, uint32_t count) {
+  if (count <= 1) return 0;
   bool replayed;
-  uint32_t index = cb_choice_decide(CB_CHOOSE_VALUE, NULL, n, 0, &replayed);
-  if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)cb_draw(n);
-  cb_choice_record(CB_CHOOSE_VALUE, NULL, n, index, 0);
+  uint32_t index = cb_choice_decide(kind, values, count, 0, &replayed);
+  if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)cb_draw(count);
+  cb_choice_record(kind, values, count, index, 0);
   return index;
 }
+
+uint32_t cb_choose(uint32_t n) { return cb_choice_take(CB_CHOOSE_VALUE, NULL, n); }
 
 static uint64_t priority_of(uint32_t unit) {
   if (!priorities[unit].drawn) {

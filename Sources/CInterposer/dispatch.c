@@ -114,7 +114,6 @@ static void run_call(cb_entry *entry) {
   for (cb_dq *queue = entry->origin; queue->kind != CB_DQ_ROOT; queue = queue->target) hold(queue, unit);
   record(CB_REC_ACQUIRE, entry->origin, unit, 0);
   if (entry->is_job) {
-    cb_swift_job_begin(entry->job, unit);
     entry->function(entry->context);
     cb_swift_job_end(entry->job, unit);
   } else {

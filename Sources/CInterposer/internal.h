@@ -284,8 +284,7 @@ uint32_t cb_swift_unit_of(const void *task);
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline);
 /// swift.c: whether the runtime is just making a task for the program.
 bool cb_swift_is_creating(void);
-/// swift.c: around the run of a job on a worker.
-void cb_swift_job_begin(void *job, uint32_t unit);
+/// swift.c: a worker has run a job.
 void cb_swift_job_end(void *job, uint32_t unit);
 /// swift.c: CB_REC_STATE of all unfinished tasks that no party runs.
 void cb_swift_snapshot(uint32_t snapshot);

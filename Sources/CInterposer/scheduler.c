@@ -194,13 +194,7 @@ static void fire_due(bool outran) {
     uint32_t values[64], count = 0;
     for (cb_timer *timer = timers; timer && timer->deadline <= now && count < 64; timer = timer->next)
       values[count++] = timer->unit;
-    uint32_t index = 0;
-    if (count > 1) {
-      bool replayed;
-      index = cb_choice_decide(CB_CHOOSE_TIMER, values, count, 0, &replayed);
-      if (!replayed) index = cb_config.policy == CB_POLICY_DEFAULT ? 0 : (uint32_t)cb_draw(count);
-      cb_choice_record(CB_CHOOSE_TIMER, values, count, index, 0);
-    }
+    uint32_t index = cb_choice_take(CB_CHOOSE_TIMER, values, count);
     cb_timer *timer = timers;
     while (index--) timer = timer->next;
     cb_timer_stop(timer);
@@ -564,13 +558,7 @@ cb_party *cb_wake_one(cb_waitq *queue, bool any) {
   if (any)
     for (cb_party *party = queue->head; party && count < 64; party = party->queue_next) values[count++] = party->wait_unit;
   cb_party *chosen = queue->head;
-  if (count > 1) {
-    bool replayed;
-    uint32_t index = cb_choice_decide(CB_CHOOSE_WAITER, values, count, 0, &replayed);
-    if (!replayed && cb_config.policy != CB_POLICY_DEFAULT) index = (uint32_t)cb_draw(count);
-    cb_choice_record(CB_CHOOSE_WAITER, values, count, index, 0);
-    while (index--) chosen = chosen->queue_next;
-  }
+  for (uint32_t index = cb_choice_take(CB_CHOOSE_WAITER, values, count); index > 0; index--) chosen = chosen->queue_next;
   cb_wake(chosen);
   return chosen;
 }

@@ -30,6 +30,8 @@ typedef struct cb_candidate {
 
 /// choices.c: the index that a replayed schedule wants, if it has a say (`replayed`), else `fallback`.
 uint32_t cb_choice_decide(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed);
+/// choices.c: decides and records a choice that policies leave to chance; the default is the first. Returns the index.
+uint32_t cb_choice_take(uint32_t kind, const uint32_t *values, uint32_t count);
 /// choices.c: the policy's choice among `ready` units and, behind them, special candidates up to `count`.
 uint32_t cb_policy_pick(const cb_candidate *candidates, uint32_t ready, uint32_t count, uint32_t fallback, bool yields,
                         uint32_t last_unit);

@@ -56,7 +56,7 @@ typedef struct task_entry {
   uint64_t identity;
   uint32_t unit;
   bool retained;
-  bool cancelled, suspended_recorded;
+  bool cancelled;
   const void *executor;    ///< the actor it last hopped to, NULL for none
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
@@ -67,7 +67,6 @@ typedef struct task_entry {
 static task_entry *slots[TASK_SLOTS];
 static task_entry *live;
 static uint32_t live_count;
-static uint64_t layout_checked;
 
 static void *(*get_current)(void);
 static uint64_t (*job_task_id)(void *);
@@ -119,7 +118,6 @@ static void check_layout(void *task) {
               (!is_cancelled || is_cancelled(task) == ((word(task, TASK_STATUS) & STATUS_CANCELLED) != 0)) &&
               (word(task, TASK_STATUS) & STATUS_COMPLETE) == 0;
   if (!same) cb_unsupported("this Swift runtime's layout of tasks", true);
-  layout_checked++;
 }
 
 typedef struct creation {
@@ -356,12 +354,6 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
     if (entry->unit != by) cb_put(CB_REC_TASK_ENQUEUE, CB_OP_RESUME, by, CB_HERE, .a = entry->unit);
   }
   return entry->unit;
-}
-
-void cb_swift_job_begin(void *job, uint32_t unit) {
-  if (!is_task(job)) return;
-  task_entry *entry = find(job);
-  if (entry && entry->unit == unit) entry->suspended_recorded = false;
 }
 
 void cb_swift_job_end(void *job, uint32_t unit) {
