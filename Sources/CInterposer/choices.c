@@ -53,6 +53,7 @@ uint32_t cb_choice_decide(uint32_t kind, const uint32_t *values, uint32_t count,
 }
 
 void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t index, uint32_t fallback) {
+  cb_reduction_chooses(kind, values, count);
   uint64_t packed[3] = {0, 0, 0};
   for (uint32_t i = 0; i < count && i < 12; i++)
     packed[i / 4] |= (uint64_t)((kind == CB_CHOOSE_VALUE ? i : values[i]) & 0xffff) << (i % 4 * 16);

@@ -30,7 +30,9 @@ static int wait(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t dead
   int error = cb_mutex_let_go(mutex, &depth);
   if (error) return error;
   condition_model *model = model_of(condition);
+  cb_self->then_lock = mutex;
   int how = cb_block_spurious(&model->waiters, CB_OP_WAIT, CB_RES_CONDITION, condition, deadline);
+  cb_self->then_lock = NULL;
   if (!model->waiters.head) cb_wake_all(&model->destroyers);
   error = cb_mutex_take_back(mutex, depth);
   cb_cancellation_point();

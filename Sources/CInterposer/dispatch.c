@@ -128,6 +128,7 @@ static void run_call(cb_entry *entry) {
 }
 
 static void push(cb_dq *queue, cb_entry *entry) {
+  cb_touch_write(CB_RES_QUEUE, queue->object);
   entry->next = NULL;
   if (queue->tail) queue->tail->next = entry;
   else queue->head = entry;
@@ -137,6 +138,7 @@ static void push(cb_dq *queue, cb_entry *entry) {
 }
 
 static cb_entry *pop(cb_dq *queue) {
+  cb_touch_write(CB_RES_QUEUE, queue->object);
   cb_entry *entry = queue->head;
   queue->head = entry->next;
   if (!queue->head) queue->tail = NULL;
@@ -147,6 +149,7 @@ static cb_entry *pop(cb_dq *queue) {
 /// way.
 static bool advance(cb_entry *entry, cb_dq *queue) {
   for (; queue->kind != CB_DQ_ROOT; queue = queue->target) {
+    cb_touch_write(CB_RES_QUEUE, queue->object);
     bool barrier = queue->kind == CB_DQ_SERIAL || (entry->barrier && queue == entry->origin);
     bool free = !queue->head && !queue->suspended && !queue->inactive && !queue->exclusive && !queue->drain_queued &&
                 (barrier ? queue->in_use == 0 : queue->in_use < queue->width);
@@ -186,6 +189,7 @@ static void run_entry(cb_entry *entry) {
 /// A serial queue has its turn: runs its list until it is empty, suspended, or in the hands of a thread in
 /// dispatch_sync.
 static void drain(cb_dq *queue) {
+  cb_touch_write(CB_RES_QUEUE, queue->object);
   queue->drain_queued = false;
   queue->exclusive = true;
   for (bool first = true; queue->head; first = false) {
@@ -239,6 +243,7 @@ static void wake_serial(cb_dq *queue) {
 }
 
 void cb_dq_wake(cb_dq *queue) {
+  cb_touch_write(CB_RES_QUEUE, queue->object);
   while (queue->head && !queue->suspended && !queue->inactive) {
     if (queue->kind == CB_DQ_SERIAL) {
       wake_serial(queue);
@@ -259,6 +264,7 @@ void cb_dq_wake(cb_dq *queue) {
 }
 
 static void release_place(cb_dq *queue, bool barrier) {
+  cb_touch_write(CB_RES_QUEUE, queue->object);
   if (queue == cb_dq_main() && main_is_lent) {
     main_is_lent = false;
     hold(queue, CB_MAIN_UNIT);

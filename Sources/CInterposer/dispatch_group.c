@@ -30,7 +30,13 @@ CB_EXPORT void *dispatch_group_create(void) {
   return group;
 }
 
+bool cb_dispatch_group_is_entered(const void *group) {
+  const group_state *state = cb_object_find(group, CB_MODEL_GROUP);
+  return state && state->count > 0;
+}
+
 void cb_group_enter(void *group) {
+  cb_touch_write(CB_RES_GROUP, group);
   // An entered group lives until it is left, also if the program lets it go.
   if (group_of(group)->count++ == 0) cb_object_keep(group);
 }
@@ -80,7 +86,8 @@ CB_EXPORT intptr_t dispatch_group_wait(void *group, uint64_t timeout) {
   if (!cb_on()) return CB_REAL(dispatch_group_wait)(group, timeout);
   group_state *state = group_of(group);
   uint64_t deadline = cb_dispatch_deadline(timeout);
-  cb_point(CB_OP_WAIT, CB_RES_GROUP, group);
+  cb_point(deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT, CB_RES_GROUP, group);
+  cb_touch_read(CB_RES_GROUP, group);
   if (state->count == 0) {
     cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
     return 0;
@@ -92,6 +99,7 @@ CB_EXPORT intptr_t dispatch_group_wait(void *group, uint64_t timeout) {
 }
 
 static void notify(void *group, cb_entry *entry) {
+  cb_touch_write(CB_RES_GROUP, group);
   group_state *state = group_of(group);
   cb_entry_make_unit(entry);
   if (state->count == 0) {
@@ -184,6 +192,11 @@ CB_EXPORT void *dispatch_semaphore_create(intptr_t value) {
   return semaphore;
 }
 
+bool cb_dispatch_semaphore_is_empty(const void *semaphore) {
+  const semaphore_state *state = cb_object_find(semaphore, CB_MODEL_SEMAPHORE);
+  return state && state->value <= 0;
+}
+
 void cb_semaphore_last_release(void *semaphore) {
   semaphore_state *state = cb_object_find(semaphore, CB_MODEL_SEMAPHORE);
   if (!state) return;
@@ -207,7 +220,8 @@ CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   if (!cb_on()) return CB_REAL(dispatch_semaphore_wait)(semaphore, timeout);
   semaphore_state *state = semaphore_of(semaphore);
   uint64_t deadline = cb_dispatch_deadline(timeout);
-  cb_point(CB_OP_WAIT, CB_RES_DISPATCH_SEMAPHORE, semaphore);
+  cb_point(deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT, CB_RES_DISPATCH_SEMAPHORE, semaphore);
+  cb_touch_write(CB_RES_DISPATCH_SEMAPHORE, semaphore);
   if (state->value > 0) {
     state->value--;
     cb_sync(CB_SYNC_ACQUIRE, semaphore, CB_RES_DISPATCH_SEMAPHORE);

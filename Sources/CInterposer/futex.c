@@ -39,6 +39,7 @@ static futex_model *model_of(const uint32_t *word, uint32_t kind) { return cb_ob
 static long wait(uint32_t *word, uint32_t value, uint32_t bits, uint64_t deadline) {
   if (!cb_stdio_inside()) cb_point(CB_OP_WAIT, CB_RES_FUTEX, word);
   if (bits == 0) return -EINVAL;
+  cb_touch((uint64_t)(uintptr_t)word & ~7ULL, 0xff);
   if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != value) return -EAGAIN;
   cb_self->wake_value = (void *)(uintptr_t)bits;
   int how = cb_block(&model_of(word, CB_RES_FUTEX)->waiters, CB_OP_WAIT, CB_RES_FUTEX, word, 0, deadline);
@@ -71,6 +72,8 @@ static long wake(const uint32_t *word, uint32_t limit, uint32_t bits) {
 
 /// Wakes some and moves others to the queue of another word.
 static long requeue(uint32_t *word, uint32_t wakes, uint32_t moves, uint32_t *target) {
+  cb_touch_write(CB_RES_FUTEX, word);
+  cb_touch_write(CB_RES_FUTEX, target);
   uint32_t woken = wakes ? wake_some(word, wakes, UINT32_MAX) : 0, moved = 0;
   cb_waitq *from = &model_of(word, CB_RES_FUTEX)->waiters, *to = &model_of(target, CB_RES_FUTEX)->waiters;
   if (from != to) {
@@ -96,6 +99,7 @@ static long wake_op(uint32_t *word, uint32_t wakes, uint32_t wakes2, uint32_t *s
   int32_t argument = (int32_t)(code << 8) >> 20, against = (int32_t)(code << 20) >> 20;
   if (code >> 28 & FUTEX_OP_OPARG_SHIFT) argument = (int32_t)(1u << (argument & 31));
   uint32_t old = *second;
+  cb_touch((uint64_t)(uintptr_t)second & ~7ULL, 0xff00);
   switch (operation) {
     case FUTEX_OP_SET: *second = (uint32_t)argument; break;
     case FUTEX_OP_ADD: *second = old + (uint32_t)argument; break;
@@ -144,6 +148,11 @@ void cb_pi_let_go(const uint32_t *word) {
   cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(word), .b = CB_RES_PI_FUTEX);
 }
 
+bool cb_pi_is_taken(const void *word, const cb_party *party) {
+  uint32_t owner = *(const volatile uint32_t *)word & FUTEX_TID_MASK;
+  return owner != 0 && owner != (uint32_t)party->tid;
+}
+
 static long lock_pi(uint32_t *word, uint64_t deadline) {
   futex_model *model = model_of(word, CB_RES_PI_FUTEX);
   uint32_t own = (uint32_t)cb_self->tid;
@@ -164,6 +173,7 @@ static long lock_pi(uint32_t *word, uint64_t deadline) {
 }
 
 static long trylock_pi(uint32_t *word) {
+  cb_touch_read(CB_RES_PI_FUTEX, word);
   uint32_t owner = *word & FUTEX_TID_MASK;
   if (owner == (uint32_t)cb_self->tid) return -EDEADLK;
   return owner ? -EAGAIN : lock_pi(word, 0);
@@ -173,12 +183,12 @@ static long unlock_pi(uint32_t *word) {
   if ((*word & FUTEX_TID_MASK) != (uint32_t)cb_self->tid) return -EPERM;
   futex_model *model = model_of(word, CB_RES_PI_FUTEX);
   cb_pi_let_go(word);
-  cb_party *next = model->waiters.head;
+  // Handed to the first, as the kernel does; where that order is no more than the order of giving up, to any.
+  cb_party *next = cb_wake_one(&model->waiters, cb_reduces());
   if (!next) {
     *word = 0;
     return 0;
   }
-  cb_wake(next);
   *word = (uint32_t)next->tid | (model->waiters.head ? FUTEX_WAITERS : 0);
   model->owner_tid = next->tid;
   model->owner_unit = next->wait_unit;

@@ -113,6 +113,7 @@ static uint32_t stack_at_signal(const ucontext_t *context) {
 static void crashed(int number, siginfo_t *info, void *context) {
   signal(number, SIG_DFL);
   uint32_t stack = stack_at_signal(context);
+  cb_touches_flush();
   cb_put(CB_REC_CRASH, 0, cb_self ? cb_unit() : 0, stack, .a = (uint64_t)number, .b = (uint64_t)info->si_addr);
   cb_trace->exit_code = number;
   cb_trace->virtual_time = cb_now();
@@ -290,7 +291,7 @@ static void answer(const cb_response *response) {
 static int serve(int argc, char **argv, char **envp) {
   static union {
     cb_request request;
-    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation)];
+    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation) + CB_MAX_SLEEPER_WORDS * 8];
   } buffer;
   cb_trace_begin();
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
@@ -307,7 +308,8 @@ static int serve(int argc, char **argv, char **envp) {
     cb_response response = {.status = CB_STATUS_ERROR, .error = EPROTO};
     if ((size_t)count >= sizeof *request && request->magic == CB_REQUEST_MAGIC && request->width >= 1 &&
         request->width <= 64 &&
-        (size_t)count == sizeof *request + (size_t)request->deviations * sizeof(cb_deviation)) {
+        (size_t)count == sizeof *request + (size_t)request->deviations * sizeof(cb_deviation) +
+                             (size_t)request->sleeper_words * sizeof(uint64_t)) {
       reset_trace();
       if (ftruncate(1, 0) != 0 || ftruncate(2, 0) != 0) {}
       lseek(1, 0, SEEK_SET);

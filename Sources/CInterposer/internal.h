@@ -95,9 +95,12 @@ struct cb_party {
   uint32_t ignores;  ///< depth of __tsan_ignore_thread_begin
   uint32_t jobs;     ///< workers: items run so far
 
-  // Policies.
+  // Policies and reduction.
   uint32_t pending_op;   ///< the operation it stopped before
+  uint32_t pending_kind;
   const void *pending_resource;
+  bool was_woken;        ///< it comes from a wait, not from a scheduling point before the operation
+  const void *then_lock; ///< the mutex that it takes as soon as it wakes from a condition
   uint32_t spins;        ///< scheduling points in a row without a switch
 
   // Workers.
@@ -156,7 +159,9 @@ void cb_wake(cb_party *party);
 cb_party *cb_wake_one(cb_waitq *queue, bool any);
 /// Wakes all. Returns how many.
 uint32_t cb_wake_all(cb_waitq *queue);
-/// Moves all waiters of one queue to the tail of another without waking them.
+/// Wakes who must compete again for what became free: the first waiter, or with CB_REQF_REDUCE all, so that each may be the one.
+/// Returns how many.
+uint32_t cb_wake_competitors(cb_waitq *queue);
 uint32_t cb_waitq_length(const cb_waitq *queue);
 /// A value 0 ..< n that the explorer chooses.
 uint32_t cb_choose(uint32_t n);
@@ -238,6 +243,18 @@ void cb_access_stack_begins(void);
 bool cb_program_is_swift(void);
 /// accesses.c: lets the Swift runtime publish its own synchronization; in the child, before main.
 void cb_access_begin(void);
+/// reduction.c: the current step touches what a key names (CB_TOUCH_KEY).
+void cb_touch(uint64_t key, uint32_t mask);
+static inline void cb_touch_write(uint32_t kind, const void *object) {
+  cb_touch(CB_TOUCH_KEY(kind, (uintptr_t)object), CB_TOUCH_WRITES);
+}
+static inline void cb_touch_read(uint32_t kind, const void *object) {
+  cb_touch(CB_TOUCH_KEY(kind, (uintptr_t)object), CB_TOUCH_READS);
+}
+static inline void cb_touch_unit(uint32_t unit) { cb_touch(CB_TOUCH_KEY(CB_TOUCH_UNIT, unit), CB_TOUCH_WRITES); }
+static inline void cb_touch_world(void) { cb_touch_write(CB_TOUCH_WORLD, NULL); }
+/// reduction.c: what a record says about what the current step touched.
+void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values *values);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.
 uint32_t cb_stack(void);
 uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);

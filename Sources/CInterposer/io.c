@@ -52,6 +52,7 @@ static void wait_for_stream(FILE *stream, stdio_model *model) {
 }
 
 static void take_stream(stdio_model *model) {
+  cb_touch_write(CB_TOUCH_OUTPUT, NULL);
   if (model->depth++ == 0) {
     model->holder = cb_self;
     model->owner = cb_unit();
@@ -76,6 +77,7 @@ CB_EXPORT int ftrylockfile(FILE *stream) {
   if (!cb_on()) return CB_REAL(ftrylockfile)(stream);
   stdio_model *model = stdio_of(stream);
   if (stdio_depth == 0) cb_point(CB_OP_TRYLOCK, CB_RES_STDIO, stream);
+  cb_touch_write(CB_TOUCH_OUTPUT, NULL);
   if (model->holder && model->holder != cb_self) return EBUSY;
   take_stream(model);
   if (model->depth == 1)
@@ -101,6 +103,7 @@ CB_EXPORT void funlockfile(FILE *stream) {
 static void enter_stream(FILE *stream) {
   if (!cb_on() || !stream) return;
   if (stdio_depth == 0) cb_point(CB_OP_LOCK, CB_RES_STDIO, stream);
+  cb_touch_write(CB_TOUCH_OUTPUT, NULL);
   stdio_model *model = cb_object_find(stream, CB_RES_STDIO);
   if (model) wait_for_stream(stream, model);
 }
@@ -245,6 +248,7 @@ static bool before(int fd, short events, int flags, const char *name) {
   enum io_class class = class_of(fd);
   if (class == IO_PLAIN) return false;
   if (!cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);
+  cb_touch_world();
   if (!never_blocks(fd, flags)) wait_for(&(struct pollfd){.fd = fd, .events = events}, 1, 0, name);
   return true;
 }
@@ -311,11 +315,13 @@ CB_EXPORT ssize_t write(int fd, const void *buffer, size_t count) {
   if (class == IO_PLAIN || fd == 1 || fd == 2) {
     if ((fd == 1 || fd == 2) && !cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);
     ssize_t written = CB_REAL(write)(fd, buffer, count);
+    cb_touch_write(CB_RES_IO, (const void *)(uintptr_t)fd);
     if (written > 0 && (fd == 1 || fd == 2))
       cb_put(CB_REC_OUTPUT, CB_OP_IO, cb_unit(), CB_HERE, .a = (uint64_t)fd, .b = (uint64_t)written);
     return written;
   }
   if (!cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fd);
+  cb_touch_world();
   // Who reads comes after who wrote. Which descriptor is the other end of which is not followed: all are one here.
   cb_sync(CB_SYNC_RELEASE, NULL, CB_RES_IO);
   if (never_blocks(fd, 0)) {
@@ -382,6 +388,7 @@ static int wait_with_timeout(struct pollfd *fds, nfds_t count, int64_t timeout, 
     return poll_now(fds, count);
   }
   if (count && !cb_stdio_inside()) cb_point(CB_OP_IO, CB_RES_IO, (const void *)(uintptr_t)fds[0].fd);
+  cb_touch_world();
   return wait_for(fds, count, timeout < 0 ? 0 : cb_now() + (uint64_t)timeout, name);
 }
 

@@ -28,6 +28,9 @@ static void point_before_release(uint32_t kind, const void *resource) {
   if (cb_somebody_tries(resource)) point(CB_OP_UNLOCK, kind, resource);
 }
 
+/// Whoever may not wait any more tries.
+static uint32_t op_until(uint64_t deadline, uint32_t op) { return deadline && deadline <= cb_now() ? CB_OP_TRYLOCK : op; }
+
 static bool is_valid(const struct timespec *time) { return time->tv_nsec >= 0 && time->tv_nsec < 1000000000; }
 
 static int32_t owner_field(const cb_party *party) { return party ? party->tid : 0; }
@@ -80,7 +83,7 @@ static void mutex_free(pthread_mutex_t *mutex, mutex_model *model) {
   mutex->__data.__nusers = 0;
   mutex->__data.__count = 0;
   cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(mutex), .b = CB_RES_MUTEX);
-  cb_wake_one(&model->waiters, false);
+  cb_wake_competitors(&model->waiters);
 }
 
 /// The owner of a robust mutex ended while it held it: the next one gets it, and is told.
@@ -149,6 +152,7 @@ CB_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex) {
   if (kind < 0) return EINVAL;
   mutex_model *model = mutex_of(mutex);
   if (model->holder && !owner_died(mutex, model)) {
+    cb_touch_read(CB_RES_MUTEX, mutex);
     if (model->holder != cb_self || (kind & KIND_MASK) != PTHREAD_MUTEX_RECURSIVE_NP) return EBUSY;
   }
   return mutex_lock(mutex, CB_OP_TRYLOCK, 0);
@@ -156,9 +160,9 @@ CB_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex) {
 
 CB_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *absolute) {
   if (!cb_on()) return CB_REAL(pthread_mutex_clocklock)(mutex, clock, absolute);
-  point(CB_OP_LOCK, CB_RES_MUTEX, mutex);
   uint64_t deadline = 0;
   bool valid = cb_deadline(clock, absolute, &deadline);
+  point(op_until(deadline, CB_OP_LOCK), CB_RES_MUTEX, mutex);
   if (!valid && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
   // glibc looks at the time only when it has to wait.
   if (!valid && mutex_of(mutex)->holder && mutex_of(mutex)->holder != cb_self) return EINVAL;
@@ -200,6 +204,15 @@ CB_EXPORT int pthread_mutex_consistent(pthread_mutex_t *mutex) {
   if (!model->inconsistent) return EINVAL;
   model->inconsistent = false;
   return 0;
+}
+
+bool cb_mutex_is_taken(const void *mutex, const cb_party *party) {
+  const mutex_model *model = cb_object_find(mutex, CB_RES_MUTEX);
+  pthread_mutex_t *object = (pthread_mutex_t *)mutex;
+  if (!model || !model->holder || object->__data.__lock == 0 || owner_died(object, (mutex_model *)model)) return false;
+  int kind = object->__data.__kind & KIND_MASK;
+  bool may_again = kind == PTHREAD_MUTEX_RECURSIVE_NP || kind == PTHREAD_MUTEX_ERRORCHECK_NP;
+  return model->holder != party || !may_again;
 }
 
 void cb_mutexes_orphaned(const cb_party *party) {
@@ -338,6 +351,11 @@ static int write_lock(pthread_rwlock_t *lock, uint32_t op, uint64_t deadline) {
 
 static void rwlock_wake(const pthread_rwlock_t *lock, rwlock_model *model) {
   if (model->readers) return;
+  if (cb_reduces()) {
+    cb_wake_all(&model->read_waiters);
+    cb_wake_all(&model->write_waiters);
+    return;
+  }
   // glibc's default hands a lock that a writer leaves to the readers that wait, and to a writer only if there are none.
   if (model->read_waiters.head && !(prefers_writers(lock) && model->waiting_writers)) cb_wake_all(&model->read_waiters);
   else cb_wake_one(&model->write_waiters, false);
@@ -372,12 +390,14 @@ CB_EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
 CB_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_rwlock_tryrdlock)(lock);
   point(CB_OP_TRYLOCK, CB_RES_RWLOCK, lock);
+  cb_touch_read(CB_RES_RWLOCK, lock);
   return reader_must_wait(lock, rwlock_of(lock)) ? EBUSY : read_lock(lock, 0);
 }
 
 CB_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_rwlock_trywrlock)(lock);
   point(CB_OP_TRYLOCK, CB_RES_RWLOCK, lock);
+  cb_touch_read(CB_RES_RWLOCK, lock);
   rwlock_model *model = rwlock_of(lock);
   return model->writer || model->readers ? EBUSY : write_lock(lock, CB_OP_TRYLOCK, 0);
 }
@@ -387,7 +407,7 @@ CB_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock
   uint64_t deadline;
   if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !is_valid(absolute)) return EINVAL;
   cb_deadline(clock, absolute, &deadline);
-  point(CB_OP_RDLOCK, CB_RES_RWLOCK, lock);
+  point(op_until(deadline, CB_OP_RDLOCK), CB_RES_RWLOCK, lock);
   return read_lock(lock, deadline);
 }
 
@@ -396,7 +416,7 @@ CB_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock
   uint64_t deadline;
   if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !is_valid(absolute)) return EINVAL;
   cb_deadline(clock, absolute, &deadline);
-  point(CB_OP_LOCK, CB_RES_RWLOCK, lock);
+  point(op_until(deadline, CB_OP_LOCK), CB_RES_RWLOCK, lock);
   return write_lock(lock, CB_OP_TRYLOCK, deadline);
 }
 
@@ -418,7 +438,9 @@ CB_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     if (model->writer != cb_self) note("a read-write lock is unlocked by another thread than its writer");
     model->writer = NULL;
     model->owner = 0;
+    cb_touch_write(CB_RES_RWLOCK, lock);
   } else if (model->readers) {
+    cb_touch_read(CB_RES_RWLOCK, lock);
     reader **link = &model->holders;
     while (*link && (*link)->party != cb_self) link = &(*link)->next;
     if (!*link) link = &model->holders;
@@ -435,6 +457,14 @@ CB_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
          .c = model->readers);
   rwlock_wake(lock, model);
   return 0;
+}
+
+bool cb_rwlock_is_taken(const void *lock, bool shared) {
+  pthread_rwlock_t *object = (pthread_rwlock_t *)lock;
+  const rwlock_model *model = rwlock_of(object);
+  if (shared) return reader_must_wait(object, model);
+  // Where a writer that waits keeps readers out, waiting is something that others notice.
+  return !prefers_writers(object) && (model->writer || model->readers);
 }
 
 // ---- Spin locks ---------------------------------------------------------------------------------------------------
@@ -488,6 +518,7 @@ CB_EXPORT int pthread_spin_lock(pthread_spinlock_t *lock) {
 CB_EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock) {
   if (!cb_on()) return CB_REAL(pthread_spin_trylock)(lock);
   point(CB_OP_TRYLOCK, CB_RES_SPINLOCK, (void *)lock);
+  cb_touch_read(CB_RES_SPINLOCK, (void *)lock);
   return *lock == SPIN_FREE ? spin_take(lock, CB_OP_TRYLOCK) : EBUSY;
 }
 
@@ -499,9 +530,11 @@ CB_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock) {
   model->owner = 0;
   *lock = SPIN_FREE;
   cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id((void *)lock), .b = CB_RES_SPINLOCK);
-  cb_wake_one(&model->waiters, false);
+  cb_wake_competitors(&model->waiters);
   return 0;
 }
+
+bool cb_spinlock_is_taken(const void *lock) { return *(const volatile int *)lock != SPIN_FREE; }
 
 // ---- Barriers -----------------------------------------------------------------------------------------------------
 
@@ -579,6 +612,11 @@ CB_EXPORT int pthread_once(pthread_once_t *control, void (*routine)(void)) {
   cb_put(CB_REC_RELEASE, CB_OP_UNLOCK, cb_unit(), CB_HERE, .a = cb_id(control), .b = CB_RES_ONCE);
   cb_wake_all(&model->waiters);
   return 0;
+}
+
+bool cb_once_is_running(const void *control) {
+  const once_model *model = cb_object_find(control, CB_RES_ONCE);
+  return model && model->running && *(const int *)control != 0;
 }
 
 // ---- C11 ----------------------------------------------------------------------------------------------------------

@@ -35,10 +35,16 @@ void cb_is_no_longer_served(void) { served = 0; }
 
 void cb_random_seed(uint64_t seed) { state = seed ^ 0x243f6a8885a308d3ULL; }
 
+/// Who draws first gets the first number.
+static uint64_t next(void) {
+  cb_touch_write(CB_TOUCH_RANDOM, NULL);
+  return cb_splitmix(&state);
+}
+
 static void fill(void *buffer, size_t count) {
   unsigned char *bytes = buffer;
   while (count > 0) {
-    uint64_t value = cb_splitmix(&state);
+    uint64_t value = next();
     size_t part = count < sizeof value ? count : sizeof value;
     memcpy(bytes, &value, part);
     bytes += part;
@@ -64,7 +70,7 @@ CB_EXPORT int getentropy(void *buffer, size_t count) {
 
 CB_EXPORT uint32_t arc4random(void) {
   if (!cb_is_served()) return CB_REAL(arc4random)();
-  return (uint32_t)cb_splitmix(&state);
+  return (uint32_t)next();
 }
 
 CB_EXPORT void arc4random_buf(void *buffer, size_t count) {
@@ -74,7 +80,7 @@ CB_EXPORT void arc4random_buf(void *buffer, size_t count) {
 
 CB_EXPORT uint32_t arc4random_uniform(uint32_t bound) {
   if (!cb_is_served()) return CB_REAL(arc4random_uniform)(bound);
-  return bound < 2 ? 0 : (uint32_t)(cb_splitmix(&state) % bound);
+  return bound < 2 ? 0 : (uint32_t)(next() % bound);
 }
 
 /// std::random_device::_M_getval(), which would execute the processor's own instruction for random numbers.
@@ -85,7 +91,7 @@ CB_EXPORT uint32_t cb_random_device(void *device) {
     if (!real) real = (uint32_t(*)(void *))cb_next("_ZNSt13random_device9_M_getvalEv");
     return real(device);
   }
-  return (uint32_t)cb_splitmix(&state);
+  return (uint32_t)next();
 }
 
 // ---- /dev/urandom -------------------------------------------------------------------------------------------------

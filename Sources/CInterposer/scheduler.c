@@ -204,6 +204,7 @@ static void fire_due(bool outran) {
 
 void cb_clock_was_read(void) {
   if (++clock_reads <= CLOCK_SPIN_LIMIT) return;
+  cb_touch_world();
   // A loop that waits for the clock: let others run, and let the time pass that its reads would take.
   cb_yield();
   uint64_t target = now + CLOCK_SPIN_COST;
@@ -222,11 +223,15 @@ void cb_pool_init(cb_pool *pool, const char *name, uint32_t width, bool grows) {
 }
 
 void cb_pool_submit(cb_pool *pool, cb_item *item) {
+  cb_touch_write(CB_TOUCH_POOL, pool);
   item->next = NULL;
   if (pool->tail) pool->tail->next = item;
   else pool->head = item;
   pool->tail = item;
   pool->queued++;
+  uint32_t work = pool->queued;
+  for (uint32_t i = 0; i < party_count; i++) work += parties[i]->pool == pool && parties[i]->state != CB_P_IDLE;
+  if (work > cb_trace->pool_peak) cb_trace->pool_peak = work;
 }
 
 static cb_party *idle_worker(cb_pool *pool) {
@@ -255,8 +260,12 @@ static void assign_items(void) {
       worker->state = CB_P_READY;
       worker->ready_since = now;
       worker->pending_op = CB_OP_NONE;
+      worker->pending_kind = CB_RES_NONE;
+      worker->was_woken = false;
       worker->pending_resource = NULL;
+      cb_touch_unit(item->unit);
     }
+    if (pool->head) cb_trace->pool_filled = 1;
   }
 }
 
@@ -357,6 +366,7 @@ static uint32_t collect_special(cb_candidate *candidates, uint32_t count, uint32
 
 /// Nothing can run. Makes something able to run, or ends the execution.
 static void unblock_or_end(void) {
+  cb_step_begins(0, false);
   if (cb_io_waiters() && cb_io_poll()) return;
   if (grow_a_pool()) return;
   if (timers) {
@@ -384,13 +394,19 @@ static cb_party *next_party(bool yields) {
     check_bounds();
     assign_items();
     uint32_t ready = collect(candidates, CB_MAX_PARTIES);
+    cb_touches_flush();
     if (ready == 0) {
       unblock_or_end();
       continue;
     }
     if (ready > cb_trace->max_ready) cb_trace->max_ready = ready;
+    if (cb_reduces()) ready = cb_reduce_candidates(candidates, ready);
     uint32_t count = collect_special(candidates, ready, CB_MAX_PARTIES + 8);
-    if (count == 1) return candidates[0].party;
+    if (count == 1) {
+      if (cb_awake(candidates, 1, 0) == 1) cb_end(CB_END_REDUNDANT, 0);
+      cb_step_begins(candidates[0].value, false);
+      return candidates[0].party;
+    }
 
     // The default: go on, unless the current unit cannot or should give way.
     uint32_t fallback = UINT32_MAX;
@@ -408,7 +424,10 @@ static cb_party *next_party(bool yields) {
     for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
     bool replayed;
     uint32_t index = cb_choice_decide(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
-    if (!replayed) index = cb_policy_pick(candidates, ready, count, fallback, gives_way, last_unit);
+    if (!replayed) {
+      index = cb_policy_pick(candidates, ready, count, fallback, gives_way, last_unit);
+      if (index < ready && (index = cb_awake(candidates, ready, index)) == ready) cb_end(CB_END_REDUNDANT, 0);
+    }
     cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
 
     if (values[index] & SPECIAL_TIMER) {
@@ -420,6 +439,7 @@ static cb_party *next_party(bool yields) {
       wake_as(candidates[index].party, CB_SPURIOUS);
       continue;
     }
+    cb_step_begins(values[index], true);
     return candidates[index].party;
   }
 }
@@ -432,6 +452,7 @@ static void reschedule(uint32_t op, bool yields) {
   self->ready_since = now;
   cb_swift_poll();
   uint32_t from = cb_party_unit(self);
+  if (from) cb_touch_unit(from);
   last_unit = from;
   cb_party *next = next_party(yields);
   uint32_t unit = cb_party_unit(next);
@@ -461,7 +482,9 @@ void cb_point(uint32_t op, uint32_t kind, const void *resource) {
 void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
   cb_party *self = cb_self;
   self->pending_op = op;
+  self->pending_kind = kind;
   self->pending_resource = resource;
+  self->was_woken = false;
   self->state = CB_P_READY;
   self->wait_unit = cb_unit();
   if (party_count > 1) cb_put(CB_REC_POINT, (uint16_t)op, self->wait_unit, stack, .a = cb_id(resource), .b = kind);
@@ -505,7 +528,10 @@ void cb_wake(cb_party *party) {
   party->wake_how = CB_WOKEN;
   party->wake_by = cb_unit();
   party->pending_op = party->wait_op;
+  party->pending_kind = party->wait_kind;
   party->pending_resource = party->wait_resource;
+  party->was_woken = true;
+  cb_touch_unit(party->wait_unit);
 }
 
 static void time_out(cb_timer *timer) {
@@ -572,6 +598,11 @@ uint32_t cb_wake_all(cb_waitq *queue) {
   return count;
 }
 
+uint32_t cb_wake_competitors(cb_waitq *queue) {
+  if (cb_reduces()) return cb_wake_all(queue);
+  return cb_wake_one(queue, false) != NULL;
+}
+
 uint32_t cb_waitq_length(const cb_waitq *queue) {
   uint32_t count = 0;
   for (cb_party *party = queue->head; party; party = party->queue_next) count++;
@@ -625,7 +656,8 @@ bool cb_unit_is_on_a_party(uint32_t unit) {
 void cb_end(uint32_t reason, int exit_code) {
   if (!ending) {
     ending = true;
-    if (reason != CB_END_CRASH) snapshot(CB_SNAP_END);
+    cb_touches_flush();
+    if (reason != CB_END_CRASH && reason != CB_END_REDUNDANT) snapshot(CB_SNAP_END);
     cb_record_modules();
     cb_trace->virtual_time = now;
     cb_trace->exit_code = exit_code;
@@ -675,6 +707,7 @@ void cb_unsupported(const char *name, bool fatal) {
 void cb_sched_begin(const cb_request *request, const cb_deviation *list) {
   cb_config = *request;
   cb_choices_begin(request, list);
+  cb_reduction_begin(request, (const uint64_t *)(list + request->deviations));
   step_limit = request->max_steps ? request->max_steps : UINT64_MAX;
   time_limit = request->max_time ? request->max_time : UINT64_MAX;
   spurious_left = SPURIOUS_BUDGET;

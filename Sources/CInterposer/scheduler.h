@@ -41,6 +41,30 @@ uint32_t cb_next_in_circle(const cb_candidate *candidates, uint32_t count, uint3
 uint64_t cb_draw(uint64_t n);
 void cb_choices_begin(const cb_request *request, const cb_deviation *list);
 
+// reduction.c
+static inline bool cb_reduces(void) { return cb_config.flags & CB_REQF_REDUCE; }
+void cb_reduction_begin(const cb_request *request, const uint64_t *sleepers);
+/// Takes those out who would have to wait, unless that is all. Returns how many are left.
+uint32_t cb_reduce_candidates(cb_candidate *candidates, uint32_t count);
+/// The index of a candidate that is not asleep: `wanted` if it is awake, else the next in a circle. `count` if all are asleep.
+uint32_t cb_awake(const cb_candidate *candidates, uint32_t count, uint32_t wanted);
+/// A choice is about to be recorded.
+void cb_reduction_chooses(uint32_t kind, const uint32_t *values, uint32_t count);
+/// Writes what was touched so far.
+void cb_touches_flush(void);
+/// The turn goes to a candidate, by the last choice or because it was the only one; or to time (unit 0).
+void cb_step_begins(uint32_t unit, bool chosen);
+
+// Whether a party that stands before the operation would have to wait now.
+bool cb_mutex_is_taken(const void *mutex, const cb_party *party);
+bool cb_rwlock_is_taken(const void *lock, bool shared);
+bool cb_spinlock_is_taken(const void *lock);
+bool cb_once_is_running(const void *control);
+bool cb_semaphore_is_empty(const void *semaphore);
+bool cb_pi_is_taken(const void *word, const cb_party *party);
+bool cb_dispatch_semaphore_is_empty(const void *semaphore);
+bool cb_dispatch_group_is_entered(const void *group);
+
 cb_party *cb_party_by_tid(int32_t tid);
 /// The first party; the others follow by `next`.
 cb_party *cb_party_first(void);

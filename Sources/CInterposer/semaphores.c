@@ -67,6 +67,7 @@ CB_EXPORT int sem_wait(sem_t *semaphore) {
 CB_EXPORT int sem_trywait(sem_t *semaphore) {
   if (!cb_on()) return CB_REAL(sem_trywait)(semaphore);
   if (!cb_stdio_inside()) cb_point(CB_OP_TRYLOCK, CB_RES_SEMAPHORE, semaphore);
+  cb_touch_read(CB_RES_SEMAPHORE, semaphore);
   return *count_of(semaphore) ? take(semaphore, 0) : fail(EAGAIN);
 }
 
@@ -74,7 +75,9 @@ CB_EXPORT int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct time
   if (!cb_on()) return CB_REAL(sem_clockwait)(semaphore, clock, absolute);
   uint64_t deadline;
   if (!cb_deadline(clock, absolute, &deadline)) return fail(EINVAL);
-  if (!cb_stdio_inside()) cb_point(CB_OP_WAIT, CB_RES_SEMAPHORE, semaphore);
+  uint32_t op = deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT;
+  if (!cb_stdio_inside()) cb_point(op, CB_RES_SEMAPHORE, semaphore);
+  cb_touch_read(CB_RES_SEMAPHORE, semaphore);
   return take(semaphore, deadline);
 }
 
@@ -90,8 +93,10 @@ CB_EXPORT int sem_post(sem_t *semaphore) {
   semaphore_model *model = model_of(semaphore);
   ++*count_of(semaphore);
   model->last_poster = cb_unit();
-  uint32_t woken = cb_wake_one(&model->waiters, true) != NULL;
+  uint32_t woken = cb_reduces() ? cb_wake_all(&model->waiters) : cb_wake_one(&model->waiters, true) != NULL;
   cb_put(CB_REC_SIGNAL, CB_OP_SIGNAL, model->last_poster, CB_HERE, .a = cb_id(semaphore), .b = CB_RES_SEMAPHORE,
          .c = woken, .d = *count_of(semaphore));
   return 0;
 }
+
+bool cb_semaphore_is_empty(const void *semaphore) { return *count_of((sem_t *)semaphore) == 0; }

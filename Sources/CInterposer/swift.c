@@ -57,6 +57,7 @@ typedef struct task_entry {
   uint32_t unit;
   bool retained;
   bool cancelled;
+  bool enqueued;           ///< when it was looked at last
   const void *executor;    ///< the actor it last hopped to, NULL for none
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
@@ -263,6 +264,13 @@ void cb_swift_poll(void) {
       if (plausible(record) && word(record, DEPENDENCY_KIND) == WAITS_FOR_EXECUTOR)
         entry->executor = pointer(record, DEPENDENCY_OBJECT);
     }
+    bool enqueued = status & STATUS_ENQUEUED;
+    if (enqueued && !entry->enqueued) {
+      // The runtime puts it into the queue of a busy actor without a word.
+      if (entry->executor) cb_touch_write(CB_RES_ACTOR, entry->executor);
+      cb_touch_unit(entry->unit);
+    }
+    entry->enqueued = enqueued;
     if (status & STATUS_COMPLETE) forget(entry);
   }
   canceller.unit = 0;
@@ -431,8 +439,11 @@ CB_EXPORT SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *
   if (cb_on()) {
     // A hop to where it already is changes nothing that others could see.
     task_entry *entry = current_entry();
-    if (!entry || entry->executor != executor)
+    if (!entry || entry->executor != executor) {
       cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
+      if (executor) cb_touch_write(CB_RES_ACTOR, executor);
+      if (entry && entry->executor) cb_touch_write(CB_RES_ACTOR, entry->executor);
+    }
     if (entry) entry->executor = executor;
   }
   static __typeof__(&swift_task_switch) real;

@@ -12,7 +12,9 @@
 __attribute__((used)) static void *point_before(const char *symbol, void **real) {
   if (cb_on()) {
     cb_point(CB_OP_CANCELLATION, CB_RES_NONE, NULL);
-    if (strstr(symbol, "cancel")) cb_swift_cancels();  // not the functions that ask: "isCancelled", "checkCancellation"
+    bool cancels = strstr(symbol, "cancel");  // not the functions that ask: "isCancelled", "checkCancellation"
+    cb_touch(CB_TOUCH_KEY(CB_TOUCH_CANCELLATION, 0), cancels ? CB_TOUCH_WRITES : CB_TOUCH_READS);
+    if (cancels) cb_swift_cancels();
   }
   if (!*real) *real = cb_next(symbol);
   return *real;

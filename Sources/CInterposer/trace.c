@@ -14,7 +14,8 @@ cb_trace_header *cb_trace;
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values) {
   cb_trace_header *t = cb_trace;
   if (!t) return;
-  bool is_detail = kind == CB_REC_SWITCH || kind == CB_REC_CHOICE || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
+  bool is_choice = kind == CB_REC_CHOICE && !cb_reduces();
+  bool is_detail = kind == CB_REC_SWITCH || is_choice || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
   if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
   bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
   if (is_lock && cb_self) {
@@ -25,6 +26,7 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
       cb_sync(kind == CB_REC_ACQUIRE ? CB_SYNC_ACQUIRE : CB_SYNC_RELEASE, (const void *)values->a, (uint32_t)values->b);
     if (runtime != CB_NO_RUNTIME) return;
   }
+  if (cb_reduces()) cb_touch_record(kind, op, unit, values);
   if (t->record_count >= t->record_capacity) {
     t->records_dropped++;
     return;

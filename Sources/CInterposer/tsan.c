@@ -48,6 +48,12 @@ static void atomic_point(const volatile void *address) {
   cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
 }
 
+/// Before taking a lock that is a word with its owner's thread id.
+static void lock_point(const volatile void *address) {
+  if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
+  cb_point(CB_OP_LOCK, CB_RES_PI_FUTEX, (const void *)address);
+}
+
 // ---- Start and functions ------------------------------------------------------------------------------------------
 
 CB_EXPORT void __tsan_init(void) {}
@@ -264,7 +270,8 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
                                                                     u##bits desired, int order, int failure) {   \
     bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
-    if (!lets_go) atomic_point(address);                                                                         \
+    if (takes) lock_point(address);                                                                              \
+    else if (!lets_go) atomic_point(address);                                                                    \
     u##bits old = swap##bits(address, expected, desired);                                                        \
     TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0), old == expected ? order : failure);         \
     if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \

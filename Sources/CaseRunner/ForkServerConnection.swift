@@ -147,18 +147,32 @@ struct ForkServerConnection: ~Copyable {
         next: "Search with a smaller bound on steps (--steps).")
     }
     raw.deviations = UInt32(request.deviations.count)
+    let sleepers = Self.words(request.sleepers)
+    raw.sleeper_words = UInt32(sleepers.count)
+    raw.sleep_from = request.sleepFrom
     var packet = withUnsafeBytes(of: raw) { Array($0) }
     for deviation in request.deviations {
       withUnsafeBytes(of: cb_deviation(choice: deviation.choice, value: deviation.value)) {
         packet.append(contentsOf: $0)
       }
     }
+    sleepers.withUnsafeBytes { packet.append(contentsOf: $0) }
     while true {
       let sent = Glibc.send(socket.number, packet, packet.count, Int32(MSG_NOSIGNAL))
       if sent == packet.count { return }
       if sent < 0, errno == EINTR { continue }
       throw Lost(reason: reasonForEnd())
     }
+  }
+
+  /// A sleep set as CTrace.h has it. Those for whom there is no room are left out: that costs executions and loses none.
+  private static func words(_ sleepers: [Sleeper]) -> [UInt64] {
+    var words: [UInt64] = []
+    for sleeper in sleepers where words.count + 1 + 2 * sleeper.touches.count <= Int(CB_MAX_SLEEPER_WORDS) {
+      words.append(UInt64(sleeper.unit) | UInt64(sleeper.touches.count) << 32)
+      for touch in sleeper.touches { words += [touch.key, UInt64(touch.mask)] }
+    }
+    return words
   }
 
   /// The next answer; nil after `milliseconds` without one.

@@ -27,21 +27,24 @@ public struct Choice: Sendable, Hashable {
   public var byDefault: UInt32
 }
 
+extension Choice {
+  /// Reads a CHOICE record; nil for any other, and for one whose numbers are out of range.
+  public init?(_ record: TraceRecord) {
+    guard record.recordKind == .choice, let number = UInt32(exactly: record.a), let chosen = UInt32(exactly: record.c),
+      let byDefault = UInt32(exactly: record.d)
+    else { return nil }
+    let kind = Choice.Kind(rawValue: record.op)
+    let count = Int(clamping: max(record.b, 1))
+    let packed = [record.e, record.f, record.g]
+    let candidates = (0..<min(count, 12)).map {
+      UInt32(truncatingIfNeeded: packed[$0 / 4] >> (16 * ($0 % 4))) & 0xffff
+    }
+    self.init(
+      number: number, kind: kind, candidateCount: count, candidates: candidates, chosen: chosen, byDefault: byDefault)
+  }
+}
+
 extension Trace {
   /// The choices of the execution, in order. Empty for a quiet trace.
-  public var choices: [Choice] {
-    records.compactMap { record in
-      guard record.recordKind == .choice, let number = UInt32(exactly: record.a),
-        let chosen = UInt32(exactly: record.c), let byDefault = UInt32(exactly: record.d)
-      else { return nil }
-      let count = Int(clamping: max(record.b, 1))
-      let packed = [record.e, record.f, record.g]
-      let candidates = (0..<min(count, 12)).map {
-        UInt32(truncatingIfNeeded: packed[$0 / 4] >> (16 * ($0 % 4))) & 0xffff
-      }
-      return Choice(
-        number: number, kind: Choice.Kind(rawValue: record.op), candidateCount: count, candidates: candidates,
-        chosen: chosen, byDefault: byDefault)
-    }
-  }
+  public var choices: [Choice] { records.compactMap(Choice.init) }
 }

@@ -32,6 +32,9 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case access = 28
   case sync = 29
   case alloc = 30
+  case step = 31
+  case touch = 32
+  case candidates = 38
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.
@@ -131,6 +134,7 @@ public enum EndReason: UInt32, Sendable, CaseIterable {
   case crash = 6
   case unsupported = 7
   case diverged = 8
+  case redundant = 9
 }
 
 /// What runs, as the program's author sees it (`cb_unit_kind`).

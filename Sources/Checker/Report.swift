@@ -83,7 +83,7 @@ public enum Verdict: Codable, Sendable, Hashable, CustomStringConvertible {
 
 /// How a report was come by, and what a clean verdict is worth.
 public struct Exploration: Codable, Sendable, Hashable {
-  /// `"random"`, `"pct"`, `"portfolio"`, `"replay"` …
+  /// `"auto"`, `"random"`, `"pct"`, `"dpor"`, `"replay"` …
   public var strategy: String
   /// Executions run.
   public var schedules: Int
@@ -106,6 +106,14 @@ public struct Exploration: Codable, Sendable, Hashable {
   public var maxChoices: Int
   /// Bound on the probability that a bug of depth 1, 2, 3 was missed by the PCT executions of this search; nil if none ran.
   public var missedAtMost: [Double]?
+  /// Executions of which no two are equivalent, by reduction at the widest pool; all there are if `exhaustive`. Nil without reduction.
+  public var interleavings: Int?
+  /// Estimate of how many interleavings there are, where not all were run: rough, and rather too low.
+  public var estimatedInterleavings: Double?
+  /// Executions that were stopped since they are equivalent to others; not part of `schedules`.
+  public var redundant: Int?
+  /// What each technique did.
+  public var techniques: [Technique]?
 
   public init(
     strategy: String, schedules: Int, exhaustive: Bool, bound: String, seed: UInt64, firstFindingAt: Int?, steps: Int,
@@ -123,6 +131,25 @@ public struct Exploration: Codable, Sendable, Hashable {
     self.maxReady = maxReady
     self.maxChoices = maxChoices
     self.missedAtMost = missedAtMost
+  }
+}
+
+/// What one technique of a search did.
+public struct Technique: Codable, Sendable, Hashable {
+  /// `"random"`, `"pct"`, `"reduction"` …
+  public var name: String
+  /// Executions that it ran.
+  public var schedules: Int
+  /// Which of its executions (from 1) was the first with a finding, nil if none was.
+  public var firstFindingAt: Int?
+  /// How many causes it was the first to see.
+  public var found: Int
+
+  public init(name: String, schedules: Int = 0, firstFindingAt: Int? = nil, found: Int = 0) {
+    self.name = name
+    self.schedules = schedules
+    self.firstFindingAt = firstFindingAt
+    self.found = found
   }
 }
 

@@ -99,6 +99,10 @@ public struct Trace: Sendable {
     public let traceHash: UInt64
     public let width: UInt32
     public let flags: UInt32
+    /// Most pieces of work that a pool of workers had at one time, being run or waiting: a wider pool changes nothing.
+    public let poolPeak: UInt32
+    /// Whether work waited for a worker of a pool.
+    public let filledPools: Bool
     public let recordsDropped: UInt64
 
     init(_ raw: cb_trace_header) {
@@ -112,6 +116,8 @@ public struct Trace: Sendable {
       traceHash = raw.trace_hash
       width = raw.width
       flags = raw.flags
+      poolPeak = raw.pool_peak
+      filledPools = raw.pool_filled != 0
       recordsDropped = raw.records_dropped
     }
   }

@@ -23,6 +23,14 @@ struct Collector: Sendable {
   /// Executions that took more real time than they may.
   private(set) var timeouts = 0
   private(set) var firstFindingAt: Int?
+  /// The execution in which a cause was seen that had not been seen before.
+  private(set) var lastNewCauseAt: Int?
+  /// What each technique did, in the order of their first use.
+  private(set) var techniques: [Technique] = []
+  /// Executions that were stopped since they are equivalent to others.
+  private(set) var redundant = 0
+  /// Most work that any pool of workers had at one time.
+  private(set) var poolPeak = 0
   private(set) var notes: [String] = []
   /// PCT executions by the depth that they aimed at.
   private(set) var pctRuns: [Int: Int] = [:]
@@ -39,8 +47,30 @@ struct Collector: Sendable {
     var bestPlain: ExecutionSummary?
   }
 
+  /// Counts an execution that was stopped as redundant.
+  mutating func addRedundant() { redundant += 1 }
+
+  private mutating func credit(_ summary: ExecutionSummary, newCauses: Int) {
+    let index =
+      techniques.firstIndex { $0.name == summary.technique }
+      ?? {
+        techniques.append(Technique(name: summary.technique))
+        return techniques.count - 1
+      }()
+    techniques[index].schedules += 1
+    techniques[index].found += newCauses
+    guard !summary.findings.isEmpty else { return }
+    techniques[index].firstFindingAt = techniques[index].firstFindingAt ?? techniques[index].schedules
+  }
+
   mutating func add(_ summary: ExecutionSummary) {
     executions += 1
+    poolPeak = max(poolPeak, summary.poolPeak)
+    let known = causes.count
+    defer {
+      if causes.count > known { lastNewCauseAt = executions }
+      credit(summary, newCauses: causes.count - known)
+    }
     steps += Int(clamping: summary.steps)
     if summary.timedOut { timeouts += 1 }
     observe(summary)
@@ -90,6 +120,12 @@ struct Collector: Sendable {
   }
 
   // MARK: - Results
+
+  /// Whether something was found that is more than a remark on the way memory is accessed: races are seen in the first
+  /// executions, and say nothing about what else there is.
+  var foundMoreThanRaces: Bool {
+    causes.contains { ![.race, .lockOrder, .unsupported].contains($0.kind) }
+  }
 
   /// Outcomes with the execution that shows each best, most frequent first.
   var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary)] {

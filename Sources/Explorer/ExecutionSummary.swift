@@ -18,6 +18,8 @@ struct ExecutionSummary: Sendable {
   var maxReady: UInt32
   var traceHash: UInt64
   var sawTimer: Bool
+  /// Most work that any pool of workers had at one time.
+  var poolPeak: Int
   /// Whether it took more real time than it may.
   var timedOut: Bool
   var sawConditionWait: Bool
@@ -25,14 +27,21 @@ struct ExecutionSummary: Sendable {
   /// Runs a request and keeps what matters. Whether a schedule that goes round in a circle is fair shows only in a trace with
   /// all records, so such a one is run again with them.
   static func of(_ request: ExecutionRequest, on program: any Program) async throws -> ExecutionSummary {
+    try await withExecution(of: request, on: program).summary
+  }
+
+  /// The same, with the execution itself.
+  static func withExecution(of request: ExecutionRequest, on program: any Program) async throws
+    -> (summary: ExecutionSummary, execution: Execution)
+  {
     let execution = try await program.run(request)
     let analysis = Analysis(execution)
     guard request.flags.contains(.quiet), execution.trace.header.endReason == .stepBound else {
-      return ExecutionSummary(analysis, request)
+      return (ExecutionSummary(analysis, request), execution)
     }
     var loud = request
     loud.flags.subtract([.quiet, .races])
-    return ExecutionSummary(Analysis(try await program.run(loud)), request)
+    return (ExecutionSummary(Analysis(try await program.run(loud)), request), execution)
   }
 
   private init(_ analysis: Analysis, _ request: ExecutionRequest) {
@@ -50,9 +59,15 @@ struct ExecutionSummary: Sendable {
     units = header.units
     maxReady = header.maxReady
     traceHash = header.traceHash
+    poolPeak = Int(header.poolPeak)
     timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
     sawConditionWait = analysis.model.sawConditionWait
+  }
+
+  /// Which technique ran it, for reports.
+  var technique: String {
+    request.flags.contains(.reduce) ? "reduction" : request.policy.name
   }
 
   /// How good this execution is as the example of a finding: less is better. Idle-only ones first, then those with few choices.

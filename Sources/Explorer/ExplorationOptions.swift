@@ -2,15 +2,33 @@
 public struct ExplorationOptions: Sendable, Hashable {
   /// The strategies that can be asked for by name.
   public enum StrategyName: String, Sendable, CaseIterable {
-    /// Several strategies in turn; the default.
-    case portfolio
+    /// Samplers in turn, and reduction beside them until the space is finished; the default.
+    case auto
     /// Every choice uniform among the candidates.
     case random
     /// Burckhardt et al., "A randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010.
     case pct
+    /// Yuan, Yang and Gu, "Partial order aware concurrency sampling", CAV 2018.
+    case pos
+    /// Dynamic partial order reduction: one schedule of each equivalence class (`ReductionTree`).
+    case dpor
+    /// Every schedule within a bound that is raised step by step (`BoundedTree`).
+    case exhaustive
   }
 
-  public var strategy: StrategyName = .portfolio
+  /// What the bound of `StrategyName.exhaustive` counts.
+  public enum Cost: String, Sendable, CaseIterable {
+    /// Taking the turn from a unit that could go on.
+    case preemptions
+    /// Passing over the unit whose turn it would be.
+    case delays
+  }
+
+  public var strategy: StrategyName = .auto
+  /// What the bound of an exhaustive search counts.
+  public var cost: Cost = .preemptions
+  /// Highest bound of an exhaustive search; nil: up to the whole space.
+  public var costLimit: Int?
   /// Most executions to search with; shrinking and replaying come on top.
   public var schedules: Int = 500
   public var seed: UInt64 = 1

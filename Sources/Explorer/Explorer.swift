@@ -76,13 +76,19 @@ public struct Explorer: Sendable {
     }
 
     let observations = collector.observations
-    let exploration = Exploration(
-      strategy: base.strategy.name, schedules: collector.executions, exhaustive: result.isExhaustive,
+    var exploration = Exploration(
+      strategy: options.strategy.rawValue, schedules: collector.executions, exhaustive: result.isExhaustive,
       bound: bound(base, result), seed: options.seed, firstFindingAt: collector.firstFindingAt, steps: collector.steps,
       seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
       maxChoices: observations.choices,
       missedAtMost: PCTStrategy.missedAtMost(
         units: observations.units, steps: observations.choices, runs: collector.pctRuns))
+    if options.strategy != .exhaustive, let widest = result.coverage.first {
+      exploration.interleavings = widest.interleavings
+      exploration.estimatedInterleavings = widest.estimate
+      exploration.redundant = collector.redundant
+    }
+    exploration.techniques = collector.techniques
     return Report(
       program: name, toolchain: toolchain, exploration: exploration, findings: findings, outcomes: outcomes,
       notes: notes)
@@ -138,11 +144,34 @@ public struct Explorer: Sendable {
   private func bound(_ base: Base, _ result: Search.Result) -> String {
     let widths =
       "pool width\(base.widths.count == 1 ? "" : "s") \(base.widths.map(String.init).joined(separator: ", "))"
-    if result.isExhaustive { return "all schedules: the program never has more than one party ready (\(widths))" }
+    if result.hadNoChoice { return "all schedules: the program never has more than one party ready (\(widths))" }
     var parts = [widths, "\(base.options.maxSteps) steps an execution"]
     if base.options.access { parts.append("memory accesses are scheduling points") }
+    parts += coverage(base, result)
     if result.ranOutOfTime { parts.append("ended by the limit on time") }
     return parts.joined(separator: "; ")
+  }
+
+  /// What a systematic search covered, in words.
+  private func coverage(_ base: Base, _ result: Search.Result) -> [String] {
+    guard let widest = result.coverage.first else { return [] }
+    func atEachWidth(_ number: (Coverage) -> String) -> String {
+      result.coverage.count == 1
+        ? number(widest) : result.coverage.map { "\(number($0)) at width \($0.width)" }.joined(separator: ", ")
+    }
+    if base.options.strategy == .exhaustive {
+      let cost = base.options.cost.rawValue
+      if result.isExhaustive { return ["every schedule: \(atEachWidth { "\($0.interleavings)" })"] }
+      return [
+        "every schedule with at most "
+          + atEachWidth { coverage in coverage.bound.map { "\($0) \(cost)" } ?? "no \(cost), not all of them" }
+      ]
+    }
+    guard result.isExhaustive else { return [] }
+    var parts = ["all interleavings, up to equivalence: \(atEachWidth { "\($0.interleavings)" })"]
+    if result.collector.observations.sawTimer { parts.append("timers fire only when nothing else can run") }
+    if result.collector.observations.sawConditionWait { parts.append("no spurious wake-ups") }
+    return parts
   }
 
   private func seconds(since start: ContinuousClock.Instant) -> Double {

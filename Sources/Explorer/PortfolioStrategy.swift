@@ -5,7 +5,7 @@
 /// program has any: a finding should not need that if it can be had without.
 struct PortfolioStrategy: Strategy {
   let base: Base
-  var name: String { "portfolio" }
+  var name: String { "samplers" }
 
   private static let turns: [ExecutionRequest.Policy] = [.random, .pct, .pos, .pct, .random, .pos, .roundRobin, .pct]
 
@@ -22,10 +22,25 @@ struct PortfolioStrategy: Strategy {
     return base.request(policy, index, width: width, flags: flags)
   }
 
-  private func flags(_ index: Int, _ observations: Observations) -> ExecutionRequest.Flags {
+  /// The requests with which only what is unusual is left to try: timers that outrun ready work, spurious wake-ups.
+  func unusual(_ index: Int, knowing observations: Observations) -> ExecutionRequest? {
+    let kinds = unusualKinds(observations)
+    guard !kinds.isEmpty else { return nil }
+    let width = base.widths[index % base.widths.count]
+    let round = index / base.widths.count
+    let policy: ExecutionRequest.Policy = round % 2 == 0 ? .random : .pos
+    return base.request(policy, index, width: width, flags: kinds[round / 2 % kinds.count])
+  }
+
+  private func unusualKinds(_ observations: Observations) -> [ExecutionRequest.Flags] {
     var kinds: [ExecutionRequest.Flags] = []
     if observations.sawTimer, base.options.timerSlack > 0 { kinds.append(.timerSlack) }
     if observations.sawConditionWait { kinds.append(.spurious) }
+    return kinds
+  }
+
+  private func flags(_ index: Int, _ observations: Observations) -> ExecutionRequest.Flags {
+    let kinds = unusualKinds(observations)
     let isLate = index >= base.options.schedules - base.options.schedules / 4
     guard !kinds.isEmpty, isLate || observations.idleChoices == 0 else { return [] }
     return kinds[(index / base.widths.count) % kinds.count]

@@ -39,6 +39,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let access = Flags(rawValue: 32)
     /// Memory accesses and all synchronization are written, for the race analysis.
     public static let races = Flags(rawValue: 64)
+    /// What each step touched is written, and who would have to wait is no candidate: for partial order reduction.
+    public static let reduce = Flags(rawValue: 128)
   }
 
   public var policy: Policy
@@ -61,6 +63,9 @@ public struct ExecutionRequest: Sendable, Hashable {
   public var prefix: UInt32
   /// In ascending order of choice.
   public var deviations: [Deviation]
+  /// Who must not get the turn after choice `sleepFrom` until somebody touches what their next step touches; with `Flags.reduce`.
+  public var sleepers: [Sleeper] = []
+  public var sleepFrom: UInt32 = .max
 
   public init(
     policy: Policy = .default, seed: UInt64 = 1, width: Int = 2, flags: Flags = [], maxSteps: UInt64 = 20_000,

@@ -6,6 +6,7 @@
 //   t N    a timer may outrun ready work by N nanoseconds
 //   u      condition waits may wake spuriously
 //   a      memory accesses are scheduling points
+//   r      who would have to wait is no candidate
 //   n N    bound on steps, m N bound on virtual time, where they are not the usual ones
 //   p N    the policy decides (by its number), with PCT's depth and steps after dots: `p2.3.1a`
 //   d ...  deviations `choice.value`, joined by `_`; each choice but the first counts from the one before
@@ -20,6 +21,7 @@ extension Schedule: CustomStringConvertible {
     if let timerSlack { fields.append("t" + base36(timerSlack)) }
     if spuriousWakeups { fields.append("u") }
     if access { fields.append("a") }
+    if reduced { fields.append("r") }
     if maxSteps != Schedule.defaultMaxSteps { fields.append("n" + base36(maxSteps)) }
     if maxTime != Schedule.defaultMaxTime { fields.append("m" + base36(maxTime)) }
     if policy != .default {
@@ -98,6 +100,7 @@ private struct Parser {
       case UInt8(ascii: "t"): schedule.timerSlack = try number()
       case UInt8(ascii: "u"): schedule.spuriousWakeups = true
       case UInt8(ascii: "a"): schedule.access = true
+      case UInt8(ascii: "r"): schedule.reduced = true
       case UInt8(ascii: "n"): schedule.maxSteps = try number()
       case UInt8(ascii: "m"): schedule.maxTime = try number()
       case UInt8(ascii: "p"): try policy(&schedule)

@@ -1,9 +1,11 @@
 import Checker
 
-/// Runs a program under the schedules of a strategy until the budget is spent.
+/// Runs a program under the schedules of its techniques until the space is finished or the budget is spent.
 ///
-/// Executions come in rounds. Within a round they run side by side on all instances of the program; between rounds the strategy
-/// learns what was seen. Everything is taken in by number, so the result is the same for any number of instances.
+/// Samplers and a systematic search work side by side: no single technique finds everything, and only the systematic one can say
+/// that nothing is left. Executions come in rounds. Within a round they run side by side on all instances of the program; between
+/// rounds the techniques learn what was seen. Everything is taken in by number, so the result is the same for any number of
+/// instances.
 struct Search: Sendable {
   let programs: [any Program]
   private(set) var base: Base
@@ -13,22 +15,28 @@ struct Search: Sendable {
   /// How far the bound is raised to see whether the program ends at all: far beyond, a trace would be full.
   private static let probedSteps: UInt64 = 16
   private static let roundSize = 32
-  /// After a first finding the search goes on to this multiple of the executions that it took, to see others and to count.
+  /// After the last new finding the search goes on to this multiple of the executions that it took, to see others and to count.
   private static let patience = 4
   /// But at least to this number of executions.
   private static let leastExecutions = 64
   /// After so many executions that were ended by the clock, more of them teach nothing and cost seconds each.
   private static let mostTimeouts = 4
+  /// Executions with what is unusual allowed, once all others are known.
+  private static let unusualExecutions = 96
 
   /// What a search gave.
   struct Result: Sendable {
     var collector: Collector
-    /// Whether the program never had a choice, so that all its schedules were seen.
+    /// Whether all schedules within the bound were seen, up to equivalence.
     var isExhaustive: Bool
+    /// Whether the program never had a choice.
+    var hadNoChoice = false
     /// Whether the limit on real time ended it.
     var ranOutOfTime: Bool
     /// The bound on scheduling points that the executions had.
     var maxSteps: UInt64
+    /// What the systematic search covered, widest pool first; empty without one.
+    var coverage: [Coverage] = []
   }
 
   mutating func run() async throws -> Result {
@@ -38,7 +46,7 @@ struct Search: Sendable {
 
     // What the program is like: the default schedule at each width.
     let first = try await self.profile(budget)
-    let strategy = base.strategy
+    let sampler = base.sampler
     var result = Result(
       collector: Collector(), isExhaustive: false, ranOutOfTime: false, maxSteps: base.options.maxSteps)
     for summary in first { result.collector.add(summary) }
@@ -49,26 +57,63 @@ struct Search: Sendable {
     if result.collector.observations.choices == 0, result.collector.executions < budget || profile.isEmpty {
       result.isExhaustive =
         result.collector.timeouts == 0 && result.collector.executions >= base.widths.count + profile.count
+      result.hadNoChoice = result.isExhaustive
       if result.isExhaustive { return result }
     }
 
-    while result.collector.executions < limit(budget, result.collector) {
+    var systematic = method.map { SystematicSearch($0, base, poolPeak: result.collector.poolPeak) }
+    // A tree begins with the default schedule, too, and every schedule that it runs is to be counted once.
+    if sampler == nil { result.collector = Collector() }
+    var sampled = first.count - base.widths.count + profile.count
+    var unusualLeft = Search.unusualExecutions
+    var sent = result.collector.executions
+    while sent < limit(budget, result.collector, systematic) {
       try Task.checkCancellation()
       if let deadline, clock.now >= deadline {
         result.ranOutOfTime = true
         break
       }
-      let start = result.collector.executions
-      let round = result.collector.timeouts > 0 ? Search.mostTimeouts : Search.roundSize
-      let count = min(round, limit(budget, result.collector) - start)
-      let requests = (start..<start + count).map { index in
-        strategy.request(index - base.widths.count, knowing: result.collector.observations)
+      let size = min(
+        result.collector.timeouts > 0 ? Search.mostTimeouts : Search.roundSize,
+        limit(budget, result.collector, systematic) - sent)
+      var requests: [ExecutionRequest] = []
+      let isFinished = systematic?.isDone ?? false
+      let work = systematic?.next(sampler == nil ? size : max(size / 2, 1)) ?? []
+      if isFinished, systematic?.isExhaustive ?? false {
+        // Only what is unusual is left.
+        guard let portfolio = sampler as? PortfolioStrategy, unusualLeft > 0 else { break }
+        for _ in 0..<min(size, unusualLeft) {
+          guard let request = portfolio.unusual(sampled, knowing: result.collector.observations) else { break }
+          requests.append(request)
+          sampled += 1
+          unusualLeft -= 1
+        }
+      } else if let sampler {
+        for _ in 0..<max(size - work.count, 0) {
+          requests.append(sampler.request(sampled, knowing: result.collector.observations))
+          sampled += 1
+        }
       }
-      for summary in try await run(requests) where result.collector.executions < limit(budget, result.collector) {
-        result.collector.add(summary)
+      if requests.isEmpty, work.isEmpty { break }
+      sent += requests.count + work.count
+      for summary in try await run(requests) { result.collector.add(summary) }
+      for (work, (outcome, summary)) in zip(work, try await run(work.map(\.request), ReductionResult.of)) {
+        systematic?.take(work, outcome)
+        if let summary { result.collector.add(summary) } else { result.collector.addRedundant() }
       }
+      systematic?.finishRound()
     }
+    result.isExhaustive = systematic?.isExhaustive ?? false
+    result.coverage = systematic?.coverage ?? []
     return result
+  }
+
+  private var method: SystematicSearch.Method? {
+    switch base.options.strategy {
+    case .auto, .dpor: .reduction
+    case .exhaustive: .bounded(base.options.cost, limit: base.options.costLimit)
+    case .random, .pct, .pos: nil
+    }
   }
 
   /// The default schedule at each width. Raises the bound on steps if the program turns out to be a long one.
@@ -96,7 +141,7 @@ struct Search: Sendable {
 
   /// Default schedules with what is unusual allowed, for programs that have no other choices.
   private func unusual(_ observations: Observations) -> [ExecutionRequest] {
-    guard observations.choices == 0, base.options.strategy == .portfolio else { return [] }
+    guard observations.choices == 0, base.options.strategy == .auto else { return [] }
     var requests: [ExecutionRequest] = []
     if observations.sawTimer, base.options.timerSlack > 0 {
       requests += base.widths.map { base.request(.default, 0, width: $0, flags: .timerSlack) }
@@ -107,31 +152,41 @@ struct Search: Sendable {
     return requests
   }
 
-  private func limit(_ budget: Int, _ collector: Collector) -> Int {
-    if collector.timeouts >= Search.mostTimeouts { return collector.executions }
-    guard let first = collector.firstFindingAt else { return budget }
-    return min(budget, max(first * Search.patience, Search.leastExecutions))
+  /// Most executions that are worth it by what is known.
+  private func limit(_ budget: Int, _ collector: Collector, _ systematic: SystematicSearch?) -> Int {
+    if collector.timeouts >= Search.mostTimeouts { return 0 }
+    // Whoever asks for the whole space gets it.
+    if base.sampler == nil { return budget }
+    guard let last = collector.lastNewCauseAt, collector.foundMoreThanRaces else { return budget }
+    return min(budget, max(last * Search.patience, Search.leastExecutions))
+  }
+
+  private func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
+    try await run(requests, ExecutionSummary.of)
   }
 
   /// Runs requests side by side; results in the order of the requests.
-  private func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
-    try await withThrowingTaskGroup(of: (Int, Int, ExecutionSummary).self) { group in
+  private func run<Value: Sendable>(
+    _ requests: [ExecutionRequest],
+    _ execute: @escaping @Sendable (ExecutionRequest, any Program) async throws -> Value
+  ) async throws -> [Value] {
+    try await withThrowingTaskGroup(of: (Int, Int, Value).self) { group in
       var next = 0
       func start(on instance: Int) {
         guard next < requests.count else { return }
         let (index, request, program) = (next, requests[next], programs[instance])
         next += 1
-        group.addTask { (instance, index, try await ExecutionSummary.of(request, on: program)) }
+        group.addTask { (instance, index, try await execute(request, program)) }
       }
       for instance in programs.indices { start(on: instance) }
-      var summaries: [(Int, ExecutionSummary)] = []
+      var values: [(Int, Value)] = []
       // An instance runs one execution at a time: whoever is done takes the next.
-      while let (instance, index, summary) = try await group.next() {
-        summaries.append((index, summary))
+      while let (instance, index, value) = try await group.next() {
+        values.append((index, value))
         try Task.checkCancellation()
         start(on: instance)
       }
-      return summaries.sorted { $0.0 < $1.0 }.map(\.1)
+      return values.sorted { $0.0 < $1.0 }.map(\.1)
     }
   }
 }

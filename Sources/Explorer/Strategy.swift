@@ -56,12 +56,14 @@ struct Base: Sendable {
     return (z ^ (z >> 31)) & 0xffff_ffff
   }
 
-  /// The strategy that the options ask for.
-  var strategy: any Strategy {
+  /// The sampler that the options ask for; nil if none takes part.
+  var sampler: (any Strategy)? {
     switch options.strategy {
-    case .random: RandomStrategy(base: self)
+    case .auto: PortfolioStrategy(base: self)
+    case .random: PolicyStrategy(base: self, policy: .random)
     case .pct: PCTStrategy(base: self)
-    case .portfolio: PortfolioStrategy(base: self)
+    case .pos: PolicyStrategy(base: self, policy: .pos)
+    case .dpor, .exhaustive: nil
     }
   }
 }

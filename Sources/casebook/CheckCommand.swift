@@ -15,7 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
       """)
 
   enum StrategyOption: String, ExpressibleByArgument, CaseIterable {
-    case portfolio, random, pct, exhaustive, dpor
+    case auto, random, pct, pos, dpor, exhaustive
   }
 
   @Argument(help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"))
@@ -24,8 +24,13 @@ struct CheckCommand: AsyncParsableCommand {
   /// Arguments of the program.
   private var arguments: [String] { TerminatedArguments.all }
 
-  @Option(help: "How to search: portfolio tries several strategies in turn.")
-  var strategy: StrategyOption = .portfolio
+  @Option(
+    help: ArgumentHelp(
+      """
+      How to search: auto lets several strategies take turns and tries to finish the space beside them; dpor finishes it by partial \
+      order reduction; exhaustive runs every schedule within a bound that is raised step by step.
+      """))
+  var strategy: StrategyOption = .auto
 
   @Option(help: ArgumentHelp("How many schedules to try (default: \(ExplorationOptions().schedules)).", valueName: "n"))
   var schedules: Int?
@@ -47,6 +52,17 @@ struct CheckCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Depth of bugs that pct aims at.", valueName: "d"))
   var depth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop the exhaustive search at this number of preemptions: turns taken from a unit that could go on.", valueName: "n")
+  )
+  var preemptions: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bound delays instead, the units passed over in a fixed order, and stop at this number.", valueName: "n"))
+  var delays: Int?
 
   @Flag(help: "Make plain memory accesses scheduling points, too.")
   var access = false
@@ -79,8 +95,10 @@ struct CheckCommand: AsyncParsableCommand {
       if !holds { throw ValidationError(message) }
     }
     try require(
-      ![.exhaustive, .dpor].contains(strategy),
-      "--strategy \(strategy.rawValue) is not yet available in this version; use portfolio, random or pct")
+      strategy == .exhaustive || (preemptions == nil && delays == nil),
+      "--preemptions and --delays bound --strategy exhaustive; give that, too")
+    try require(preemptions == nil || delays == nil, "--preemptions and --delays are two bounds; give one of them")
+    try require((preemptions ?? delays).map { 0...1000 ~= $0 } ?? true, "the bound must be between 0 and 1000")
     try require(schedules.map { $0 >= 1 } ?? true, "--schedules must be at least 1")
     try require(workers.map { 1...64 ~= $0 } ?? true, "--workers must be between 1 and 64")
     try require(depth.map { 1...64 ~= $0 } ?? true, "--depth must be between 1 and 64")
@@ -90,10 +108,17 @@ struct CheckCommand: AsyncParsableCommand {
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
   }
 
+  /// Whether the search ends by itself when the space is finished.
+  private var isSystematic: Bool { strategy == .dpor || strategy == .exhaustive }
+  /// Then the limit on time is what ends it otherwise.
+  private static let systematicSchedules = 1_000_000
+
   private var options: ExplorationOptions {
     var options = ExplorationOptions()
-    options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .portfolio
-    options.schedules = schedules ?? options.schedules
+    options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .auto
+    if delays != nil { options.cost = .delays }
+    options.costLimit = preemptions ?? delays
+    options.schedules = schedules ?? (isSystematic ? CheckCommand.systematicSchedules : options.schedules)
     options.seed = seed
     options.timeLimit = (time ?? (schedules == nil ? CheckCommand.patience : nil)).map { .seconds($0) }
     options.widths = workers.map { [$0] } ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)

@@ -16,7 +16,9 @@ struct RecordKindTests {
     #expect(RecordKind.access.rawValue == UInt16(CB_REC_ACCESS.rawValue))
     #expect(RecordKind.sync.rawValue == UInt16(CB_REC_SYNC.rawValue))
     #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30))
+    #expect(RecordKind.touch.rawValue == UInt16(CB_REC_TOUCH.rawValue))
+    #expect(RecordKind.candidates.rawValue == UInt16(CB_REC_CANDIDATES.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...32) + [38])
   }
 
   @Test("Operations, resources and the rest agree with the header")
@@ -29,7 +31,7 @@ struct RecordKindTests {
     #expect(ResourceKind.channel.rawValue == UInt64(CB_RES_CHANNEL.rawValue))
     #expect(ResourceKind.context.rawValue == UInt64(CB_RES_CONTEXT.rawValue))
     #expect(ResourceKind.other.rawValue == UInt64(CB_RES_OTHER.rawValue))
-    #expect(EndReason.diverged.rawValue == CB_END_DIVERGED.rawValue)
+    #expect(EndReason.redundant.rawValue == CB_END_REDUNDANT.rawValue)
     #expect(UnitKind.timer.rawValue == UInt64(CB_UNIT_TIMER.rawValue))
     #expect(UnitFlags.runtime.rawValue == UInt64(CB_UNITF_RUNTIME.rawValue))
     #expect(UnitFlags.mainTask.rawValue == UInt64(CB_UNITF_MAIN_TASK.rawValue))

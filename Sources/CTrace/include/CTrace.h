@@ -24,6 +24,7 @@ enum cb_end_reason {
   CB_END_CRASH = 6,         ///< a fatal signal (exit_code is the signal's number)
   CB_END_UNSUPPORTED = 7,   ///< control was lost: a call that explore mode does not model
   CB_END_DIVERGED = 8,      ///< a replayed choice was not among the candidates, and the request asked to stop there
+  CB_END_REDUNDANT = 9,     ///< whoever could run is asleep (CB_REQF_REDUCE): an equivalent execution is explored elsewhere
 };
 
 /// Kinds of unit: what runs, seen by the program's author.
@@ -182,7 +183,34 @@ enum cb_record_kind {
   CB_REC_SYNC = 29,
   /// Memory that was accessed before is given to somebody anew. a = address, b = bytes.
   CB_REC_ALLOC = 30,
+  /// With CB_REQF_REDUCE: a step begins, which goes on to the next record of this kind. unit = the candidate that has the turn (0:
+  /// time passes, which nobody decides), a = number of the choice that gave it the turn + 1 (0: there was no choice).
+  CB_REC_STEP = 31,
+  /// With CB_REQF_REDUCE: what the current step touched since the last such record. op = how many, at most 3; a and b, c and d, e and f
+  /// are pairs of a cb_touch key and a cb_touch mask.
+  CB_REC_TOUCH = 32,
+  /// With CB_REQF_REDUCE: candidates of the next CHOICE record beyond those that it has room for. op = how many, at most 14, two in each of
+  /// a ... g, low half first.
+  CB_REC_CANDIDATES = 38,
 };
+
+// What a step touches is a set of keys. Below bit 56 a key is the address of eight bytes of memory, a resource, or a unit; above is what
+// kind of thing it is (0: memory; a cb_resource_kind; or one of these). Two steps that touch one key are dependent unless both only read.
+enum cb_touch {
+  CB_TOUCH_UNIT = 0x80,        ///< a unit's own course: orders its steps, and what makes it able to run; never a race
+  CB_TOUCH_JOB = 0x81,         ///< a task's place between running, suspended and enqueued
+  CB_TOUCH_POOL = 0x82,        ///< the order of work in a pool that has not enough workers
+  CB_TOUCH_OUTPUT = 0x83,      ///< what the program writes, and its end
+  CB_TOUCH_CANCELLATION = 0x84,
+  CB_TOUCH_RANDOM = 0x85,      ///< the source of random numbers
+  CB_TOUCH_WORLD = 0x86,       ///< everything: time, input, what is not followed in detail
+};
+#define CB_TOUCH_KEY(kind, object) ((uint64_t)(kind) << 56 | ((uint64_t)(object) & 0xffffffffffffffULL))
+// A mask has a bit for each byte of memory that is read, and above them one for each that is written. Others have one of these:
+#define CB_TOUCH_READS 1u
+#define CB_TOUCH_WRITES 0x100u
+/// The step tried this and had to wait: it changed nothing, but might have gone before what made it wait.
+#define CB_TOUCH_ATTEMPT 0x10000u
 
 enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
 
@@ -253,7 +281,10 @@ typedef struct cb_trace_header {
   uint64_t trace_hash;       ///< FNV-1a of all scheduling decisions, to compare two executions cheaply
   uint32_t width;            ///< pool width in force
   uint32_t flags;            ///< the request's flags
-  uint64_t reserved[8];
+  uint64_t reserved[3];      ///< the running thread's id, and what a watchdog asks of it
+  uint32_t pool_peak;        ///< most pieces of work in one pool at a time, being run or waiting
+  uint32_t pool_filled;      ///< 1 if work waited for a worker
+  uint64_t more_reserved[4];
 } cb_trace_header;
 
 // A stack is an id into the stack words: word[id-1] = number of frames, then the frames, innermost first. Bit 63 of a frame
@@ -282,6 +313,9 @@ enum cb_request_flags {
   CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
   CB_REQF_RACES = 64,        ///< memory accesses and all synchronization are written, for the race analysis
+  /// What each step touched is written, for partial order reduction. Who would have to wait is no candidate as long as another is, and
+  /// whoever is woken from a lock competes for it with all others.
+  CB_REQF_REDUCE = 128,
 };
 
 typedef struct cb_deviation {
@@ -307,8 +341,15 @@ typedef struct cb_request {
   uint32_t deviations;
   uint64_t memory_limit;    ///< RLIMIT_AS of the execution in bytes, 0: none
   uint64_t output_limit;    ///< RLIMIT_FSIZE in bytes, 0: none
-  uint64_t reserved[4];
+  uint64_t reserved;
+  uint32_t sleeper_words;   ///< 64-bit words behind the deviations: the sleep set (see below)
+  uint32_t sleep_from;      ///< number of the choice after which the sleep set is in force
+  uint64_t more_reserved[2];
 } cb_request;
+
+// A sleep set (Godefroid 1996) is a list of sleepers: candidates that must not get the turn until somebody touches what their next step
+// touches. Each is a word, unit | number of keys << 32, and then so many pairs of a cb_touch key and mask.
+#define CB_MAX_SLEEPER_WORDS 6000u
 
 #define CB_REQUEST_MAGIC 0x51524243u
 #define CB_MAX_DEVIATIONS 20000u  // a request must fit one packet of a local socket

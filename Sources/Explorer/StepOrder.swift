@@ -1,0 +1,163 @@
+import CTrace
+
+/// The happens-before relation over the steps of one execution, and its reversible races.
+///
+/// Two steps are ordered if they are dependent, directly or through others: then no equivalent execution has them the other way
+/// round (Mazurkiewicz). A race is a pair of dependent steps of different units that nothing else orders; if the later one's
+/// unit could have gone first, there is an execution in which it does, which is not equivalent.
+///
+/// Abdulla, Aronsson, Jonsson and Sagonas, "Optimal dynamic partial order reduction", POPL 2014, section 5, for source sets.
+/// One thing follows Flanagan and Godefroid (POPL 2005) instead: a lock that was let go in between hides the race of the two
+/// that took it, since whoever wants a lock that is taken cannot run; so where the latest dependent step cannot be reversed,
+/// the search goes on to the one before it.
+struct StepOrder {
+  /// A step that could have come before an earlier one.
+  struct Reversal {
+    /// The earlier step: before it the execution could have gone another way.
+    var step: Int
+    /// Units that could then have had the turn, so that the later step comes first, each with the step that it would take. One of them is
+    /// enough.
+    var initials: [(unit: UInt32, step: Int)]
+  }
+
+  private let trace: StepTrace
+  private let ignoresPools: Bool
+  /// Dense numbers of units.
+  private var index: [UInt32: Int] = [:]
+  private var proc: [Int] = []
+  /// Each step's number among its unit's.
+  private var local: [Int32] = []
+  /// For each step, how many steps of each unit happen before it or are it.
+  private var clocks: [[Int32]] = []
+  private var histories: [UInt64: [Event]] = [:]
+
+  private struct Event {
+    var step: Int
+    var mask: UInt32
+  }
+
+  /// - Parameter ignoresPools: Whether the order in which work comes to pools matters to nobody, since they have workers enough.
+  init(_ trace: StepTrace, ignoresPools: Bool) {
+    self.trace = trace
+    self.ignoresPools = ignoresPools
+    for step in trace.steps {
+      let number = index[step.unit] ?? index.count
+      index[step.unit] = number
+      proc.append(number)
+    }
+    local.reserveCapacity(trace.steps.count)
+    clocks.reserveCapacity(trace.steps.count)
+  }
+
+  /// Whether an earlier step happens before a later one.
+  private func isOrdered(_ earlier: Int, _ later: Int) -> Bool { isOrdered(earlier, before: clocks[later]) }
+  private func isOrdered(_ earlier: Int, before clock: [Int32]) -> Bool { clock[proc[earlier]] >= local[earlier] }
+
+  /// Goes through the execution and hands each reversible race to `visit`, which says whether the step before which it would have to
+  /// go another way has a choice there (a unit that cannot run there cannot go first).
+  ///
+  /// - Complexity: O(steps · (touches + units)), and for each race O(steps between its two · units).
+  mutating func races(_ visit: (Reversal) -> Bool) {
+    var counts = [Int32](repeating: 0, count: index.count)
+    let own = trace.steps.map { Touch.key(CB_TOUCH_UNIT, UInt64($0.unit)) }
+    for step in trace.steps.indices {
+      counts[proc[step]] += 1
+      local.append(counts[proc[step]])
+      // What its unit knew before: its own steps, who made it, who woke it.
+      let before = histories[own[step]]?.last.map { clocks[$0.step] } ?? [Int32](repeating: 0, count: index.count)
+      var clock = before
+      clock[proc[step]] = local[step]
+      clocks.append(clock)
+      var rivals: [(key: UInt64, mask: UInt32, upTo: Int)] = []
+      note(Touch(key: Touch.world, mask: Touch.reads), step, &rivals)
+      for mark in trace.marks[trace.steps[step].marks] {
+        switch mark {
+        case .touch(let touch): note(touch, step, &rivals)
+        case .alloc(let start, let bytes): forget(start, bytes)
+        }
+      }
+      guard trace.steps[step].unit != 0 else { continue }
+      findRaces(of: step, rivals, before, visit)
+    }
+  }
+
+  private mutating func note(_ touch: Touch, _ step: Int, _ rivals: inout [(key: UInt64, mask: UInt32, upTo: Int)]) {
+    if ignoresPools, touch.isOfPool { return }
+    var history = histories[touch.key] ?? []
+    // The steps that it depends on: those since the last write of the whole, and that one.
+    var at = history.count - 1
+    while at >= 0 {
+      let event = history[at]
+      if event.step != step, Touch.conflict(event.mask, touch.mask) { join(event.step, into: step) }
+      if event.mask & 0xff00 == 0xff00 || (!touch.isMemory && event.mask & Touch.writes != 0) { break }
+      at -= 1
+    }
+    if !touch.ordersOnly { rivals.append((touch.key, touch.mask, history.count)) }
+    if let last = history.last, last.step == step {
+      history[history.count - 1].mask |= touch.mask
+    } else if touch.mask & 0xffff != 0 {
+      history.append(Event(step: step, mask: touch.mask & 0xffff))
+    }
+    histories[touch.key] = history
+  }
+
+  private mutating func join(_ earlier: Int, into step: Int) {
+    guard !isOrdered(earlier, step) else { return }
+    for unit in clocks[step].indices { clocks[step][unit] = max(clocks[step][unit], clocks[earlier][unit]) }
+  }
+
+  private mutating func forget(_ start: UInt64, _ bytes: UInt64) {
+    guard bytes < 1 << 40, start < 1 << 48 else { return }
+    if bytes / 8 > UInt64(histories.count) {
+      for key in histories.keys where key >= start & ~7 && key < start + bytes { histories[key] = nil }
+    } else {
+      for key in stride(from: start & ~7, to: start + bytes, by: 8) { histories[key] = nil }
+    }
+  }
+
+  // MARK: - Races
+
+  private func findRaces(
+    of step: Int, _ rivals: [(key: UInt64, mask: UInt32, upTo: Int)], _ before: [Int32], _ visit: (Reversal) -> Bool
+  ) {
+    // Reversible ones hide what comes before them.
+    var reversed: [Int] = []
+    var tried: Set<Int> = []
+    for rival in rivals {
+      // What only tried would have gone first as a writer.
+      let mask = rival.mask & Touch.attempt != 0 ? Touch.writes : rival.mask
+      guard let history = histories[rival.key] else { continue }
+      for event in history[..<min(rival.upTo, history.count)].reversed() {
+        let isOwn = proc[event.step] == proc[step]
+        if isOwn || isOrdered(event.step, before: before) {
+          if event.mask & 0xff00 != 0 { break }
+          continue
+        }
+        guard Touch.conflict(event.mask, mask) else { continue }
+        if reversed.contains(where: { $0 == event.step || isOrdered(event.step, $0) }) {
+          if event.mask & 0xff00 != 0 { break }
+          continue
+        }
+        guard tried.insert(event.step).inserted, trace.steps[event.step].unit != 0 else { continue }
+        guard event.step < trace.epilogue else { continue }
+        if visit(Reversal(step: event.step, initials: initials(from: event.step, to: step))) {
+          reversed.append(event.step)
+          if event.mask & 0xff00 != 0 { break }
+        }
+      }
+    }
+  }
+
+  /// The units that can take the first step of what does not depend on `earlier` up to and with `later`.
+  private func initials(from earlier: Int, to later: Int) -> [(unit: UInt32, step: Int)] {
+    var result: [(unit: UInt32, step: Int)] = []
+    var first: [Int] = []
+    var seen = Set<Int>()
+    for step in (earlier + 1)...later where step == later || !isOrdered(earlier, step) {
+      guard seen.insert(proc[step]).inserted else { continue }
+      if !first.contains(where: { isOrdered($0, step) }) { result.append((trace.steps[step].unit, step)) }
+      first.append(step)
+    }
+    return result
+  }
+}
