@@ -87,7 +87,7 @@ CB_EXPORT intptr_t dispatch_group_wait(void *group, uint64_t timeout) {
   group_state *state = group_of(group);
   uint64_t deadline = cb_dispatch_deadline(timeout);
   cb_point(deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT, CB_RES_GROUP, group);
-  cb_touch_read(CB_RES_GROUP, group);
+  cb_touch(CB_TOUCH_KEY(CB_RES_GROUP, (uintptr_t)group), CB_TOUCH_READS | (deadline <= cb_now() ? 0 : CB_TOUCH_BLOCKS));
   if (state->count == 0) {
     cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
     return 0;
@@ -221,7 +221,8 @@ CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   semaphore_state *state = semaphore_of(semaphore);
   uint64_t deadline = cb_dispatch_deadline(timeout);
   cb_point(deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT, CB_RES_DISPATCH_SEMAPHORE, semaphore);
-  cb_touch_write(CB_RES_DISPATCH_SEMAPHORE, semaphore);
+  cb_touch(CB_TOUCH_KEY(CB_RES_DISPATCH_SEMAPHORE, (uintptr_t)semaphore),
+           CB_TOUCH_WRITES | (deadline <= cb_now() ? 0 : CB_TOUCH_BLOCKS));
   if (state->value > 0) {
     state->value--;
     cb_sync(CB_SYNC_ACQUIRE, semaphore, CB_RES_DISPATCH_SEMAPHORE);

@@ -438,9 +438,9 @@ CB_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     if (model->writer != cb_self) note("a read-write lock is unlocked by another thread than its writer");
     model->writer = NULL;
     model->owner = 0;
-    cb_touch_write(CB_RES_RWLOCK, lock);
+    cb_touch(CB_TOUCH_KEY(CB_RES_RWLOCK, (uintptr_t)lock), CB_TOUCH_WRITES | CB_TOUCH_RELEASES);
   } else if (model->readers) {
-    cb_touch_read(CB_RES_RWLOCK, lock);
+    cb_touch(CB_TOUCH_KEY(CB_RES_RWLOCK, (uintptr_t)lock), CB_TOUCH_READS | CB_TOUCH_RELEASES);
     reader **link = &model->holders;
     while (*link && (*link)->party != cb_self) link = &(*link)->next;
     if (!*link) link = &model->holders;

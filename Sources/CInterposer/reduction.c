@@ -119,7 +119,7 @@ static void touch_wait(const cb_values *values) {
     case CB_RES_SEMAPHORE:
     case CB_RES_PI_FUTEX:
     case CB_RES_ONCE:
-      cb_touch(CB_TOUCH_KEY(values->b, values->a), CB_TOUCH_ATTEMPT);
+      cb_touch(CB_TOUCH_KEY(values->b, values->a), CB_TOUCH_ATTEMPT | CB_TOUCH_BLOCKS);
       break;
     case CB_RES_RWLOCK:
     case CB_RES_CONDITION:
@@ -157,7 +157,8 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
       break;
     case CB_REC_WAIT: touch_wait(values); break;
     case CB_REC_WAIT_END:
-      if (b == CB_RES_SEMAPHORE || b == CB_RES_FUTEX || b == CB_RES_BARRIER || b == CB_RES_WORK_ITEM || b == CB_RES_APPLY)
+      if (b == CB_RES_SEMAPHORE) cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_WRITES | CB_TOUCH_TAKES | CB_TOUCH_BLOCKS);
+      if (b == CB_RES_FUTEX || b == CB_RES_BARRIER || b == CB_RES_WORK_ITEM || b == CB_RES_APPLY)
         cb_touch_write((uint32_t)b, (const void *)(uintptr_t)a);
       break;
     case CB_REC_ACQUIRE:
@@ -165,16 +166,20 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
       // What a library says of its own primitives follows from the locks and atomic operations beneath them. The models of reader-writer
       // locks tell themselves whose release it was.
       if (b >= CB_RES_CHANNEL || (b == CB_RES_RWLOCK && kind == CB_REC_RELEASE)) return;
-      if (op == CB_OP_RDLOCK) cb_touch_read((uint32_t)b, (const void *)(uintptr_t)a);
-      else cb_touch_write((uint32_t)b, (const void *)(uintptr_t)a);
+      cb_touch(CB_TOUCH_KEY(b, a), (op == CB_OP_RDLOCK ? CB_TOUCH_READS : CB_TOUCH_WRITES) |
+                                       (kind == CB_REC_RELEASE ? CB_TOUCH_RELEASES : CB_TOUCH_TAKES) |
+                                       (kind == CB_REC_ACQUIRE && op != CB_OP_TRYLOCK ? CB_TOUCH_BLOCKS : 0));
       break;
     case CB_REC_SIGNAL:
       if (b >= CB_RES_CHANNEL) return;
-      cb_touch_write((uint32_t)b, (const void *)(uintptr_t)a);
+      // One that had something left already was in nobody's way.
+      cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_WRITES | (b == CB_RES_SEMAPHORE && values->d == 1 ? CB_TOUCH_RELEASES : 0) |
+                                       (b == CB_RES_GROUP && values->d == 0 ? CB_TOUCH_RELEASES : 0) |
+                                       (b == CB_RES_DISPATCH_SEMAPHORE && values->d <= 1 ? CB_TOUCH_RELEASES : 0));
       break;
     case CB_REC_SYNC:
       if (b == CB_RES_TASK) cb_touch_unit((uint32_t)a);
-      else if (b == CB_RES_ONCE && op == CB_SYNC_ACQUIRE) cb_touch_read(CB_RES_ONCE, (const void *)(uintptr_t)a);
+      else if (b == CB_RES_ONCE && op == CB_SYNC_ACQUIRE) cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_READS | CB_TOUCH_BLOCKS);
       else if (b != CB_RES_NONE) cb_touch_write((uint32_t)b, (const void *)(uintptr_t)a);
       return;
     case CB_REC_TIME:

@@ -96,7 +96,7 @@ static void last_words(void *value) {
   // pthread_exit in the main thread lets the others go on; the last to end ends the process, with status 0.
   if (main_exited && !others_live(self)) exit(0);
   if (self->unit) cb_unit_end(self->unit);
-  cb_touch_write(CB_RES_THREAD, (const void *)(uintptr_t)self->unit);
+  cb_touch(CB_TOUCH_KEY(CB_RES_THREAD, self->unit), CB_TOUCH_WRITES | CB_TOUCH_RELEASES);
   cb_wake_all(&self->joiners);
   cb_mutexes_orphaned(self);
   thread_model *model = self->model;
@@ -262,7 +262,7 @@ static int join(pthread_t thread, void **result, uint64_t deadline, bool try) {
   if (model->joining && !own) return EINVAL;
   const void *resource = (const void *)(uintptr_t)party->unit;
   cb_point(try ? CB_OP_TRYLOCK : CB_OP_JOIN, CB_RES_THREAD, resource);
-  cb_touch_read(CB_RES_THREAD, resource);
+  cb_touch(CB_TOUCH_KEY(CB_RES_THREAD, party->unit), CB_TOUCH_READS | (try ? 0 : CB_TOUCH_BLOCKS));
   if (try && party->state != CB_P_ENDED) return EBUSY;
   // A thread that joins itself waits for ever. glibc answers EDEADLK there and for two threads that join each other;
   // POSIX lets an implementation do either, hardly any program looks, and both are the bug that a reader wants to see.

@@ -96,7 +96,7 @@ struct StepOrder {
     if let last = history.last, last.step == step {
       history[history.count - 1].mask |= touch.mask
     } else if touch.mask & 0xffff != 0 {
-      history.append(Event(step: step, mask: touch.mask & 0xffff))
+      history.append(Event(step: step, mask: touch.mask & ~Touch.attempt))
     }
     histories[touch.key] = history
   }
@@ -125,24 +125,27 @@ struct StepOrder {
     var tried: Set<Int> = []
     for rival in rivals {
       // What only tried would have gone first as a writer.
-      let mask = rival.mask & Touch.attempt != 0 ? Touch.writes : rival.mask
+      let mask = rival.mask & Touch.attempt != 0 ? rival.mask | Touch.writes : rival.mask
+      // A write of all bytes in question comes after whatever touched them before.
+      let bytes = (mask | mask << 8) & 0xff00 | (mask & 0xff00)
+      func hides(_ event: Event) -> Bool { event.mask & bytes == bytes }
       guard let history = histories[rival.key] else { continue }
       for event in history[..<min(rival.upTo, history.count)].reversed() {
         let isOwn = proc[event.step] == proc[step]
         if isOwn || isOrdered(event.step, before: before) {
-          if event.mask & 0xff00 != 0 { break }
+          if hides(event) { break }
           continue
         }
-        guard Touch.conflict(event.mask, mask) else { continue }
+        guard Touch.conflict(event.mask, mask), !Touch.waits(mask, for: event.mask) else { continue }
         if reversed.contains(where: { $0 == event.step || isOrdered(event.step, $0) }) {
-          if event.mask & 0xff00 != 0 { break }
+          if hides(event) { break }
           continue
         }
         guard tried.insert(event.step).inserted, trace.steps[event.step].unit != 0 else { continue }
         guard event.step < trace.epilogue else { continue }
         if visit(Reversal(step: event.step, initials: initials(from: event.step, to: step))) {
           reversed.append(event.step)
-          if event.mask & 0xff00 != 0 { break }
+          if hides(event) { break }
         }
       }
     }

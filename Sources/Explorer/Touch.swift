@@ -15,6 +15,9 @@ public struct Touch: Sendable, Hashable {
   static let reads = UInt32(CB_TOUCH_READS)
   static let writes = UInt32(CB_TOUCH_WRITES)
   static let attempt = UInt32(CB_TOUCH_ATTEMPT)
+  private static let takes = UInt32(CB_TOUCH_TAKES)
+  private static let releases = UInt32(CB_TOUCH_RELEASES)
+  private static let blocks = UInt32(CB_TOUCH_BLOCKS)
   /// Everything: each step reads it, and a step that writes to it depends on all others.
   static let world = Touch.key(CB_TOUCH_WORLD, 0)
 
@@ -29,6 +32,11 @@ public struct Touch: Sendable, Hashable {
   /// Whether the two steps that touch this are dependent.
   func conflicts(with other: Touch) -> Bool {
     key == other.key ? Touch.conflict(mask, other.mask) : key == Touch.world || other.key == Touch.world
+  }
+
+  /// Whether a later step cannot have come before an earlier one, since it would have had to wait for it.
+  static func waits(_ later: UInt32, for earlier: UInt32) -> Bool {
+    later & blocks != 0 && earlier & releases != 0 && earlier & takes == 0
   }
 
   static func conflict(_ a: UInt32, _ b: UInt32) -> Bool {

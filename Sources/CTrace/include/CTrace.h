@@ -211,6 +211,10 @@ enum cb_touch {
 #define CB_TOUCH_WRITES 0x100u
 /// The step tried this and had to wait: it changed nothing, but might have gone before what made it wait.
 #define CB_TOUCH_ATTEMPT 0x10000u
+// Where one can have to wait for the other, these tell that the two cannot come the other way round.
+#define CB_TOUCH_TAKES 0x20000u    ///< the step takes what others then have to wait for
+#define CB_TOUCH_RELEASES 0x40000u ///< it ends what others had to wait for; for something that the step itself took, TAKES is set, too
+#define CB_TOUCH_BLOCKS 0x80000u   ///< it would have had to wait
 
 enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
 
