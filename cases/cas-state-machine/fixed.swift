@@ -20,7 +20,8 @@ final class Order: Sendable {
   func move(to new: OrderState) -> Bool {
     var current = state.load(ordering: .acquiring)
     while current.allows(new) {
-      let (isDone, seen) = state.compareExchange(expected: current, desired: new, ordering: .acquiringAndReleasing)
+      let (isDone, seen) = state.compareExchange(
+        expected: current, desired: new, ordering: .acquiringAndReleasing)
       if isDone { return true }
       current = seen
     }

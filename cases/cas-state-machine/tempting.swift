@@ -21,7 +21,8 @@ final class Order: Sendable {
     var current = state.load(ordering: .acquiring)
     guard current.allows(new) else { return false }
     while true {
-      let (isDone, seen) = state.compareExchange(expected: current, desired: new, ordering: .acquiringAndReleasing)
+      let (isDone, seen) = state.compareExchange(
+        expected: current, desired: new, ordering: .acquiringAndReleasing)
       if isDone { return true }
       current = seen
     }

@@ -41,7 +41,8 @@ final class Deque: Sendable {
     let number = slots[last % Self.capacity].load(ordering: .relaxed)
     if first < last { return number }
     // The last one: a thief may be about to take it, too. The top decides.
-    let isMine = top.compareExchange(expected: first, desired: first + 1, ordering: .sequentiallyConsistent).exchanged
+    let (isMine, _) = top.compareExchange(
+      expected: first, desired: first + 1, ordering: .sequentiallyConsistent)
     bottom.store(last + 1, ordering: .relaxed)
     return isMine ? number : nil
   }
@@ -51,7 +52,8 @@ final class Deque: Sendable {
     let first = top.load(ordering: .sequentiallyConsistent)
     guard first < bottom.load(ordering: .sequentiallyConsistent) else { return nil }
     let number = slots[first % Self.capacity].load(ordering: .relaxed)
-    let isMine = top.compareExchange(expected: first, desired: first + 1, ordering: .sequentiallyConsistent).exchanged
+    let (isMine, _) = top.compareExchange(
+      expected: first, desired: first + 1, ordering: .sequentiallyConsistent)
     return isMine ? number : nil
   }
 }

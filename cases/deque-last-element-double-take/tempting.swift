@@ -51,7 +51,8 @@ final class Deque: Sendable {
     let first = top.load(ordering: .sequentiallyConsistent)
     guard first < bottom.load(ordering: .sequentiallyConsistent) else { return nil }
     let number = slots[first % Self.capacity].load(ordering: .relaxed)
-    let isMine = top.compareExchange(expected: first, desired: first + 1, ordering: .sequentiallyConsistent).exchanged
+    let (isMine, _) = top.compareExchange(
+      expected: first, desired: first + 1, ordering: .sequentiallyConsistent)
     return isMine ? number : nil
   }
 }
