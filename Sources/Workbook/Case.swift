@@ -70,6 +70,14 @@ public struct Case: Sendable, Hashable, Identifiable {
     variants.first { $0.name == name }
   }
 
+  /// The repair that belongs to a variant: `fixed-threads` for `buggy-threads`, `fixed` where there is none of its own, and a
+  /// repair for itself.
+  public func repair(of variant: Variant) -> Variant? {
+    if variant.isFixed { return variant }
+    let suffix = variant.name.drop { $0 != "-" }
+    return self.variant(named: "fixed\(suffix)") ?? self.variant(named: "fixed")
+  }
+
   /// An interview question with its model answer, both Markdown.
   public struct Question: Sendable, Hashable {
     public var question: String

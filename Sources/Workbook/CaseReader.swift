@@ -4,7 +4,7 @@ import CommonMark
 struct CaseReader {
   static let keys = [
     "title", "summary", "pattern", "chapter", "difficulty", "uses", "symptom", "cause", "fix", "hints", "questions",
-    "reading", "lifecycle", "diagnosis", "swift", "arguments", "variants",
+    "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "variants",
   ]
 
   /// A case, and where its description names its chapter.
@@ -69,8 +69,12 @@ struct CaseReader {
     let arguments = keys.node("arguments").map {
       keys.texts($0, "arguments", atLeast: 0, diagnostics: &diagnostics)
     }
+    let native = keys.node("native")
+      .flatMap { keys.integer($0, "native", in: 1...Variant.mostNativeRuns, diagnostics: &diagnostics) }
     let variants = keys.require("variants", diagnostics: &diagnostics)
-      .flatMap { VariantsReader(folder: folder, id: id, file: file).read($0, diagnostics: &diagnostics) }
+      .flatMap {
+        VariantsReader(folder: folder, id: id, file: file, native: native).read($0, diagnostics: &diagnostics)
+      }
 
     guard let title, let summary, let patterns, let chapter, let difficulty, let uses, let symptom, let cause, let fix,
       let hints, let questions, let variants

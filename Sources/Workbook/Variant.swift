@@ -16,6 +16,8 @@ public struct Variant: Sendable, Hashable {
   public var workers: [Int]?
   /// The bound on the steps of one execution, if the author says.
   public var steps: Int?
+  /// How often to run it natively, plainly and under the stock ThreadSanitizer, for comparison; 0 for not at all.
+  public var native: Int
   /// The program.
   public var source: String
   /// The named regions of `source`, in source order.
@@ -23,7 +25,8 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, source: String, regions: [Region] = []
+    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, source: String,
+    regions: [Region] = []
   ) {
     self.name = name
     self.file = file
@@ -34,9 +37,13 @@ public struct Variant: Sendable, Hashable {
     self.schedules = schedules
     self.workers = workers
     self.steps = steps
+    self.native = native
     self.source = source
     self.regions = regions
   }
+
+  /// The most native runs that an author may ask for: they take real time.
+  static let mostNativeRuns = 1000
 
   /// Whether this variant is a repair: its name is `fixed` or begins with it.
   public var isFixed: Bool { name.hasPrefix("fixed") }

@@ -2,12 +2,14 @@ import CommonMark
 
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
-  static let keys = ["file", "title", "why", "expect", "schedules", "workers", "steps"]
+  static let keys = ["file", "title", "why", "expect", "schedules", "workers", "steps", "native"]
 
   let folder: BookFolder
   let id: String
   /// The `case.yml`.
   let file: String
+  /// Native runs of a variant that does not say itself; nil if the case does not either.
+  let native: Int?
 
   /// - Returns: Nil if there is no usable `buggy` or `fixed`; `diagnostics` says why.
   func read(_ node: YAMLNode, diagnostics: inout [Diagnostic]) -> [Variant]? {
@@ -57,6 +59,8 @@ struct VariantsReader {
       .flatMap { keys.integer($0, "schedules", in: positive, diagnostics: &diagnostics) }
     let steps = keys.node("steps").flatMap { keys.integer($0, "steps", in: positive, diagnostics: &diagnostics) }
     let workers = self.workers(keys, diagnostics: &diagnostics)
+    let native = keys.node("native")
+      .flatMap { keys.integer($0, "native", in: 0...Variant.mostNativeRuns, diagnostics: &diagnostics) }
     let fileNode = keys.require("file", diagnostics: &diagnostics)
     let fileName = fileNode.flatMap { keys.text($0, "file", diagnostics: &diagnostics) }
     var source: String?
@@ -69,7 +73,7 @@ struct VariantsReader {
     let path = "cases/\(id)/\(fileName)"
     return Variant(
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, schedules: schedules,
-      workers: workers, steps: steps, source: source,
+      workers: workers, steps: steps, native: native ?? self.native ?? 0, source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))
   }
 

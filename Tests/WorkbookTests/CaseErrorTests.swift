@@ -61,6 +61,19 @@ struct CaseErrorTests {
       "case.yml:23:8: wrong-value: 'swift' must be a whole number from 5 to 6\n"
         + "  Write the number in digits, without quotes."),
     Sample(
+      "swift: 5", "native: 0",
+      "case.yml:23:9: wrong-value: 'native' must be a whole number from 1 to 1000\n"
+        + "  Write the number in digits, without quotes."),
+    Sample(
+      "schedules: 1000", "native: often",
+      "case.yml:36:3: schedules: the variant 'fixed' has no number of schedules, and 'buggy' has 300\n"
+        + "  Search the repair at least as hard as the bug: 'schedules: 300' or more.",
+      "case.yml:39:13: wrong-value: 'native' must be a whole number from 0 to 1000\n"
+        + "  Write the number in digits, without quotes."),
+    Sample(
+      "schedules: 1000", "schedules: 1000\n    natives: 5",
+      "case.yml:40:5: unknown-key: the variant 'fixed' has no key 'natives'\n  Did you mean 'native'?"),
+    Sample(
       "kind: leak", "kind: leek",
       "case.yml:29:15: unknown-finding: 'leek' is no kind of finding\n  Did you mean 'leak'?"),
     Sample(

@@ -36,6 +36,39 @@ struct LoadingTests {
     #expect(book.variant(named: "tempting")?.why == "It only *seems* to help.")
   }
 
+  @Test("Native runs are asked for by the case, by a variant, or not at all")
+  func native() throws {
+    func runs(_ change: (inout String) -> Void) throws -> [Int] {
+      var text = BookFixture.caseText
+      change(&text)
+      let loaded = try BookFixture(["cases/lost-wait/case.yml": text]).load()
+      #expect(loaded.diagnostics == [])
+      return loaded.workbook.case("lost-wait")?.variants.map(\.native) ?? []
+    }
+    #expect(try runs { _ in } == [0, 0, 0])
+    #expect(try runs { $0.replace("swift: 5", with: "swift: 5\nnative: 20") } == [20, 20, 20])
+    #expect(try runs { $0.replace("schedules: 1000", with: "schedules: 1000\n    native: 7") } == [0, 7, 0])
+    #expect(
+      try runs {
+        $0.replace("swift: 5", with: "swift: 5\nnative: 20")
+        $0.replace("schedules: 1000", with: "schedules: 1000\n    native: 0")
+      } == [20, 0, 20])
+  }
+
+  @Test("The repair of a variant is its own, or the case's, or the variant itself")
+  func repairs() throws {
+    var study = try #require(try BookFixture().load().workbook.case("lost-wait"))
+    func repair(of name: String) -> String? { study.variant(named: name).flatMap(study.repair)?.name }
+    #expect(repair(of: "buggy") == "fixed" && repair(of: "fixed") == "fixed" && repair(of: "tempting") == "fixed")
+    for name in ["buggy-threads", "fixed-threads", "buggy-stream"] {
+      var variant = study.variants[0]
+      variant.name = name
+      study.variants.append(variant)
+    }
+    #expect(repair(of: "buggy-threads") == "fixed-threads" && repair(of: "fixed-threads") == "fixed-threads")
+    #expect(repair(of: "buggy-stream") == "fixed")
+  }
+
   @Test("A chapter keeps its prose, its directives and its table of contents")
   func chapter() throws {
     let workbook = try BookFixture().load().workbook
