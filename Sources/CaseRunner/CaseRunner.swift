@@ -7,10 +7,10 @@ import Workbook
 ///
 /// Entry point: `run`. For each variant: 1. look for a stored outcome; 2. compile; 3. search the schedules; 4. store;
 /// 5. compare (`Judge`). Cases run side by side, one for each processor; the variants of a case one after another, since
-/// a repair must withstand more than its buggy twin needed to fail.
+/// a repair must withstand more than its buggy twin needed to fail. Native runs come last (`CaseRunner+Native`).
 public struct CaseRunner: Sendable {
-  private let workbench: Workbench
-  private let store: OutcomeStore
+  let workbench: Workbench
+  let store: OutcomeStore
   private let bookRoot: String
   private let options: ExplorationOptions
 
@@ -19,6 +19,9 @@ public struct CaseRunner: Sendable {
     /// A variant begins; how long it took last time, if that is known.
     case started(name: String, lastSeconds: Double?)
     case finished(VariantResult)
+    /// Native runs of a variant begin, after all variants have finished.
+    case startedNative(name: String)
+    case finishedNative(name: String)
   }
 
   public init(
@@ -42,7 +45,7 @@ public struct CaseRunner: Sendable {
   ) async throws -> [VariantResult] {
     let processors = Workbench.processorCount
     let lanes = min(processors, max(1, cases.count))
-    return try await withThrowingTaskGroup(of: (Int, [VariantResult]).self) { group in
+    let results = try await withThrowingTaskGroup(of: (Int, [VariantResult]).self) { group in
       var results: [Int: [VariantResult]] = [:]
       var next = 0
       func add() {
@@ -58,8 +61,14 @@ public struct CaseRunner: Sendable {
         results[index] = result
         add()
       }
-      return cases.indices.flatMap { results[$0] ?? [] }
+      return cases.indices.map { results[$0] ?? [] }
     }
+    // While nothing else runs: these runs feel what goes on beside them.
+    var complete: [VariantResult] = []
+    for (study, own) in zip(cases, results) {
+      complete += try await measuringNatively(own, of: study, useCache: useCache, report: report)
+    }
+    return complete
   }
 
   private func runCase(
@@ -104,7 +113,7 @@ public struct CaseRunner: Sendable {
       if !variant.isFixed { needed = max(needed, entry.report?.exploration.firstFindingAt ?? 0) }
       results.append(result(variant, of: study, entry, cached: true))
     }
-    return results
+    return try addingKnownNative(results, of: study)
   }
 
   /// Repairs come last, since they must withstand more than the others needed to fail.

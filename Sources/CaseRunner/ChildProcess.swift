@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// A running child, alone in a process group of its own. When the owner goes away, so do the child and all that it started.
@@ -13,6 +14,17 @@ struct ChildProcess: ~Copyable {
     var directory: String?
     /// Becomes descriptors 0, 1, 2 … of the child; it gets no others.
     var descriptors: [Int32]
+    var bounds = Bounds()
+  }
+
+  /// What a child may use, and how it is placed in memory.
+  struct Bounds: Sendable {
+    /// Bytes of address space; nil for no bound.
+    var memory: UInt64?
+    /// Bytes that it may write to a file; nil for no bound.
+    var file: UInt64?
+    /// Whether the kernel maps it where it always does, instead of at random.
+    var hasFixedAddresses = false
   }
 
   /// How a child ended.
@@ -27,10 +39,32 @@ struct ChildProcess: ~Copyable {
     plan.give(launch.descriptors)
     if let directory = launch.directory { plan.enter(directory) }
     let environment = launch.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let before = launch.bounds.hasFixedAddresses ? Self.fixAddresses() : nil
     let made = plan.spawn(launch.path, [launch.path] + launch.arguments, environment)
+    if let before { personality(before) }
     guard made.failure == 0 else { throw .file("start it", launch.path, made.failure) }
     pid = made.pid
     LiveChildren.add(pid)
+    Self.limit(pid, RLIMIT_AS, launch.bounds.memory)
+    Self.limit(pid, RLIMIT_FSIZE, launch.bounds.file)
+  }
+
+  /// Children inherit the personality of the thread that makes them, so it is changed for a moment. It has no effect on this
+  /// process, whose addresses were chosen when it started.
+  ///
+  /// - Returns: The personality as it was; nil if it must not be changed, as in some containers.
+  private static func fixAddresses() -> UInt? {
+    let before = personality(0xffff_ffff)
+    guard before >= 0 else { return nil }
+    let fixed = UInt(before) | UInt(ADDR_NO_RANDOMIZE)
+    return personality(fixed) >= 0 ? UInt(before) : nil
+  }
+
+  /// The child runs already; what it has by now stays its own.
+  private static func limit(_ pid: pid_t, _ resource: __rlimit_resource, _ value: UInt64?) {
+    guard let value else { return }
+    var bound = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    prlimit(pid, Int32(resource.rawValue), &bound, nil)
   }
 
   deinit {

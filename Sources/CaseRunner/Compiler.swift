@@ -6,7 +6,7 @@ import Glibc
 /// Entry point: `compile`. Steps: 1. find what the program imports and make those libraries ready (`SupportLibraries`);
 /// 2. compile with the thread sanitizer's instrumentation; 3. link against the interposer, which defines what the
 /// instrumentation calls, instead of against the sanitizer's runtime. Results are cached by content, failures with their
-/// diagnostics too.
+/// diagnostics too. For comparison it also builds programs as a user would (`Flavor`).
 public struct Compiler: Sendable {
   public let toolchain: Toolchain
   public let installation: Installation
@@ -44,29 +44,30 @@ public struct Compiler: Sendable {
     public var key: String
   }
 
-  /// Flags for everything that is explored. At `-O` a racy counting loop is folded and loses nothing.
-  static let flags = ["-Onone", "-g", "-sanitize=thread", "-diagnostic-style", "llvm"]
-
   /// What decides how the compiled program behaves: sources, support libraries, flags and toolchain. Compiles nothing.
-  public func key(of source: Source) throws(CaseRunnerError) -> String { try Prepared(source, support).key(self) }
+  public func key(of source: Source, for flavor: Flavor = .controlled) throws(CaseRunnerError) -> String {
+    try Prepared(source, support, flavor).key(self)
+  }
 
   /// Compiles a program, or finds it in the cache.
   ///
   /// - Throws: `CaseRunnerError` of code `compilation` with the diagnostics if the program does not compile, `usage` if a file
   ///   cannot be read, `environment` if the toolchain fails.
-  public func compile(_ source: Source) async throws(CaseRunnerError) -> Product {
-    let prepared = try Prepared(source, support)
+  public func compile(
+    _ source: Source, for flavor: Flavor = .controlled
+  ) async throws(CaseRunnerError) -> Product {
+    let prepared = try Prepared(source, support, flavor)
     let key = prepared.key(self)
     let folder = try cache.place("programs", key)
     if let known = try Self.known(folder, key) { return known }
 
-    let libraries = try await support.prepare(imports: prepared.imports)
+    let libraries = try await support.prepare(imports: prepared.imports, for: flavor)
     let work = try cache.temporaryFolder()
     defer { cache.remove(work) }
     let mode = try Self.entryPointFlags(source.files, prepared.scanned)
     let compiled = try await Tool.run(
       toolchain.swiftc,
-      Self.flags + mode + [
+      flavor.flags + mode + [
         "-swift-version", String(source.languageMode), "-module-name", Self.moduleName(source.files),
       ]
         + (source.files.count > 1 ? ["-wmo"] : []) + libraries.flags
@@ -80,21 +81,28 @@ public struct Compiler: Sendable {
       try CacheFolder.publish(work, as: folder)
       throw Self.doesNotCompile(text)
     }
-    try await link(object: "\(work)/program.o", libraries: libraries, to: "\(work)/program")
+    try await link(object: "\(work)/program.o", libraries: libraries, flavor, to: "\(work)/program")
     unlink("\(work)/program.o")
     try CacheFolder.publish(work, as: folder)
     return Product(path: folder + "/program", key: key)
   }
 
-  private func link(object: String, libraries: SupportLibraries.Paths, to program: String) async throws(CaseRunnerError)
-  {
+  private func link(
+    object: String, libraries: SupportLibraries.Paths, _ flavor: Flavor, to program: String
+  ) async throws(CaseRunnerError) {
     let folder = URL(fileURLWithPath: installation.interposer).deletingLastPathComponent().path
+    let ground: [String] =
+      switch flavor {
+      case .controlled:
+        [
+          "-L", folder, "-lCInterposer", "-Xlinker", "-rpath", "-Xlinker", folder, "-Xlinker",
+          "--allow-shlib-undefined",
+        ]
+      case .sanitized: ["-sanitize=thread"]
+      case .plain: []
+      }
     let linked = try await Tool.run(
-      toolchain.swiftc,
-      [object] + libraries.objects + [
-        "-L", folder, "-lCInterposer", "-Xlinker", "-rpath", "-Xlinker", folder, "-Xlinker",
-        "--allow-shlib-undefined", "-o", program,
-      ])
+      toolchain.swiftc, [object] + libraries.objects + ground + ["-o", program])
     guard linked.status == 0 else {
       let text = Self.diagnostics(linked)
       guard linked.status == 1, !linked.lacksRoom else { throw .tool("swiftc", linked) }
@@ -110,26 +118,31 @@ public struct Compiler: Sendable {
     let texts: [String]
     let scanned: [SwiftSource]
     let support: String
+    let flavor: Flavor
     var imports: [String] { scanned.flatMap(\.imports) }
 
-    init(_ source: Source, _ libraries: SupportLibraries) throws(CaseRunnerError) {
+    init(_ source: Source, _ libraries: SupportLibraries, _ flavor: Flavor) throws(CaseRunnerError) {
       self.source = source
+      self.flavor = flavor
       var texts: [String] = []
       for file in source.files { texts.append(try Compiler.read(file, in: source.directory)) }
       self.texts = texts
       scanned = texts.map(SwiftSource.init)
-      support = libraries.key(imports: scanned.flatMap(\.imports))
+      support = libraries.key(imports: scanned.flatMap(\.imports), for: flavor)
     }
 
     func key(_ compiler: Compiler) -> String {
       var key = ContentKey("program")
       key.add("toolchain", compiler.toolchain.identity)
-      key.add("flags", Compiler.flags)
+      key.add("flags", flavor.flags)
       key.add("mode", String(source.languageMode))
       key.add("files", source.files)
       key.add("texts", texts)
       key.add("support", support)
-      key.add("interposer", compiler.installation.interposer)
+      switch flavor {
+      case .controlled: key.add("interposer", compiler.installation.interposer)
+      case .sanitized, .plain: key.add("flavor", flavor.rawValue)
+      }
       return key.text
     }
   }

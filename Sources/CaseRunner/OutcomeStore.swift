@@ -24,25 +24,40 @@ public final class OutcomeStore: Sendable {
     var seconds: Double
   }
 
-  func entry(_ key: String) -> Entry? {
-    let file = "\(cache.path)/outcomes/\(key).json"
+  func entry(_ key: String) -> Entry? { value(in: "outcomes", key) { $0.schema == Report.currentSchema } }
+
+  func store(_ entry: Entry, _ key: String) throws(CaseRunnerError) { try store(entry, in: "outcomes", key) }
+
+  /// What ordinary runs showed, stored apart from the outcome: another checker does not change it.
+  func native(_ key: String) -> NativeComparison? {
+    value(in: "native", key) { $0.schema == NativeComparison.currentSchema }
+  }
+
+  func store(_ comparison: NativeComparison, _ key: String) throws(CaseRunnerError) {
+    try store(comparison, in: "native", key)
+  }
+
+  private func value<Value: Decodable>(
+    in folder: String, _ key: String, isCurrent: (Value) -> Bool
+  ) -> Value? {
+    let file = "\(cache.path)/\(folder)/\(key).json"
     guard let data = FileManager.default.contents(atPath: file) else { return nil }
-    guard let content = Self.unsealed(data), let entry = try? JSONDecoder().decode(Entry.self, from: content),
-      entry.schema == Report.currentSchema
+    guard let content = Self.unsealed(data), let value = try? JSONDecoder().decode(Value.self, from: content),
+      isCurrent(value)
     else {
       let note = "\(file): a stored outcome cannot be read and is measured again"
       state.withLock { state in if !state.notes.contains(note) { state.notes.append(note) } }
       return nil
     }
-    return entry
+    return value
   }
 
-  func store(_ entry: Entry, _ key: String) throws(CaseRunnerError) {
+  private func store(_ value: some Encodable, in folder: String, _ key: String) throws(CaseRunnerError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    guard let data = try? encoder.encode(entry) else { return }
+    guard let data = try? encoder.encode(value) else { return }
     let bytes = Array(data)
-    try CacheFolder.write(bytes + Array("\n\(Self.seal(bytes))\n".utf8), to: try cache.place("outcomes", "\(key).json"))
+    try CacheFolder.write(bytes + Array("\n\(Self.seal(bytes))\n".utf8), to: try cache.place(folder, "\(key).json"))
   }
 
   /// The line after the outcome: a flipped bit in a number reads as well as the number that was measured.

@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
 
-/// The packages of others that cases may import, as one instrumented archive.
+/// The packages of others that cases may import, as one library, instrumented or not.
 ///
 /// SwiftPM fetches and builds them in a package that is written into the cache for the purpose. That takes a minute or two, once
-/// for each toolchain.
+/// for each toolchain and kind.
 struct PackageLibraries: Sendable {
   let toolchain: Toolchain
   let cache: CacheFolder
+  let isInstrumented: Bool
 
   /// Modules that a program may import.
   static let modules: Set<String> = [
@@ -48,11 +49,14 @@ struct PackageLibraries: Sendable {
 
     """
 
+  private var instrumentation: [String] { isInstrumented ? ["-Xswiftc", "-sanitize=thread"] : [] }
+
   var key: String {
     var key = ContentKey("packages")
     key.add("toolchain", toolchain.identity)
     key.add("manifest", Self.manifest)
     key.add("linking", Self.linking)
+    if !isInstrumented { key.add("instrumentation", "none") }
     return key.text
   }
 
@@ -76,9 +80,8 @@ struct PackageLibraries: Sendable {
       let output = try await Tool.run(
         swift,
         [
-          "build", "-c", "debug", "--product", "CasebookSupport", "--package-path", home, "-Xswiftc",
-          "-sanitize=thread",
-        ],
+          "build", "-c", "debug", "--product", "CasebookSupport", "--package-path", home,
+        ] + instrumentation,
         seconds: 1800)
       guard output.status == 0 else {
         guard output.status == 1, !output.lacksRoom else { throw .tool("swift", output) }

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The libraries that a program under test may import, built with the same instrumentation as the program.
+/// The libraries that a program under test may import, built with instrumentation if the program is.
 ///
 /// Code without it has invisible synchronisation: races would be reported that are none. `CSP` and `CaseKit` are compiled
 /// directly, in seconds; the packages of others (`PackageLibraries`) only when a program imports one of them.
@@ -15,30 +15,30 @@ actor SupportLibraries {
   private let toolchain: Toolchain
   private let installation: Installation
   private let cache: CacheFolder
-  private let packages: PackageLibraries
   private var running: [String: Task<Result<Paths, CaseRunnerError>, Never>] = [:]
 
   init(toolchain: Toolchain, installation: Installation, cache: CacheFolder) {
     self.toolchain = toolchain
     self.installation = installation
     self.cache = cache
-    packages = PackageLibraries(toolchain: toolchain, cache: cache)
   }
 
   /// Modules of our own.
   static let own = ["CSP", "CaseKit"]
 
   /// Makes those libraries ready that are among the imports.
-  func prepare(imports: [String]) async throws(CaseRunnerError) -> Paths {
+  func prepare(imports: [String], for flavor: Flavor) async throws(CaseRunnerError) -> Paths {
+    // Told apart by this alone: instrumented ones serve the checker and the sanitizer.
+    let kind = flavor.isInstrumented ? "instrumented" : "plain"
     var paths = Paths()
     for module in Self.own where imports.contains(module) {
-      let made = try await once(module) { await self.build(module) }
+      let made = try await once("\(kind) \(module)") { await self.build(module, flavor) }
       paths.flags += made.flags
       paths.objects += made.objects
     }
     if imports.contains(where: PackageLibraries.modules.contains) {
-      let packages = packages
-      let made = try await once("packages") { await packages.build() }
+      let packages = packages(flavor)
+      let made = try await once("\(kind) packages") { await packages.build() }
       paths.flags += made.flags
       paths.objects += made.objects
     }
@@ -57,22 +57,26 @@ actor SupportLibraries {
     return try result.get()
   }
 
-  private func build(_ module: String) async -> Result<Paths, CaseRunnerError> {
-    do throws(CaseRunnerError) { return .success(try await compile(module)) } catch { return .failure(error) }
+  private func build(_ module: String, _ flavor: Flavor) async -> Result<Paths, CaseRunnerError> {
+    do throws(CaseRunnerError) { return .success(try await compile(module, flavor)) } catch { return .failure(error) }
+  }
+
+  private nonisolated func packages(_ flavor: Flavor) -> PackageLibraries {
+    PackageLibraries(toolchain: toolchain, cache: cache, isInstrumented: flavor.isInstrumented)
   }
 
   /// What decides how the libraries among the imports behave. Builds nothing.
-  nonisolated func key(imports: [String]) -> String {
-    var keys = Self.own.filter(imports.contains).map(key(of:))
-    if imports.contains(where: PackageLibraries.modules.contains) { keys.append(packages.key) }
+  nonisolated func key(imports: [String], for flavor: Flavor) -> String {
+    var keys = Self.own.filter(imports.contains).map { key(of: $0, flavor) }
+    if imports.contains(where: PackageLibraries.modules.contains) { keys.append(packages(flavor).key) }
     return keys.isEmpty ? "none" : keys.joined(separator: "+")
   }
 
-  private nonisolated func key(of module: String) -> String {
+  private nonisolated func key(of module: String, _ flavor: Flavor) -> String {
     let folder = installation.sources + "/" + module
     var key = ContentKey("support")
     key.add("toolchain", toolchain.identity)
-    key.add("flags", Compiler.flags)
+    key.add("flags", flavor.flags)
     for file in Self.swiftFiles(in: folder) {
       key.add("file", file)
       key.add("text", Array(FileManager.default.contents(atPath: folder + "/" + file) ?? Data()))
@@ -80,7 +84,7 @@ actor SupportLibraries {
     return key.text
   }
 
-  private func compile(_ module: String) async throws(CaseRunnerError) -> Paths {
+  private func compile(_ module: String, _ flavor: Flavor) async throws(CaseRunnerError) -> Paths {
     let folder = installation.sources + "/" + module
     let files = Self.swiftFiles(in: folder)
     guard !files.isEmpty else {
@@ -88,7 +92,7 @@ actor SupportLibraries {
         .environment, "\(folder): error: there are no sources of \(module)",
         next: "Restore that folder from the repository (git restore Sources/\(module)).")
     }
-    let name = key(of: module)
+    let name = key(of: module, flavor)
     let home = try cache.place("support", name)
     if !CacheFolder.isWhole(home) {
       let work = try cache.temporaryFolder()
@@ -97,7 +101,7 @@ actor SupportLibraries {
       // The library's files are named CSP/Channel.swift in findings, so that a reader can tell them from the program's.
       let output = try await Tool.run(
         toolchain.swiftc,
-        Compiler.flags + [
+        flavor.flags + [
           "-swift-version", "6", "-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature",
           "MemberImportVisibility", "-parse-as-library", "-wmo", "-module-name", module, "-file-prefix-map",
           "\(installation.sources)=.", "-emit-module", "-emit-module-path", "\(work)/\(module).swiftmodule", "-c", "-o",

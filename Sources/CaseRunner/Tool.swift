@@ -32,10 +32,10 @@ enum Tool {
   /// Runs the tool to its end.
   ///
   /// It runs in its own process group and is killed with it after `seconds`, when the task is cancelled, or when this process
-  /// ends, however that ends. Its output is drained while it runs.
+  /// ends, however that ends. Its output is drained while it runs, and `kept` bytes of each of the two are kept.
   static func run(
     _ path: String, _ arguments: [String], directory: String? = nil, environment: [String: String]? = nil,
-    input: [UInt8] = [], seconds: Double = 300
+    input: [UInt8] = [], seconds: Double = 300, kept: Int = keptOutput, bounds: ChildProcess.Bounds = .init()
   ) async throws(CaseRunnerError) -> Output {
     let cancelled = Atomic(false)
     let result: Result<Output, CaseRunnerError> = await withTaskCancellationHandler {
@@ -43,8 +43,8 @@ enum Tool {
         DispatchQueue.global().async {
           do throws(CaseRunnerError) {
             let output = try wait(
-              path, arguments, directory, environment ?? ProcessInfo.processInfo.environment, input, seconds,
-              isCancelled: { cancelled.load(ordering: .relaxed) })
+              path, arguments, directory, environment ?? ProcessInfo.processInfo.environment, input, seconds, kept,
+              bounds, isCancelled: { cancelled.load(ordering: .relaxed) })
             continuation.resume(returning: .success(output))
           } catch {
             continuation.resume(returning: .failure(error))
@@ -58,11 +58,11 @@ enum Tool {
   }
 
   /// Bytes of each output that are kept; what a tool says beyond that is read and dropped.
-  private static let keptOutput = 64 << 20
+  static let keptOutput = 64 << 20
 
   private static func wait(
     _ path: String, _ arguments: [String], _ directory: String?, _ environment: [String: String], _ input: [UInt8],
-    _ seconds: Double, isCancelled: () -> Bool
+    _ seconds: Double, _ kept: Int, _ bounds: ChildProcess.Bounds, isCancelled: () -> Bool
   ) throws(CaseRunnerError) -> Output {
     let start = ContinuousClock.now
     let stdin = try ScratchFile.holding(input)
@@ -72,7 +72,7 @@ enum Tool {
     let child = try ChildProcess(
       .init(
         path: path, arguments: arguments, environment: environment, directory: directory,
-        descriptors: [stdin.number, out.theirs.number, err.theirs.number, leash.descriptor]))
+        descriptors: [stdin.number, out.theirs.number, err.theirs.number, leash.descriptor], bounds: bounds))
     leash.tie(child)
     var stdout = Drain(out.keepOurs())
     var stderr = Drain(err.keepOurs())
@@ -82,14 +82,14 @@ enum Tool {
     while ending == nil, !timedOut {
       // Both ends closed: it ends at once, if it has not closed them on purpose.
       let isSilent = !Drain.wait(stdout, stderr, milliseconds: 50)
-      stdout.read(keeping: keptOutput)
-      stderr.read(keeping: keptOutput)
+      stdout.read(keeping: kept)
+      stderr.read(keeping: kept)
       ending = child.wait(milliseconds: isSilent ? 50 : 0)
       timedOut = ending == nil && (start.duration(to: .now) > .seconds(seconds) || isCancelled())
     }
     // What it said between the last look and its end.
-    stdout.read(keeping: keptOutput)
-    stderr.read(keeping: keptOutput)
+    stdout.read(keeping: kept)
+    stderr.read(keeping: kept)
     let status =
       switch ending {
       case .exit(let status): Int(status)

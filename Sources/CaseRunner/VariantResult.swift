@@ -10,6 +10,8 @@ public struct VariantResult: Codable, Sendable, Hashable {
   public var declared: String
   /// Nil if the program does not compile.
   public var report: Report?
+  /// What ordinary runs show; nil if its author asks for none. Decides nothing.
+  public var native: NativeComparison?
   /// The compiler's diagnostics, if it does not compile.
   public var failure: String?
   /// Every way in which what was measured differs from what was declared; empty if it is as declared.
@@ -20,14 +22,15 @@ public struct VariantResult: Codable, Sendable, Hashable {
   public var seconds: Double
 
   public init(
-    caseID: String, variant: String, file: String, declared: String, report: Report?, failure: String? = nil,
-    mismatches: [String], cached: Bool, seconds: Double
+    caseID: String, variant: String, file: String, declared: String, report: Report?,
+    native: NativeComparison? = nil, failure: String? = nil, mismatches: [String], cached: Bool, seconds: Double
   ) {
     self.caseID = caseID
     self.variant = variant
     self.file = file
     self.declared = declared
     self.report = report
+    self.native = native
     self.failure = failure
     self.mismatches = mismatches
     self.cached = cached

@@ -82,13 +82,8 @@ struct OutcomeKey: Sendable, Hashable {
   /// As `Outcome.exit`.
   var exit: Int?
 
-  /// Longer output is cut off.
-  private static let limit = 16384
-
   init(_ execution: Execution) {
-    let output = execution.stdoutOfProgram
-    let cut = output.count > OutcomeKey.limit
-    stdout = String(decoding: output.prefix(OutcomeKey.limit), as: UTF8.self) + (cut ? "…" : "")
+    stdout = Outcome.text(of: execution.stdoutOfProgram)
     switch execution.trace.header.endReason {
     case .deadlock, .stepBound, .timeBound, .traceFull, .unsupported: exit = nil
     default: exit = execution.exitOfProgram ?? execution.exitStatus ?? execution.signal.map { 128 + Int($0) }

@@ -25,6 +25,12 @@ final class Progress: Sendable {
         state.running.removeAll { $0.name == result.name }
         state.done += 1
       }
+    case .startedNative(let name):
+      Interruption.begin(name)
+      state.withLock { $0.running.append((name + ", native runs", nil)) }
+    case .finishedNative(let name):
+      Interruption.end(name)
+      state.withLock { state in state.running.removeAll { $0.name == name + ", native runs" } }
     }
     show()
   }

@@ -54,6 +54,25 @@ struct ToolTests {
     #expect(output.stdout == "0\n1\n2\n3\n4\n0\n")
   }
 
+  @Test("A child may have bounds of its own and fixed addresses, and its maker keeps what it has")
+  func bounds() async throws {
+    func personality() async throws -> Int {
+      let output = try await Tool.run("/bin/cat", ["/proc/self/personality"])
+      return Int(output.stdout.dropLast(), radix: 16) ?? -1
+    }
+    let before = try await personality()
+    // The bounds are set when it runs already.
+    let look = "sleep 0.2; cat /proc/self/personality; ulimit -v; ulimit -f"
+    let bounded = try await Tool.run(
+      "/bin/sh", ["-c", look], bounds: .init(memory: 512 << 20, file: 1 << 20, hasFixedAddresses: true))
+    let lines = bounded.stdout.split(separator: "\n").map(String.init)
+    try #require(lines.count == 3)
+    // Some containers forbid to change it.
+    #expect([before, before | 0x4_0000].contains(Int(lines[0], radix: 16)))
+    #expect(lines[1...] == ["\(512 << 10)", "\((1 << 20) / 512)"])
+    #expect(try await personality() == before)
+  }
+
   @Test("A child that ends while nobody waits leaves no entry behind")
   func reaped() throws {
     let null = try OwnedDescriptor.open("/dev/null", O_RDWR)
