@@ -8,6 +8,7 @@ struct CasePage {
   private let addresses: Addresses
   private let prose: Prose
   private let views: [VariantView]
+  private let native: NativeView?
 
   init(_ study: Case, in site: SiteGenerator) {
     self.study = study
@@ -15,6 +16,7 @@ struct CasePage {
     addresses = Addresses(from: Addresses.file(of: study), book: site.book)
     prose = Prose(addresses)
     views = study.variants.map { VariantView(study, $0, site.report(study.id, $0.name)) }
+    native = NativeView(views, site.native[study.id] ?? [:])
   }
 
   var page: Page {
@@ -46,7 +48,7 @@ struct CasePage {
       "variants": views.map(row), "symptomHTML": prose.markup(study.symptom).text,
       "hints": hints, "hasHints": !study.hints.isEmpty,
       "pairsHTML": pairs.text, "othersHTML": others.text, "hasOthers": !otherViews.isEmpty,
-      "measuredHTML": measured.text,
+      "measuredHTML": measured.text, "nativeHTML": native?.markup.text ?? "", "hasNative": native != nil,
       "causeHTML": prose.markup(study.cause).text, "fixHTML": prose.markup(study.fix).text,
       "hasQuestions": !study.questions.isEmpty,
       "questions": study.questions.map {

@@ -12,8 +12,10 @@ struct CaseTwin: Encodable {
     var source: String
     /// Null if it was not measured.
     var report: Report?
+    /// Left out where nobody asked for native runs.
+    var native: NativeComparison?
 
-    enum CodingKeys: String, CodingKey { case name, file, title, expected, source, report }
+    enum CodingKeys: String, CodingKey { case name, file, title, expected, source, report, native }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
@@ -24,6 +26,7 @@ struct CaseTwin: Encodable {
       try container.encode(source, forKey: .source)
       // Said, not left out: absence would read as an oversight.
       try container.encode(report, forKey: .report)
+      try container.encodeIfPresent(native, forKey: .native)
     }
   }
 
@@ -48,7 +51,7 @@ struct CaseTwin: Encodable {
   private let reading: [String]
   private let variants: [VariantEntry]
 
-  init(_ study: Case, reports: [String: Report]) {
+  init(_ study: Case, reports: [String: Report], native: [String: NativeComparison]) {
     id = study.id
     title = study.title
     summary = study.summary
@@ -66,7 +69,7 @@ struct CaseTwin: Encodable {
       let kinds = variant.expectation.kinds
       return VariantEntry(
         name: variant.name, file: variant.file, title: variant.title, expected: kinds.isEmpty ? ["clean"] : kinds,
-        source: variant.source, report: reports[variant.name])
+        source: variant.source, report: reports[variant.name], native: native[variant.name])
     }
   }
 

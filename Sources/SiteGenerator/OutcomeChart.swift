@@ -94,7 +94,7 @@ struct OutcomeChart {
     return outcome.exit == 0 ? more + text : "[\(ending(outcome.exit))] \(more)\(text)"
   }
 
-  private static func ending(_ exit: Int?) -> String {
+  static func ending(_ exit: Int?) -> String {
     switch exit {
     case nil: "stuck"
     case 0?: "exit 0"
@@ -103,7 +103,7 @@ struct OutcomeChart {
     }
   }
 
-  private static func output(_ text: String) -> HTML {
+  static func output(_ text: String) -> HTML {
     guard !text.isEmpty else { return "<p class=\"note\">no output</p>" }
     let shown = text.prefix(textLimit)
     let more: HTML = shown.endIndex < text.endIndex ? "<span class=\"note\">… cut off here</span>" : ""

@@ -9,17 +9,24 @@ public import Workbook
 public struct SiteGenerator: Sendable {
   /// Reports by case id and variant name. What is missing is shown as not measured, never as clean.
   public typealias Outcomes = [String: [String: Report]]
+  /// What ordinary runs showed, by case id and variant name. Most variants have none.
+  public typealias NativeComparisons = [String: [String: NativeComparison]]
 
   let book: Workbook
   let outcomes: Outcomes
+  let native: NativeComparisons
   let claims: [String: ClaimOutcome]
   let theme: Theme
 
   /// - Parameters:
   ///   - claims: What the tests of the book's claims came to, by the name of the test.
-  public init(book: Workbook, outcomes: Outcomes, claims: [String: ClaimOutcome] = [:], theme: Theme) {
+  public init(
+    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:], claims: [String: ClaimOutcome] = [:],
+    theme: Theme
+  ) {
     self.book = book
     self.outcomes = outcomes
+    self.native = native
     self.claims = claims
     self.theme = theme
   }
@@ -31,7 +38,7 @@ public struct SiteGenerator: Sendable {
     var files = theme.files
     for study in book.cases {
       files.append(finish(CasePage(study, in: self).page))
-      files.append(CaseTwin(study, reports: outcomes[study.id] ?? [:]).file)
+      files.append(CaseTwin(study, reports: outcomes[study.id] ?? [:], native: native[study.id] ?? [:]).file)
     }
     for chapter in book.chapters { files.append(finish(ChapterPage(chapter, in: self).page)) }
     let indexes = IndexPages(self)

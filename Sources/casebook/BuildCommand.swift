@@ -67,9 +67,13 @@ struct SiteBuild {
       return "\(files.count) files up to date"
     }
     var outcomes: SiteGenerator.Outcomes = [:]
-    for result in results { outcomes[result.caseID, default: [:]][result.variant] = result.report }
+    var native: SiteGenerator.NativeComparisons = [:]
+    for result in results {
+      outcomes[result.caseID, default: [:]][result.variant] = result.report
+      native[result.caseID, default: [:]][result.variant] = result.native
+    }
     let generator = SiteGenerator(
-      book: book.workbook, outcomes: outcomes, theme: try Theme(directory: book.root + "/site/theme"))
+      book: book.workbook, outcomes: outcomes, native: native, theme: try Theme(directory: book.root + "/site/theme"))
     let summary = try SiteGenerator.write(try generator.render(), to: site)
     try workbench.cache.keep(key, as: place.text)
     return "\(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed"
@@ -86,7 +90,10 @@ struct SiteBuild {
           "\(folder)/\(name)", Array(FileManager.default.contents(atPath: "\(book.root)/\(folder)/\(name)") ?? Data()))
       }
     }
-    for result in results { key.add(result.name, try result.report.map { try Output.json($0) } ?? "none") }
+    for result in results {
+      key.add(result.name, try result.report.map { try Output.json($0) } ?? "none")
+      key.add("native", try result.native.map { try Output.json($0) } ?? "none")
+    }
     return key.text
   }
 }

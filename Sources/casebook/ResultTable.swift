@@ -9,7 +9,9 @@ struct ResultTable {
   var text: String {
     let names = results.map(\.name.count).max() ?? 0
     let verdicts = results.map(\.measured.count).max() ?? 0
-    var lines = results.map { line($0, names, verdicts) }
+    var lines = results.flatMap { result in
+      [line(result, names, verdicts)] + (result.native.map { [native($0, names)] } ?? [])
+    }
     for result in results where !result.isAsDeclared { lines += [""] + explanation(result) }
     lines += ["", sum]
     return lines.joined(separator: "\n")
@@ -22,6 +24,13 @@ struct ResultTable {
     let time = result.cached ? "known" : Numbers.seconds(result.seconds)
     return "\(mark)\(result.name.rightPadded(names))  \(result.measured.rightPadded(verdicts))  "
       + Terminal.styled("\(count)\(first); \(time)", .dim)
+  }
+
+  /// What ordinary runs show, below the verdict that does not rest on them.
+  private func native(_ comparison: NativeComparison, _ names: Int) -> String {
+    let text =
+      "native: \(NativeText.plain(comparison.plain)); ThreadSanitizer: \(NativeText.sanitized(comparison.sanitized))"
+    return "        " + "".rightPadded(names) + "  " + Terminal.styled(Terminal.harmless(text), .dim)
   }
 
   private func explanation(_ result: VariantResult) -> [String] {

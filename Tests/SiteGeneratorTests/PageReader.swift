@@ -48,7 +48,8 @@ enum SampleSite {
   static func render() throws -> [SiteFile] {
     let theme = try Theme(directory: themeDirectory)
     return try SiteGenerator(
-      book: SampleBook.book, outcomes: SampleBook.outcomes, claims: SampleBook.claims, theme: theme
+      book: SampleBook.book, outcomes: SampleBook.outcomes, native: SampleNative.comparisons,
+      claims: SampleBook.claims, theme: theme
     ).render()
   }
 

@@ -172,8 +172,10 @@ enum SampleReports {
       ], outcomes: [])
   }()
 
+  /// What a program can call itself and print to get into a page.
+  static let bad = "<script>alert('x')</script>]]>\" onload=\"y\u{0}\u{1B}[31m\u{202E}שלום👩‍👩‍👧‍👦"
+
   static let hostile: Report = {
-    let bad = "<script>alert('x')</script>]]>\" onload=\"y\u{0}\u{1B}[31m\u{202E}שלום👩‍👩‍👧‍👦"
     let long = String(repeating: "<", count: 10_000)
     return Report(
       program: bad, toolchain: bad, exploration: exploration(schedules: 5, strategy: bad),
