@@ -87,7 +87,7 @@ CB_EXPORT intptr_t dispatch_group_wait(void *group, uint64_t timeout) {
   group_state *state = group_of(group);
   uint64_t deadline = cb_dispatch_deadline(timeout);
   cb_point(deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT, CB_RES_GROUP, group);
-  cb_touch(CB_TOUCH_KEY(CB_RES_GROUP, (uintptr_t)group), CB_TOUCH_READS | (deadline <= cb_now() ? 0 : CB_TOUCH_BLOCKS));
+  cb_touch(CB_TOUCH_KEY(CB_RES_GROUP, (uintptr_t)group), CB_TOUCH_WRITES | (deadline <= cb_now() ? 0 : CB_TOUCH_BLOCKS));
   if (state->count == 0) {
     cb_sync(CB_SYNC_ACQUIRE, group, CB_RES_GROUP);
     return 0;

@@ -173,6 +173,7 @@ static long lock_pi(uint32_t *word, uint64_t deadline) {
 }
 
 static long trylock_pi(uint32_t *word) {
+  cb_trace->tries = 1;
   cb_touch_read(CB_RES_PI_FUTEX, word);
   uint32_t owner = *word & FUTEX_TID_MASK;
   if (owner == (uint32_t)cb_self->tid) return -EDEADLK;

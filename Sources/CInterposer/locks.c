@@ -21,11 +21,12 @@
 static void note(const char *text) { cb_put(CB_REC_NOTE, 0, cb_unit(), CB_HERE, .e = cb_string(text)); }
 
 static void point(uint32_t op, uint32_t kind, const void *resource) {
+  if (op == CB_OP_TRYLOCK) cb_trace->tries = 1;
   if (!cb_stdio_inside()) cb_point(op, kind, resource);
 }
 
 static void point_before_release(uint32_t kind, const void *resource) {
-  if (cb_somebody_tries(resource)) point(CB_OP_UNLOCK, kind, resource);
+  if ((cb_config.flags & CB_REQF_TRIES) || cb_somebody_tries(resource)) point(CB_OP_UNLOCK, kind, resource);
 }
 
 /// Whoever may not wait any more tries.

@@ -142,12 +142,11 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
   uint64_t a = values->a, b = values->b;
   switch (kind) {
     case CB_REC_ACCESS:
-      touch_memory(a, b, op & CB_ACCESS_READ, op & CB_ACCESS_WRITE);
+      if (!(op & CB_ACCESS_LOCK)) touch_memory(a, b, op & CB_ACCESS_READ, op & CB_ACCESS_WRITE);
       break;
     case CB_REC_UNIT_BORN:
     case CB_REC_UNIT_END: break;
     case CB_REC_UNIT_CANCEL:
-      cb_touch_unit((uint32_t)a);
       cb_touch_write(CB_TOUCH_CANCELLATION, NULL);
       break;
     case CB_REC_TASK_SUSPEND: cb_touch_write(CB_TOUCH_JOB, (const void *)(uintptr_t)unit); break;
@@ -172,8 +171,10 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
       break;
     case CB_REC_SIGNAL:
       if (b >= CB_RES_CHANNEL) return;
-      // One that had something left already was in nobody's way.
-      cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_WRITES | (b == CB_RES_SEMAPHORE && values->d == 1 ? CB_TOUCH_RELEASES : 0) |
+      // Two that only add can come in any order. One that had something left already was in nobody's way.
+      bool adds = b == CB_RES_SEMAPHORE || b == CB_RES_GROUP || b == CB_RES_DISPATCH_SEMAPHORE;
+      cb_touch(CB_TOUCH_KEY(b, a), (adds ? CB_TOUCH_READS : CB_TOUCH_WRITES) |
+                                       (b == CB_RES_SEMAPHORE && values->d == 1 ? CB_TOUCH_RELEASES : 0) |
                                        (b == CB_RES_GROUP && values->d == 0 ? CB_TOUCH_RELEASES : 0) |
                                        (b == CB_RES_DISPATCH_SEMAPHORE && values->d <= 1 ? CB_TOUCH_RELEASES : 0));
       break;
@@ -247,7 +248,9 @@ static bool would_wait(const cb_party *party) {
     case CB_RES_SPINLOCK: return op == CB_OP_LOCK && cb_spinlock_is_taken(resource);
     case CB_RES_ONCE: return (op == CB_OP_LOCK || op == CB_OP_WAIT) && cb_once_is_running(resource);
     case CB_RES_SEMAPHORE: return op == CB_OP_WAIT && cb_semaphore_is_empty(resource);
-    case CB_RES_PI_FUTEX: return op == CB_OP_LOCK && !party->was_woken && cb_pi_is_taken(resource, party);
+    case CB_RES_PI_FUTEX:
+      // A compare-exchange that only tries looks like one that goes on to wait.
+      return op == CB_OP_LOCK && !party->was_woken && !(cb_config.flags & CB_REQF_TRIES) && cb_pi_is_taken(resource, party);
     case CB_RES_THREAD: return op == CB_OP_JOIN && !party->was_woken && thread_lives((uint32_t)(uintptr_t)resource);
     case CB_RES_GROUP: return op == CB_OP_WAIT && !party->was_woken && cb_dispatch_group_is_entered(resource);
     case CB_RES_DISPATCH_SEMAPHORE:

@@ -97,9 +97,10 @@ uint32_t cb_unit(void) {
 }
 
 uint32_t cb_party_unit(const cb_party *party) {
+  // First, since it is true of the current party, too: a worker that is done gets its next item before it gives up the turn.
+  if (party->item && !party->item_started) return party->item->unit;
   if (party == cb_self) return cb_unit();
   if (party->wait_unit) return party->wait_unit;
-  if (party->item && !party->item_started) return party->item->unit;
   return party->running ? party->running : party->unit;
 }
 

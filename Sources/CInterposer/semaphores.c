@@ -67,7 +67,7 @@ CB_EXPORT int sem_wait(sem_t *semaphore) {
 CB_EXPORT int sem_trywait(sem_t *semaphore) {
   if (!cb_on()) return CB_REAL(sem_trywait)(semaphore);
   if (!cb_stdio_inside()) cb_point(CB_OP_TRYLOCK, CB_RES_SEMAPHORE, semaphore);
-  cb_touch_read(CB_RES_SEMAPHORE, semaphore);
+  cb_touch_write(CB_RES_SEMAPHORE, semaphore);
   return *count_of(semaphore) ? take(semaphore, 0) : fail(EAGAIN);
 }
 
@@ -77,7 +77,7 @@ CB_EXPORT int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct time
   if (!cb_deadline(clock, absolute, &deadline)) return fail(EINVAL);
   uint32_t op = deadline <= cb_now() ? CB_OP_TRYLOCK : CB_OP_WAIT;
   if (!cb_stdio_inside()) cb_point(op, CB_RES_SEMAPHORE, semaphore);
-  cb_touch_read(CB_RES_SEMAPHORE, semaphore);
+  cb_touch_write(CB_RES_SEMAPHORE, semaphore);
   return take(semaphore, deadline);
 }
 

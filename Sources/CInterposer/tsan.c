@@ -48,10 +48,10 @@ static void atomic_point(const volatile void *address) {
   cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
 }
 
-/// Before taking a lock that is a word with its owner's thread id.
-static void lock_point(const volatile void *address) {
+/// Before taking or letting go of a lock that is a word with its owner's thread id.
+static void lock_point(const volatile void *address, u32 op) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
-  cb_point(CB_OP_LOCK, CB_RES_PI_FUTEX, (const void *)address);
+  cb_point(op, CB_RES_PI_FUTEX, (const void *)address);
 }
 
 // ---- Start and functions ------------------------------------------------------------------------------------------
@@ -270,10 +270,13 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
                                                                     u##bits desired, int order, int failure) {   \
     bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
-    if (takes) lock_point(address);                                                                              \
+    if (takes) lock_point(address, CB_OP_LOCK);                                                                  \
+    else if (lets_go && (cb_config.flags & CB_REQF_TRIES)) lock_point(address, CB_OP_UNLOCK);                    \
     else if (!lets_go) atomic_point(address);                                                                    \
     u##bits old = swap##bits(address, expected, desired);                                                        \
-    TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0), old == expected ? order : failure);         \
+    bool is_lock = (takes || lets_go) && old == expected;                                                        \
+    TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0) | (is_lock ? CB_ACCESS_LOCK : 0),            \
+                old == expected ? order : failure);                                                              \
     if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \
     if (lets_go && old == expected) cb_pi_let_go((const u32 *)address);                                          \
     return old;                                                                                                  \

@@ -103,6 +103,8 @@ public struct Trace: Sendable {
     public let poolPeak: UInt32
     /// Whether work waited for a worker of a pool.
     public let filledPools: Bool
+    /// Whether the program tried for a lock without waiting for it.
+    public let triedLocks: Bool
     public let recordsDropped: UInt64
 
     init(_ raw: cb_trace_header) {
@@ -118,6 +120,7 @@ public struct Trace: Sendable {
       flags = raw.flags
       poolPeak = raw.pool_peak
       filledPools = raw.pool_filled != 0
+      triedLocks = raw.tries != 0
       recordsDropped = raw.records_dropped
     }
   }

@@ -31,6 +31,8 @@ struct Collector: Sendable {
   private(set) var redundant = 0
   /// Most work that any pool of workers had at one time.
   private(set) var poolPeak = 0
+  /// Whether the program tried for a lock without waiting for it.
+  private(set) var triedLocks = false
   private(set) var notes: [String] = []
   /// PCT executions by the depth that they aimed at.
   private(set) var pctRuns: [Int: Int] = [:]
@@ -66,6 +68,7 @@ struct Collector: Sendable {
   mutating func add(_ summary: ExecutionSummary) {
     executions += 1
     poolPeak = max(poolPeak, summary.poolPeak)
+    triedLocks = triedLocks || summary.triedLocks
     let known = causes.count
     defer {
       if causes.count > known { lastNewCauseAt = executions }

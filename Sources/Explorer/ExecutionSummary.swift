@@ -20,6 +20,8 @@ struct ExecutionSummary: Sendable {
   var sawTimer: Bool
   /// Most work that any pool of workers had at one time.
   var poolPeak: Int
+  /// Whether the program tried for a lock without waiting for it.
+  var triedLocks: Bool
   /// Whether it took more real time than it may.
   var timedOut: Bool
   var sawConditionWait: Bool
@@ -60,6 +62,7 @@ struct ExecutionSummary: Sendable {
     maxReady = header.maxReady
     traceHash = header.traceHash
     poolPeak = Int(header.poolPeak)
+    triedLocks = header.triedLocks
     timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
     sawConditionWait = analysis.model.sawConditionWait

@@ -41,6 +41,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let races = Flags(rawValue: 64)
     /// What each step touched is written, and who would have to wait is no candidate: for partial order reduction.
     public static let reduce = Flags(rawValue: 128)
+    /// Letting go of a lock is a scheduling point, for programs that try for locks without waiting.
+    public static let tries = Flags(rawValue: 1024)
   }
 
   public var policy: Policy

@@ -18,6 +18,8 @@ struct ReductionResult: Sendable {
   var poolPeak: Int
   /// Whether work waited for a worker of a pool.
   var filledPools: Bool
+  /// Whether the program tried for a lock without waiting for it.
+  var triedLocks: Bool
 
   /// Runs a branch.
   ///
@@ -34,7 +36,8 @@ struct ReductionResult: Sendable {
     default: end = summary.findings.contains { $0.kind == .unsupported } ? .uncontrolled : .complete
     }
     let result = ReductionResult(
-      end: end, steps: StepTrace(execution.trace), poolPeak: Int(header.poolPeak), filledPools: header.filledPools)
+      end: end, steps: StepTrace(execution.trace), poolPeak: Int(header.poolPeak), filledPools: header.filledPools,
+      triedLocks: header.triedLocks)
     return (result, end == .redundant ? nil : summary)
   }
 }

@@ -7,6 +7,7 @@
 //   u      condition waits may wake spuriously
 //   a      memory accesses are scheduling points
 //   r      who would have to wait is no candidate
+//   l      letting go of a lock is a scheduling point
 //   n N    bound on steps, m N bound on virtual time, where they are not the usual ones
 //   p N    the policy decides (by its number), with PCT's depth and steps after dots: `p2.3.1a`
 //   d ...  deviations `choice.value`, joined by `_`; each choice but the first counts from the one before
@@ -22,6 +23,7 @@ extension Schedule: CustomStringConvertible {
     if spuriousWakeups { fields.append("u") }
     if access { fields.append("a") }
     if reduced { fields.append("r") }
+    if tries { fields.append("l") }
     if maxSteps != Schedule.defaultMaxSteps { fields.append("n" + base36(maxSteps)) }
     if maxTime != Schedule.defaultMaxTime { fields.append("m" + base36(maxTime)) }
     if policy != .default {
@@ -101,6 +103,7 @@ private struct Parser {
       case UInt8(ascii: "u"): schedule.spuriousWakeups = true
       case UInt8(ascii: "a"): schedule.access = true
       case UInt8(ascii: "r"): schedule.reduced = true
+      case UInt8(ascii: "l"): schedule.tries = true
       case UInt8(ascii: "n"): schedule.maxSteps = try number()
       case UInt8(ascii: "m"): schedule.maxTime = try number()
       case UInt8(ascii: "p"): try policy(&schedule)

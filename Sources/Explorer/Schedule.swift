@@ -17,6 +17,8 @@ public struct Schedule: Sendable, Hashable {
   public var access: Bool
   /// Whether who would have to wait is no candidate, as in a search with reduction.
   public var reduced: Bool
+  /// Whether letting go of a lock is a scheduling point.
+  public var tries: Bool
   /// Bound on scheduling points.
   public var maxSteps: UInt64
   /// Bound on virtual time, in nanoseconds.
@@ -36,7 +38,7 @@ public struct Schedule: Sendable, Hashable {
   /// Makes a schedule. Deviations may come in any order; of several for one choice the first counts.
   public init(
     width: Int = 2, seed: UInt64 = 1, timerSlack: UInt64? = nil, spuriousWakeups: Bool = false, access: Bool = false,
-    reduced: Bool = false, maxSteps: UInt64 = defaultMaxSteps, maxTime: UInt64 = defaultMaxTime, deviations: [Deviation] = []
+    reduced: Bool = false, tries: Bool = false, maxSteps: UInt64 = defaultMaxSteps, maxTime: UInt64 = defaultMaxTime, deviations: [Deviation] = []
   ) {
     self.width = min(max(width, 1), 64)
     self.seed = seed
@@ -44,6 +46,7 @@ public struct Schedule: Sendable, Hashable {
     self.spuriousWakeups = spuriousWakeups
     self.access = access
     self.reduced = reduced
+    self.tries = tries
     self.maxSteps = maxSteps
     self.maxTime = maxTime
     self.deviations = Schedule.normalized(deviations)
@@ -75,7 +78,7 @@ public struct Schedule: Sendable, Hashable {
       width: request.width, seed: request.seed,
       timerSlack: request.flags.contains(.timerSlack) ? request.timerSlack : nil,
       spuriousWakeups: request.flags.contains(.spurious), access: request.flags.contains(.access),
-      reduced: request.flags.contains(.reduce), maxSteps: request.maxSteps, maxTime: request.maxTime, deviations: deviations)
+      reduced: request.flags.contains(.reduce), tries: request.flags.contains(.tries), maxSteps: request.maxSteps, maxTime: request.maxTime, deviations: deviations)
   }
 
   /// The same schedule with other deviations.
@@ -92,6 +95,7 @@ public struct Schedule: Sendable, Hashable {
     if spuriousWakeups { all.insert(.spurious) }
     if access { all.insert(.access) }
     if reduced { all.insert(.reduce) }
+    if tries { all.insert(.tries) }
     return ExecutionRequest(
       policy: policy, seed: seed, width: width, flags: all, maxSteps: maxSteps, maxTime: maxTime,
       timerSlack: timerSlack ?? 0, pctDepth: pctDepth, pctSteps: pctSteps,

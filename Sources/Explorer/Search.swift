@@ -23,6 +23,8 @@ struct Search: Sendable {
   private static let mostTimeouts = 4
   /// Executions with what is unusual allowed, once all others are known.
   private static let unusualExecutions = 96
+  /// Executions that only tell what the program is like.
+  private static let probes = 8
 
   /// What a search gave.
   struct Result: Sendable {
@@ -61,10 +63,17 @@ struct Search: Sendable {
       if result.isExhaustive { return result }
     }
 
-    var systematic = method.map { SystematicSearch($0, base, poolPeak: result.collector.poolPeak) }
+    if sampler == nil, !result.collector.triedLocks {
+      // What a program does when it meets others shows in random executions sooner than in the default one.
+      let probes = (0..<min(Search.probes, budget)).map { base.request(.random, $0, width: base.widths.last ?? 1) }
+      for summary in try await run(probes) { result.collector.add(summary) }
+    }
+    var systematic = method.map {
+      SystematicSearch($0, base, poolPeak: result.collector.poolPeak, triesLocks: result.collector.triedLocks)
+    }
+    var sampled = first.count - base.widths.count + profile.count
     // A tree begins with the default schedule, too, and every schedule that it runs is to be counted once.
     if sampler == nil { result.collector = Collector() }
-    var sampled = first.count - base.widths.count + profile.count
     var unusualLeft = Search.unusualExecutions
     var sent = result.collector.executions
     while sent < limit(budget, result.collector, systematic) {
@@ -102,6 +111,7 @@ struct Search: Sendable {
         if let summary { result.collector.add(summary) } else { result.collector.addRedundant() }
       }
       systematic?.finishRound()
+      systematic?.learn(triesLocks: result.collector.triedLocks)
     }
     result.isExhaustive = systematic?.isExhaustive ?? false
     result.coverage = systematic?.coverage ?? []

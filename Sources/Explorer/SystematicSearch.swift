@@ -30,23 +30,40 @@ struct SystematicSearch {
   private var entries: [Entry] = []
   /// Most work that any pool had at one time.
   private var peak: Int
+  /// Whether the program tries for locks, so that letting go of one is a scheduling point.
+  private var tries: Bool
   private var turn = 0
 
-  init(_ method: Method, _ base: Base, poolPeak: Int) {
+  init(_ method: Method, _ base: Base, poolPeak: Int, triesLocks: Bool) {
     self.method = method
     self.base = base
     peak = poolPeak
+    tries = triesLocks
     start(base.widths.last ?? 1)
     addWidths()
   }
 
-  private mutating func start(_ width: Int) {
-    let tree: any ScheduleTree =
-      switch method {
-      case .reduction: ReductionTree(ignoresPools: peak <= width)
-      case .bounded(let cost, let limit): BoundedTree(cost, limit: limit)
-      }
-    entries.append(Entry(width: width, tree: tree))
+  private mutating func start(_ width: Int) { entries.append(Entry(width: width, tree: tree(ignoresPools: peak <= width))) }
+
+  private func tree(ignoresPools: Bool) -> any ScheduleTree {
+    switch method {
+    case .reduction: ReductionTree(ignoresPools: ignoresPools)
+    case .bounded(let cost, let limit): BoundedTree(cost, limit: limit)
+    }
+  }
+
+  /// What was concluded so far does not hold: the tree of a width begins anew.
+  private mutating func restart(_ index: Int, ignoresPools: Bool) {
+    entries[index].generation += 1
+    entries[index].executions = 0
+    entries[index].tree = tree(ignoresPools: ignoresPools)
+  }
+
+  /// Somebody tries for locks: only with more scheduling points does a try meet a lock that is taken.
+  mutating func learn(triesLocks: Bool) {
+    guard triesLocks, !tries else { return }
+    tries = true
+    for index in entries.indices { restart(index, ignoresPools: entries[index].tree.ignoresPools) }
   }
 
   /// Narrower pools than the work that was seen reorder it in other ways.
@@ -61,7 +78,7 @@ struct SystematicSearch {
       turn += 1
       let index = turn % entries.count
       let entry = entries[index]
-      let request = base.request(.default, 0, width: entry.width)
+      let request = base.request(.default, 0, width: entry.width, flags: tries ? .tries : [])
       let share = max(1, (limit - work.count) / 2)
       for branch in entries[index].tree.next(share) {
         let request = entries[index].tree.request(branch, from: request)
@@ -82,10 +99,13 @@ struct SystematicSearch {
       peak = result.poolPeak
       addWidths()
     }
+    if result.triedLocks, !tries {
+      learn(triesLocks: true)
+      return
+    }
     if result.filledPools, entries[work.tree].tree.ignoresPools {
-      // The order of work matters after all: what was concluded without it does not hold.
-      entries[work.tree].generation += 1
-      entries[work.tree].tree = ReductionTree(ignoresPools: false)
+      // The order of work matters after all.
+      restart(work.tree, ignoresPools: false)
       return
     }
     entries[work.tree].tree.take(work.branch, result)

@@ -216,7 +216,12 @@ enum cb_touch {
 #define CB_TOUCH_RELEASES 0x40000u ///< it ends what others had to wait for; for something that the step itself took, TAKES is set, too
 #define CB_TOUCH_BLOCKS 0x80000u   ///< it would have had to wait
 
-enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
+enum cb_access_flags {
+  CB_ACCESS_READ = 1,
+  CB_ACCESS_WRITE = 2,
+  CB_ACCESS_ATOMIC = 4,
+  CB_ACCESS_LOCK = 8,  ///< takes or lets go of a lock, of which another record tells
+};
 
 /// What comes before a release of an object happens before what comes after a later acquire of it.
 enum cb_sync { CB_SYNC_ACQUIRE = 1, CB_SYNC_RELEASE = 2, CB_SYNC_FENCE_ACQUIRE = 3, CB_SYNC_FENCE_RELEASE = 4 };
@@ -288,7 +293,9 @@ typedef struct cb_trace_header {
   uint64_t reserved[3];      ///< the running thread's id, and what a watchdog asks of it
   uint32_t pool_peak;        ///< most pieces of work in one pool at a time, being run or waiting
   uint32_t pool_filled;      ///< 1 if work waited for a worker
-  uint64_t more_reserved[4];
+  uint32_t tries;            ///< 1 if the program tried for a lock without waiting
+  uint32_t reserved_flags;
+  uint64_t more_reserved[3];
 } cb_trace_header;
 
 // A stack is an id into the stack words: word[id-1] = number of frames, then the frames, innermost first. Bit 63 of a frame
@@ -320,6 +327,8 @@ enum cb_request_flags {
   /// What each step touched is written, for partial order reduction. Who would have to wait is no candidate as long as another is, and
   /// whoever is woken from a lock competes for it with all others.
   CB_REQF_REDUCE = 128,
+  /// Letting go of a lock is a scheduling point, too: somebody may try for it without waiting, and sees it taken only so.
+  CB_REQF_TRIES = 1024,
 };
 
 typedef struct cb_deviation {
