@@ -42,7 +42,8 @@ struct ExecutionSummary: Sendable {
       return (ExecutionSummary(analysis, request), execution)
     }
     var loud = request
-    loud.flags.subtract([.quiet, .races])
+    // What a sleep set goes by is the accesses, too; others do without, since the trace is long enough.
+    loud.flags.subtract(request.flags.contains(.reduce) ? .quiet : [.quiet, .races])
     return (ExecutionSummary(Analysis(try await program.run(loud)), request), execution)
   }
 

@@ -41,7 +41,9 @@ struct PortfolioStrategy: Strategy {
 
   private func flags(_ index: Int, _ observations: Observations) -> ExecutionRequest.Flags {
     let kinds = unusualKinds(observations)
-    let isLate = index >= base.options.schedules - base.options.schedules / 4
+    // Half of the budget is the systematic search's.
+    let share = base.options.schedules / 2
+    let isLate = index >= share - share / 4
     guard !kinds.isEmpty, isLate || observations.idleChoices == 0 else { return [] }
     return kinds[(index / base.widths.count) % kinds.count]
   }
