@@ -101,7 +101,8 @@ struct cb_party {
   const void *pending_resource;
   bool was_woken;        ///< it comes from a wait, not from a scheduling point before the operation
   const void *then_lock; ///< the mutex that it takes as soon as it wakes from a condition
-  uint32_t spins;        ///< scheduling points in a row without a switch
+  uint32_t spins;        ///< scheduling points in a row without a switch, as the default counts them
+  uint32_t policy_spins; ///< the same, as the policy counts them
 
   // Workers.
   cb_pool *pool;

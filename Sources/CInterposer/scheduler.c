@@ -413,8 +413,8 @@ static cb_party *next_party(bool yields) {
     uint32_t fallback = UINT32_MAX;
     for (uint32_t i = 0; i < ready; i++)
       if (candidates[i].party == self) fallback = i;
-    bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy == CB_POLICY_POS;
-    bool gives_way = yields || self->spins > (priorities ? SPIN_LIMIT_PRIORITIES : SPIN_LIMIT);
+    // It does not depend on the policy: a replay has none, and would take another way than the deviations were told from.
+    bool gives_way = yields || self->spins > SPIN_LIMIT;
     if (gives_way) self->spins = 0;
     if (fallback == UINT32_MAX || (gives_way && ready > 1)) {
       uint32_t from = fallback == UINT32_MAX ? 0 : candidates[fallback].value;
@@ -423,10 +423,13 @@ static cb_party *next_party(bool yields) {
 
     static uint32_t values[CB_MAX_PARTIES + 8];
     for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
+    bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy == CB_POLICY_POS;
+    bool policy_yields = priorities ? yields || self->policy_spins > SPIN_LIMIT_PRIORITIES : gives_way;
+    if (policy_yields) self->policy_spins = 0;
     bool replayed;
     uint32_t index = cb_choice_decide(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
     if (!replayed) {
-      index = cb_policy_pick(candidates, ready, count, fallback, gives_way, last_unit);
+      index = cb_policy_pick(candidates, ready, count, fallback, policy_yields, last_unit);
       if (index < ready && (index = cb_awake(candidates, ready, index)) == ready) cb_end(CB_END_REDUNDANT, 0);
     }
     cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
@@ -461,10 +464,11 @@ static void reschedule(uint32_t op, bool yields) {
   next->wait_unit = 0;
   if (next == self) {
     self->spins++;
+    self->policy_spins++;
     self->state = CB_P_RUNNING;
     return;
   }
-  next->spins = 0;
+  next->spins = next->policy_spins = 0;
   cb_put(CB_REC_SWITCH, 0, unit, 0, .a = from, .b = op);
   cb_trace->virtual_time = now;
   hand_over(next);
