@@ -95,6 +95,7 @@ public struct CaseRunner: Sendable {
       options.adaptsSteps = false
     }
     if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
+    options.access = options.access || variant.access
     options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     return options
   }

@@ -87,6 +87,13 @@ struct KeyedReader {
     return nil
   }
 
+  /// `true` or `false`.
+  func boolean(_ node: YAMLNode, _ key: String, diagnostics: inout [Diagnostic]) -> Bool? {
+    if case .scalar(let text, isPlain: true) = node.content, let value = Bool(text) { return value }
+    wrong(node, "'\(key)' must be true or false", "Write it without quotes.", &diagnostics)
+    return nil
+  }
+
   /// One text or a list of texts.
   func texts(
     _ node: YAMLNode, _ key: String, atLeast minimum: Int, acceptsOne: Bool = false, isMarkdown: Bool = false,

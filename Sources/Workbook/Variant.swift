@@ -18,6 +18,8 @@ public struct Variant: Sendable, Hashable {
   public var steps: Int?
   /// How often to run it natively, plainly and under the stock ThreadSanitizer, for comparison; 0 for not at all.
   public var native: Int
+  /// Whether plain memory accesses are scheduling points, so that the outcomes show what a race does.
+  public var access: Bool
   /// The program.
   public var source: String
   /// The named regions of `source`, in source order.
@@ -25,7 +27,8 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, source: String,
+    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
+    source: String,
     regions: [Region] = []
   ) {
     self.name = name
@@ -38,6 +41,7 @@ public struct Variant: Sendable, Hashable {
     self.workers = workers
     self.steps = steps
     self.native = native
+    self.access = access
     self.source = source
     self.regions = regions
   }

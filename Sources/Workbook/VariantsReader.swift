@@ -2,7 +2,7 @@ import CommonMark
 
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
-  static let keys = ["file", "title", "why", "expect", "schedules", "workers", "steps", "native"]
+  static let keys = ["file", "title", "why", "expect", "schedules", "workers", "steps", "access", "native"]
 
   let folder: BookFolder
   let id: String
@@ -58,6 +58,7 @@ struct VariantsReader {
     let schedules = keys.node("schedules")
       .flatMap { keys.integer($0, "schedules", in: positive, diagnostics: &diagnostics) }
     let steps = keys.node("steps").flatMap { keys.integer($0, "steps", in: positive, diagnostics: &diagnostics) }
+    let access = keys.node("access").flatMap { keys.boolean($0, "access", diagnostics: &diagnostics) }
     let workers = self.workers(keys, diagnostics: &diagnostics)
     let native = keys.node("native")
       .flatMap { keys.integer($0, "native", in: 0...Variant.mostNativeRuns, diagnostics: &diagnostics) }
@@ -73,7 +74,7 @@ struct VariantsReader {
     let path = "cases/\(id)/\(fileName)"
     return Variant(
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, schedules: schedules,
-      workers: workers, steps: steps, native: native ?? self.native ?? 0, source: source,
+      workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false, source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))
   }
 
@@ -116,6 +117,11 @@ struct VariantsReader {
       }
       let suffix = variant.name.dropFirst("fixed".count)
       let twin = variants.first { $0.name == "buggy\(suffix)" } ?? variants.first { $0.name == "buggy" }
+      if let twin, twin.access, !variant.access {
+        report(
+          position, "access", "the variant '\(twin.name)' has its accesses scheduled, and '\(variant.name)' has not",
+          "Search the repair at least as hard as the bug: 'access: true'.", &diagnostics)
+      }
       guard let twin, let wanted = twin.schedules, (variant.schedules ?? 0) < wanted else { continue }
       let own = variant.schedules.map { "\($0) schedules" } ?? "no number of schedules"
       report(

@@ -99,6 +99,13 @@ struct CaseErrorTests {
       "case.yml:36:3: schedules: the variant 'fixed' has no number of schedules, and 'buggy' has 300\n"
         + "  Search the repair at least as hard as the bug: 'schedules: 300' or more."),
     Sample(
+      "    steps: 20000\n", "    access: true\n",
+      "case.yml:36:3: access: the variant 'buggy' has its accesses scheduled, and 'fixed' has not\n"
+        + "  Search the repair at least as hard as the bug: 'access: true'."),
+    Sample(
+      "steps: 20000", "access: yes",
+      "case.yml:35:13: wrong-value: 'access' must be true or false\n  Write it without quotes."),
+    Sample(
       "    why: It only *seems* to help.\n", "",
       "case.yml:41:5: missing-key: the key 'why' is missing\n  Add 'why: …' here."),
     Sample(

@@ -32,6 +32,7 @@ struct LoadingTests {
         ]))
     #expect(buggy.path == "cases/lost-wait/buggy.swift")
     #expect((buggy.schedules, buggy.workers, buggy.steps) == (300, [1, 2], 20000))
+    #expect(!buggy.access)
     #expect(book.variant(named: "fixed")?.expectation == .clean)
     #expect(book.variant(named: "tempting")?.why == "It only *seems* to help.")
   }
@@ -67,6 +68,15 @@ struct LoadingTests {
     }
     #expect(repair(of: "buggy-threads") == "fixed-threads" && repair(of: "fixed-threads") == "fixed-threads")
     #expect(repair(of: "buggy-stream") == "fixed")
+  @Test("A variant may have its memory accesses scheduled")
+  func access() throws {
+    let text = BookFixture.caseText
+      .replacing("    schedules: 300\n", with: "    schedules: 300\n    access: true\n")
+      .replacing("    schedules: 1000\n", with: "    schedules: 1000\n    access: true\n")
+    let loaded = try BookFixture(["cases/lost-wait/case.yml": text]).load()
+    #expect(loaded.diagnostics.isEmpty)
+    let book = try #require(loaded.workbook.case("lost-wait"))
+    #expect(book.variants.map(\.access) == [true, true, false])
   }
 
   @Test("A chapter keeps its prose, its directives and its table of contents")
