@@ -1,0 +1,43 @@
+import Dispatch
+import Synchronization
+
+/// What one parcel weighs, on its way from the scale to the invoice. The lock makes it safe to share.
+final class Weighing: Sendable {
+  private let value = Mutex(0)
+
+  var grams: Int {
+    get { value.withLock { $0 } }
+    set { value.withLock { $0 = newValue } }
+  }
+}
+
+/// Adds up what it gets, on a queue of its own.
+final class Invoice: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "invoice")
+  private var total = 0
+
+  func add(_ weighing: Weighing) {
+    queue.async { self.total += weighing.grams }
+  }
+
+  var sum: Int { queue.sync { total } }
+}
+
+/// Weighs parcels. One object is enough for all of them: this runs on a small device.
+struct Scale {
+  func run(_ parcels: [Int], _ invoice: Invoice) {
+    let weighing = Weighing()
+    for grams in parcels {
+      weighing.grams = grams
+      invoice.add(weighing)
+    }
+  }
+}
+
+@main struct PostOffice {
+  static func main() {
+    let invoice = Invoice()
+    Scale().run([100, 200, 300], invoice)
+    print("weighed 600 g, invoiced \(invoice.sum) g")
+  }
+}

@@ -1,0 +1,30 @@
+import Dispatch
+
+/// How far an import has come; the window shows it.
+final class ImportProgress: @unchecked Sendable {
+  private(set) var finished = 0
+
+  func photoIsDone() { finished += 1 }
+}
+
+struct PhotoImport {
+  let photos: [String]
+
+  /// Reads the photos, as many at a time as there are processors.
+  func run(_ progress: ImportProgress) {
+    DispatchQueue.concurrentPerform(iterations: photos.count) { index in
+      precondition(!photos[index].isEmpty, "a photo has a name")
+      progress.photoIsDone()
+    }
+  }
+}
+
+@main struct Gallery {
+  static func main() {
+    let photos = ["beach", "dunes", "harbor"]
+    let progress = ImportProgress()
+    PhotoImport(photos: photos).run(progress)
+    let state = progress.finished == photos.count ? "done" : "please wait"
+    print("\(progress.finished) of \(photos.count) photos: \(state)")
+  }
+}

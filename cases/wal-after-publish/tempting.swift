@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What an order is and may become.
+enum Status: UInt8, AtomicRepresentable {
+  case placed, paid, cancelled
+}
+
+/// The log on disk: all that is left after a power failure.
+final class Log: Sendable {
+  private let records = Mutex<[Status]>([])
+
+  func append(_ record: Status) { records.withLock { $0.append(record) } }
+
+  /// What a restart makes of the order.
+  func recover() -> [Status] { records.withLock { $0 } }
+}
+
+final class Order: Sendable {
+  private let current = Atomic(Status.placed)
+  private let log: Log
+
+  init(log: Log) { self.log = log }
+
+  /// What a customer is told.
+  var status: Status { current.load(ordering: .acquiring) }
+
+  /// Pays or cancels the order, unless that has been decided.
+  func decide(_ next: Status) {
+    log.append(next)
+    _ = current.compareExchange(expected: .placed, desired: next, ordering: .acquiringAndReleasing)
+  }
+}
+
+@main struct Shop {
+  static func main() async {
+    let log = Log()
+    let order = Order(log: log)
+    await withTaskGroup { work in
+      work.addTask(name: "payment") { order.decide(.paid) }
+      work.addTask(name: "cancellation") { order.decide(.cancelled) }
+      // The customer looks at the page, and then the power fails.
+      work.addTask(name: "customer") {
+        let told = order.status
+        let recovered = log.recover().last ?? .placed
+        if told != .placed, told != recovered { print("the customer was told what nobody knows any more") }
+      }
+    }
+    print("decisions in the log: \(log.recover().count)")
+  }
+}
