@@ -1,13 +1,18 @@
 import Dispatch
 
-/// The money of a customer. Nobody touches it but the bank, on its own queue.
+/// The money of a customer.
+///
+/// Nobody touches it but the bank, on its own queue.
 final class Bank: @unchecked Sendable {
-  private let queue = DispatchQueue(label: "bank", attributes: .concurrent)
+  private let queue = DispatchQueue(
+    label: "bank", attributes: .concurrent)
   private var checking = 100
   private var savings = 0
 
-  /// Moves money to savings, if there is enough of it, and answers.
-  func save(_ amount: Int, answer: @escaping @Sendable (_ isAccepted: Bool) -> Void) {
+  /// Moves money to savings, if there is enough of it.
+  func save(
+    _ amount: Int, answer: @escaping @Sendable (_ isAccepted: Bool) -> Void
+  ) {
     queue.async {
       guard self.checking >= amount else { return answer(false) }
       self.checking -= amount

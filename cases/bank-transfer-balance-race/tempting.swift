@@ -1,14 +1,19 @@
 import Dispatch
 import Synchronization
 
-/// The money of a customer. Each balance has a lock.
+/// The money of a customer.
+///
+/// Each balance has a lock.
 final class Bank: Sendable {
-  private let queue = DispatchQueue(label: "bank", attributes: .concurrent)
+  private let queue = DispatchQueue(
+    label: "bank", attributes: .concurrent)
   private let checking = Mutex(100)
   private let savings = Mutex(0)
 
-  /// Moves money to savings, if there is enough of it, and answers.
-  func save(_ amount: Int, answer: @escaping @Sendable (_ isAccepted: Bool) -> Void) {
+  /// Moves money to savings, if there is enough of it.
+  func save(
+    _ amount: Int, answer: @escaping @Sendable (_ isAccepted: Bool) -> Void
+  ) {
     queue.async {
       guard self.checking.withLock({ $0 }) >= amount else { return answer(false) }
       self.checking.withLock { $0 -= amount }

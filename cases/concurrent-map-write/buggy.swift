@@ -1,4 +1,6 @@
-/// Who is in the chat room, on which device. Each connection writes the key of its own user and no other.
+/// Who is in the chat room, on which device.
+///
+/// Each connection writes the key of its own user and no other.
 final class Presence: @unchecked Sendable {
   private var devices: [String: String] = [:]
 

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Who is in the chat room, on which device. Writers take turns; a reader takes a copy, since a dictionary is a value.
+/// Who is in the chat room, on which device.
+///
+/// Writers take turns; a reader takes a copy, since a dictionary is a value.
 final class Presence: @unchecked Sendable {
   private let writing = Mutex(())
   private var devices: [String: String] = [:]

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Who is in the chat room, on which device. Each access of the dictionary is locked.
+/// Who is in the chat room, on which device.
+///
+/// Each access of the dictionary is locked.
 final class Presence: Sendable {
   private let storage = Mutex<[String: String]>([:])
 

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// What one parcel weighs, on its way from the scale to the invoice.
+/// What one parcel weighs, on its way to the invoice.
 final class Weighing: @unchecked Sendable {
   var grams = 0
 }
@@ -17,7 +17,9 @@ final class Invoice: @unchecked Sendable {
   var sum: Int { queue.sync { total } }
 }
 
-/// Weighs parcels. One object is enough for all of them: this runs on a small device.
+/// Weighs parcels.
+///
+/// One object is enough for all: this runs on a small device.
 struct Scale {
   func run(_ parcels: [Int], _ invoice: Invoice) {
     let weighing = Weighing()

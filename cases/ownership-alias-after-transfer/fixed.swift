@@ -1,6 +1,6 @@
 import Dispatch
 
-/// What one parcel weighs, on its way from the scale to the invoice.
+/// What one parcel weighs, on its way to the invoice.
 struct Weighing: Sendable {
   let grams: Int
 }
@@ -17,7 +17,9 @@ final class Invoice: @unchecked Sendable {
   var sum: Int { queue.sync { total } }
 }
 
-/// Weighs parcels. Each weighing is a value of its own.
+/// Weighs parcels.
+///
+/// Each weighing is a value of its own.
 struct Scale {
   func run(_ parcels: [Int], _ invoice: Invoice) {
     for grams in parcels {

@@ -1,7 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// What one parcel weighs, on its way from the scale to the invoice. The lock makes it safe to share.
+/// What one parcel weighs, on its way to the invoice.
+///
+/// The lock makes it safe to share.
 final class Weighing: Sendable {
   private let value = Mutex(0)
 
@@ -23,7 +25,9 @@ final class Invoice: @unchecked Sendable {
   var sum: Int { queue.sync { total } }
 }
 
-/// Weighs parcels. One object is enough for all of them: this runs on a small device.
+/// Weighs parcels.
+///
+/// One object is enough for all: this runs on a small device.
 struct Scale {
   func run(_ parcels: [Int], _ invoice: Invoice) {
     let weighing = Weighing()

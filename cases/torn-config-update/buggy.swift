@@ -1,19 +1,24 @@
 import Synchronization
 
-/// How to call the payment provider. The two settings belong together: in the worst case a call takes their product, and a
+/// How to call the payment provider.
+///
+/// In the worst case a call takes the product of the two settings, and a
 /// customer waits for no longer than 10 seconds.
 final class CallPolicy: Sendable {
   private let timeout = Atomic(10)
   private let attempts = Atomic(1)
 
   func change(timeout: Int, attempts: Int) {
-    self.timeout.store(timeout, ordering: .sequentiallyConsistent)
-    self.attempts.store(attempts, ordering: .sequentiallyConsistent)
+    self.timeout.store(
+      timeout, ordering: .sequentiallyConsistent)
+    self.attempts.store(
+      attempts, ordering: .sequentiallyConsistent)
   }
 
-  /// How long a call that starts now takes in the worst case.
+  /// How long a call takes in the worst case.
   var longestWait: Int {
-    timeout.load(ordering: .sequentiallyConsistent) * attempts.load(ordering: .sequentiallyConsistent)
+    timeout.load(ordering: .sequentiallyConsistent)
+      * attempts.load(ordering: .sequentiallyConsistent)
   }
 }
 

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How to call the payment provider. The two settings belong together: in the worst case a call takes their product, and a
+/// How to call the payment provider.
+///
+/// In the worst case a call takes the product of the two settings, and a
 /// customer waits for no longer than 10 seconds.
 final class CallPolicy: Sendable {
   private struct Settings {
@@ -11,12 +13,14 @@ final class CallPolicy: Sendable {
   private let settings = Mutex(Settings())
 
   func change(timeout: Int, attempts: Int) {
-    settings.withLock { $0 = Settings(timeout: timeout, attempts: attempts) }
+    let new = Settings(timeout: timeout, attempts: attempts)
+    settings.withLock { $0 = new }
   }
 
-  /// How long a call that starts now takes in the worst case.
+  /// How long a call takes in the worst case.
   var longestWait: Int {
-    settings.withLock { $0.timeout } * settings.withLock { $0.attempts }
+    settings.withLock { $0.timeout }
+      * settings.withLock { $0.attempts }
   }
 }
 

@@ -4,13 +4,15 @@ import Dispatch
 final class ImportProgress: @unchecked Sendable {
   private(set) var finished = 0
 
-  func photoIsDone() { finished += 1 }
+  func photoIsDone() {
+    finished += 1
+  }
 }
 
 struct PhotoImport {
   let photos: [String]
 
-  /// Reads the photos, as many at a time as there are processors.
+  /// Reads as many photos at a time as there are processors.
   func run(_ progress: ImportProgress) {
     DispatchQueue.concurrentPerform(iterations: photos.count) { index in
       precondition(!photos[index].isEmpty, "a photo has a name")

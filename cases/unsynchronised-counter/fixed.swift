@@ -5,15 +5,19 @@ import Synchronization
 final class ImportProgress: Sendable {
   private let count = Atomic(0)
 
-  var finished: Int { count.load(ordering: .relaxed) }
+  var finished: Int {
+    count.load(ordering: .relaxed)
+  }
 
-  func photoIsDone() { count.wrappingAdd(1, ordering: .relaxed) }
+  func photoIsDone() {
+    count.wrappingAdd(1, ordering: .relaxed)
+  }
 }
 
 struct PhotoImport {
   let photos: [String]
 
-  /// Reads the photos, as many at a time as there are processors.
+  /// Reads as many photos at a time as there are processors.
   func run(_ progress: ImportProgress) {
     DispatchQueue.concurrentPerform(iterations: photos.count) { index in
       precondition(!photos[index].isEmpty, "a photo has a name")

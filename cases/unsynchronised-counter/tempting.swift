@@ -5,7 +5,9 @@ import Synchronization
 final class ImportProgress: Sendable {
   private let count = Atomic(0)
 
-  var finished: Int { count.load(ordering: .sequentiallyConsistent) }
+  var finished: Int {
+    count.load(ordering: .sequentiallyConsistent)
+  }
 
   func photoIsDone() {
     let before = count.load(ordering: .sequentiallyConsistent)
@@ -16,7 +18,7 @@ final class ImportProgress: Sendable {
 struct PhotoImport {
   let photos: [String]
 
-  /// Reads the photos, as many at a time as there are processors.
+  /// Reads as many photos at a time as there are processors.
   func run(_ progress: ImportProgress) {
     DispatchQueue.concurrentPerform(iterations: photos.count) { index in
       precondition(!photos[index].isEmpty, "a photo has a name")

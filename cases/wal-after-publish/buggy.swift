@@ -11,7 +11,7 @@ final class Log: Sendable {
 
   func append(_ record: Status) { records.withLock { $0.append(record) } }
 
-  /// What a restart makes of the order.
+  /// The decisions that a restart would read.
   func recover() -> [Status] { records.withLock { $0 } }
 }
 
@@ -24,11 +24,12 @@ final class Order: Sendable {
   /// What a customer is told.
   var status: Status { current.load(ordering: .acquiring) }
 
-  /// Pays or cancels the order, unless that has been decided.
+  /// Pays or cancels the order, if it is still undecided.
   func decide(_ next: Status) {
-    guard current.compareExchange(expected: .placed, desired: next, ordering: .acquiringAndReleasing).exchanged else {
-      return
-    }
+    let attempt = current.compareExchange(
+      expected: .placed, desired: next,
+      ordering: .acquiringAndReleasing)
+    guard attempt.exchanged else { return }
     log.append(next)
   }
 }

@@ -11,7 +11,7 @@ final class Log: Sendable {
 
   func append(_ record: Status) { records.withLock { $0.append(record) } }
 
-  /// What a restart makes of the order.
+  /// The decisions that a restart would read.
   func recover() -> [Status] { records.withLock { $0 } }
 }
 
@@ -27,10 +27,12 @@ final class Order: Sendable {
     return status == .deciding ? .placed : status
   }
 
-  /// Pays or cancels the order, unless that has been decided.
+  /// Pays or cancels the order, if it is still undecided.
   func decide(_ next: Status) {
-    guard current.compareExchange(expected: .placed, desired: .deciding, ordering: .acquiringAndReleasing).exchanged
-    else { return }
+    let attempt = current.compareExchange(
+      expected: .placed, desired: .deciding,
+      ordering: .acquiringAndReleasing)
+    guard attempt.exchanged else { return }
     log.append(next)
     current.store(next, ordering: .releasing)
   }

@@ -11,7 +11,7 @@ final class Log: Sendable {
 
   func append(_ record: Status) { records.withLock { $0.append(record) } }
 
-  /// What a restart makes of the order.
+  /// The decisions that a restart would read.
   func recover() -> [Status] { records.withLock { $0 } }
 }
 
@@ -24,10 +24,12 @@ final class Order: Sendable {
   /// What a customer is told.
   var status: Status { current.load(ordering: .acquiring) }
 
-  /// Pays or cancels the order, unless that has been decided.
+  /// Pays or cancels the order, if it is still undecided.
   func decide(_ next: Status) {
     log.append(next)
-    _ = current.compareExchange(expected: .placed, desired: next, ordering: .acquiringAndReleasing)
+    _ = current.compareExchange(
+      expected: .placed, desired: next,
+      ordering: .acquiringAndReleasing)
   }
 }
 
