@@ -7,7 +7,8 @@ struct Collector: Sendable {
     var kind: Finding.Kind
     /// All views of it: schedules differ in how many units it catches.
     var signatures: Set<CauseSignature>
-    var count: Int
+    /// The numbers of the executions that show it.
+    var seenIn: Set<Int>
     /// The execution that shows it best.
     var best: ExecutionSummary
     /// Set for a cause that shows in the outcome alone.
@@ -45,7 +46,7 @@ struct Collector: Sendable {
     var first: Int
     var best: ExecutionSummary
     /// Executions without a finding, in which nothing unusual was allowed: only they say that the program itself wavers.
-    var plain = 0
+    var plain: Set<Int> = []
     var bestPlain: ExecutionSummary?
   }
 
@@ -80,15 +81,14 @@ struct Collector: Sendable {
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
     if summary.request.policy == .pct { pctRuns[summary.request.pctDepth, default: 0] += 1 }
     if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
-    var counted: Set<Int> = []
-    for finding in summary.findings { add(finding.kind, finding.signature, summary, &counted) }
+    for finding in summary.findings { add(finding.kind, finding.signature, summary) }
 
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
     tally.count += 1
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
     if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
-      tally.plain += 1
+      tally.plain.insert(executions)
       if tally.bestPlain.map({ summary.rank < $0.rank }) ?? true { tally.bestPlain = summary }
     }
     outcomes[summary.outcome] = tally
@@ -104,21 +104,18 @@ struct Collector: Sendable {
     observations.sawConditionWait = observations.sawConditionWait || summary.sawConditionWait
   }
 
-  private mutating func add(
-    _ kind: Finding.Kind, _ signature: CauseSignature, _ summary: ExecutionSummary, _ counted: inout Set<Int>
-  ) {
+  private mutating func add(_ kind: Finding.Kind, _ signature: CauseSignature, _ summary: ExecutionSummary) {
     let mayGrow = kind == .deadlock || kind == .starvation || kind == .livelock
     let known = causes.firstIndex { cause in
       cause.signatures.contains(signature)
         || (mayGrow && cause.kind == kind && cause.signatures.contains { $0.overlaps(signature) })
     }
     guard let index = known else {
-      counted.insert(causes.count)
-      causes.append(Cause(kind: kind, signatures: [signature], count: 1, best: summary))
+      causes.append(Cause(kind: kind, signatures: [signature], seenIn: [executions], best: summary))
       return
     }
     causes[index].signatures.insert(signature)
-    if counted.insert(index).inserted { causes[index].count += 1 }
+    causes[index].seenIn.insert(executions)
     if summary.rank < causes[index].best.rank { causes[index].best = summary }
   }
 
@@ -138,7 +135,7 @@ struct Collector: Sendable {
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.
   var nondeterminism: Cause? {
-    var groups: [OutcomeKey: (count: Int, first: Int, shown: OutcomeKey, best: ExecutionSummary)] = [:]
+    var groups: [OutcomeKey: (seenIn: Set<Int>, first: Int, shown: OutcomeKey, best: ExecutionSummary)] = [:]
     for (outcome, tally) in outcomes {
       guard let best = tally.bestPlain else { continue }
       let key = outcome.withoutOrder
@@ -148,17 +145,18 @@ struct Collector: Sendable {
       }
       let isFirst = tally.first < old.first
       groups[key] = (
-        old.count + tally.plain, min(old.first, tally.first), isFirst ? outcome : old.shown, isFirst ? best : old.best
+        old.seenIn.union(tally.plain), min(old.first, tally.first), isFirst ? outcome : old.shown,
+        isFirst ? best : old.best
       )
     }
-    let ranked = groups.values.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
+    let ranked = groups.values.sorted { ($1.seenIn.count, $0.first) < ($0.seenIn.count, $1.first) }
     guard ranked.count > 1, let common = ranked.first, let rarest = ranked.last else { return nil }
-    let total = ranked.reduce(0) { $0 + $1.count }
-    let shown = ranked.prefix(2).map { "\(brief($0.shown, besides: common.shown)) in \($0.count)" }
+    let total = ranked.reduce(0) { $0 + $1.seenIn.count }
+    let shown = ranked.prefix(2).map { "\(brief($0.shown, besides: common.shown)) in \($0.seenIn.count)" }
     let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcomes in the rest" : ""
     return Cause(
-      kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])], count: total - common.count,
-      best: rarest.best, outcome: rarest.shown,
+      kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])],
+      seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) }, best: rarest.best, outcome: rarest.shown,
       message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(total) schedules")
   }
 

@@ -48,7 +48,7 @@ struct Explainer: Sendable {
       finding.interleaving = await writer.interleaving()
       finding.replayed = cause.outcome.map { OutcomeKey(plain).withoutOrder == $0.withoutOrder } ?? false
     }
-    finding.count = cause.count
+    finding.count = cause.seenIn.count
     finding.schedule = schedule.description
     finding.needsTimerSlack = schedule.timerSlack != nil
     finding.needsSpuriousWakeup = schedule.spuriousWakeups

@@ -54,14 +54,14 @@ public struct Explorer: Sendable {
       notes.append("\(causes.count - Explorer.findingLimit) more findings are not shown")
     }
     let explainer = Explainer(program: programs[0], symbolizer: symbolizer, shrinkLimit: options.shrinkLimit)
-    var findings: [Finding] = []
+    var explained: [(finding: Finding, seenIn: Set<Int>)] = []
     for (index, cause) in causes.prefix(Explorer.findingLimit).enumerated() {
       try Task.checkCancellation()
       let result = try await explainer.explain(cause, shrinking: index < Explorer.shrunkFindings)
-      findings.append(result.finding)
+      explained.append((result.finding, cause.seenIn))
       for note in result.notes where !notes.contains(note) { notes.append(note) }
     }
-    findings = merged(findings, schedules: collector.executions)
+    let findings = merged(explained)
 
     let tallies = collector.tallies
     if tallies.count > Explorer.outcomeLimit {

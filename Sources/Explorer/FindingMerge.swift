@@ -6,20 +6,22 @@ import Checker
 /// addresses: the fast path of a lock is inlined, its slow path is a call. So once findings are in words, those of one kind
 /// that stand at the same lines are one; and an order of locks whose lines a deadlock stands at is that deadlock.
 ///
-/// - Parameter schedules: How many were run; no finding was seen in more.
-func merged(_ findings: [Finding], schedules: Int) -> [Finding] {
+/// - Parameter findings: Each with the numbers of the executions that show it. One that shows it at two addresses counts once.
+func merged(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [Finding] {
   var result: [Finding] = []
+  var seenIn: [Set<Int>] = []
   var positions: [PlacesKey: Int] = [:]
-  for finding in findings {
+  for (finding, executions) in findings {
     let key = PlacesKey(finding)
     if let position = positions[key] {
-      let count = min(result[position].count + finding.count, schedules)
       // The one that can name its lines speaks for both.
       if !result[position].namesAllLines && finding.namesAllLines { result[position] = finding }
-      result[position].count = count
+      seenIn[position].formUnion(executions)
+      result[position].count = seenIn[position].count
     } else {
       positions[key] = result.count
       result.append(finding)
+      seenIn.append(executions)
     }
   }
   let deadlocked = result.filter { $0.kind == .deadlock }.map { Set($0.participants.compactMap(\.suspended.first)) }
