@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// The money of a customer.
 ///
@@ -29,15 +30,16 @@ final class Bank: @unchecked Sendable {
 @main struct Branch {
   static func main() {
     let bank = Bank()
+    let accepted = Atomic(0)
     let orders = DispatchGroup()
     for _ in 1...2 {
       orders.enter()
       bank.save(60) { isAccepted in
-        if !isAccepted { print("refused") }
+        if isAccepted { accepted.wrappingAdd(1, ordering: .relaxed) }
         orders.leave()
       }
     }
     orders.wait()
-    print(bank.statement)
+    print("\(accepted.load(ordering: .relaxed)) accepted: \(bank.statement)")
   }
 }
