@@ -77,7 +77,7 @@ public struct TraceBuilder: Sendable {
     for (index, candidate) in candidates.prefix(12).enumerated() {
       packed[index / 4] |= UInt64(candidate & 0xffff) << (16 * UInt64(index % 4))
     }
-    if flags & UInt32(CB_REQF_QUIET.rawValue) == 0 {
+    if flags & UInt32(CB_REQF_QUIET.rawValue) == 0 || flags & UInt32(CB_REQF_REDUCE.rawValue) != 0 {
       add(
         .choice, op: kind.rawValue, a: choiceCount, b: UInt64(candidates.count), c: UInt64(chosen),
         d: UInt64(byDefault),

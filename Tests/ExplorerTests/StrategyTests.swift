@@ -59,9 +59,10 @@ struct PortfolioTests {
     var seen = Observations()
     seen.idleChoices = 3
     seen.sawTimer = true
-    let flags = (0..<500).map { strategy.request($0, knowing: seen).flags }
-    #expect(flags.prefix(375).allSatisfy { !$0.contains(.timerSlack) })
-    #expect(flags.suffix(125).allSatisfy { $0.contains(.timerSlack) && !$0.contains(.spurious) })
+    // Half of 500 executions are the samplers', and a quarter of those is late.
+    let flags = (0..<250).map { strategy.request($0, knowing: seen).flags }
+    #expect(flags.prefix(188).allSatisfy { !$0.contains(.timerSlack) })
+    #expect(flags.suffix(62).allSatisfy { $0.contains(.timerSlack) && !$0.contains(.spurious) })
   }
 
   @Test("Requests depend on seed and number alone")

@@ -1,3 +1,4 @@
+import CTrace
 import Checker
 import Explorer
 
@@ -62,11 +63,16 @@ private struct Machine {
   private var choices: UInt32 = 0
   private var changePoints: Set<UInt32> = []
   private var turn = 0
+  private var sleepers: [Sleeper]
+  private var sleepIsInForce = false
+  private var touches: [Touch] = []
 
+  private var reduces: Bool { request.flags.contains(.reduce) }
   private var isQuiet: Bool { request.flags.contains(.quiet) }
 
   init(_ table: [[TableProgram.Op]], _ request: ExecutionRequest) {
     self.request = request
+    sleepers = request.sleepers
     random = SplitMix(request.seed)
     builder.width = UInt32(request.width)
     builder.flags = request.flags.rawValue
@@ -84,18 +90,21 @@ private struct Machine {
 
   mutating func run() throws -> Execution {
     while true {
-      let ready = threads.indices.filter(isReady)
+      var ready = threads.indices.filter(isReady)
+      if reduces, ready.contains(where: { !wouldWait($0) }) { ready.removeAll(where: wouldWait) }
       builder.maxReady = max(builder.maxReady, UInt32(ready.count))
       if threads[0].isDone, ready.isEmpty { break }
       guard !ready.isEmpty else { return try end(.deadlock) }
       guard UInt64(builder.step) < request.maxSteps else { return try end(.stepBound) }
-      let chosen = choose(among: ready)
+      guard let chosen = choose(among: ready) else { return try end(.redundant) }
       if chosen != current, !isQuiet {
         builder.add(.switch, unit: threads[chosen].unit, a: UInt64(threads[current].unit))
       }
       current = chosen
       builder.step += 1
-      if let trapped = perform(chosen) { return trapped }
+      let trapped = perform(chosen)
+      touch(chosen)
+      if let trapped { return trapped }
     }
     return try end(.exit)
   }
@@ -112,10 +121,62 @@ private struct Machine {
     }
   }
 
+  /// Whether its next operation would have to wait now.
+  private func wouldWait(_ index: Int) -> Bool {
+    switch threads[index].ops[threads[index].next] {
+    case .lock(let lock): owners[lock] != nil
+    case .join(let other): !threads[other].isDone
+    default: false
+    }
+  }
+
+  // MARK: - Reduction
+
+  private func isAsleep(_ index: Int) -> Bool {
+    sleepIsInForce && sleepers.contains { $0.unit == threads[index].unit }
+  }
+
+  /// Writes what the step of a thread touched, and wakes whom that concerns.
+  private mutating func touch(_ index: Int) {
+    guard reduces else { return }
+    touches.append(Touch(key: Scene.unit | UInt64(threads[index].unit), mask: Scene.writes))
+    if sleepIsInForce {
+      sleepers.removeAll { sleeper in
+        touches.contains { touch in sleeper.touches.contains { Scene.conflict($0, touch) } }
+      }
+    }
+    for touch in touches { builder.add(.touch, op: 1, a: touch.key, b: UInt64(touch.mask)) }
+    touches = []
+  }
+
+  private mutating func touched(_ key: UInt64, _ mask: UInt32) { touches.append(Touch(key: key, mask: mask)) }
+
+  /// Keys and masks as CTrace.h has them.
+  private enum Scene {
+    static let unit = UInt64(CB_TOUCH_UNIT.rawValue) << 56
+    static let output = UInt64(CB_TOUCH_OUTPUT.rawValue) << 56
+    static let mutex = UInt64(CB_RES_MUTEX.rawValue) << 56
+    static let condition = UInt64(CB_RES_CONDITION.rawValue) << 56
+    static let thread = UInt64(CB_RES_THREAD.rawValue) << 56
+    static let shared: UInt64 = 0x5000
+    static let reads = UInt32(CB_TOUCH_READS)
+    static let writes = UInt32(CB_TOUCH_WRITES)
+
+    static func conflict(_ a: Touch, _ b: Touch) -> Bool {
+      let (readsA, writesA, readsB, writesB) = (a.mask & 0xff, a.mask >> 8 & 0xff, b.mask & 0xff, b.mask >> 8 & 0xff)
+      return a.key == b.key && (writesA & (readsB | writesB) != 0 || readsA & writesB != 0)
+    }
+  }
+
   // MARK: - Choices
 
-  private mutating func choose(among ready: [Int]) -> Int {
-    guard ready.count > 1 else { return ready[0] }
+  /// Nil if all are asleep.
+  private mutating func choose(among ready: [Int]) -> Int? {
+    guard ready.count > 1 else {
+      if isAsleep(ready[0]) { return nil }
+      if reduces { builder.add(.step, unit: threads[ready[0]].unit) }
+      return ready[0]
+    }
     let byDefault = ready.contains(current) ? current : ready[0]
     let number = choices
     choices += 1
@@ -130,10 +191,16 @@ private struct Machine {
       }
     } else {
       chosen = pick(ready, byDefault, number)
+      if isAsleep(chosen) {
+        guard let awake = ready.first(where: { !isAsleep($0) }) else { return nil }
+        chosen = awake
+      }
     }
+    if number == request.sleepFrom { sleepIsInForce = true }
     builder.choice(
       .unit, candidates: ready.map { threads[$0].unit }, chosen: threads[chosen].unit,
       byDefault: threads[byDefault].unit)
+    if reduces { builder.add(.step, unit: threads[chosen].unit, a: UInt64(number) + 1) }
     return chosen
   }
 
@@ -170,38 +237,54 @@ private struct Machine {
       if isDone {
         if thread.blockedAt != nil { builder.add(.waitEnd, .lock, unit: unit, on: lock, .mutex) }
         owners[lock] = index
+        touched(Scene.mutex | lock, Scene.writes | UInt32(CB_TOUCH_TAKES) | UInt32(CB_TOUCH_BLOCKS))
         builder.add(.acquire, .lock, unit: unit, on: lock, .mutex, stack: stack, c: 1)
       } else {
+        touched(Scene.mutex | lock, UInt32(CB_TOUCH_ATTEMPT) | UInt32(CB_TOUCH_BLOCKS))
         builder.add(
           .wait, .lock, unit: unit, on: lock, .mutex, stack: stack,
           c: owners[lock].map { UInt64(threads[$0].unit) } ?? 0)
       }
     case .unlock(let lock):
       owners[lock] = nil
+      touched(Scene.mutex | lock, Scene.writes | UInt32(CB_TOUCH_RELEASES))
       builder.add(.release, .unlock, unit: unit, on: lock, .mutex, stack: stack)
     case .work: if !isQuiet { builder.add(.point, .yield, unit: unit, on: 0, .none, stack: stack) }
     case .wait(let condition):
+      touched(Scene.condition | condition, Scene.writes)
       builder.add(.wait, .wait, unit: unit, on: condition, .condition, stack: stack)
       threads[index].waiting = condition
     case .signal(let condition):
       let woken = threads.firstIndex { $0.waiting == condition }
+      touched(Scene.condition | condition, Scene.writes)
       if let woken {
+        touched(Scene.unit | UInt64(threads[woken].unit), Scene.writes)
         threads[woken].waiting = nil
         builder.add(.waitEnd, .wait, unit: threads[woken].unit, on: condition, .condition, c: UInt64(unit))
       }
       builder.add(.signal, .signal, unit: unit, on: condition, .condition, stack: stack, c: woken == nil ? 0 : 1)
-    case .load: threads[index].register = shared
-    case .store: shared = thread.register + 1
-    case .print: write("\(shared)\n", unit)
+    case .load:
+      touched(Scene.shared, 0xff)
+      threads[index].register = shared
+    case .store:
+      touched(Scene.shared, 0xff00)
+      shared = thread.register + 1
+    case .print:
+      touched(Scene.shared, 0xff)
+      write("\(shared)\n", unit)
     case .say(let line): write(line + "\n", unit)
     case .trapIf(let value):
+      touched(Scene.shared, 0xff)
       if shared == value {
+        // What others write after it is lost.
+        touched(Scene.output, Scene.writes)
         builder.add(.crash, unit: unit, stack: stack, a: 4)
         return try? builder.execution(
           .crash, stdout: output, stderr: "t.swift:9: Fatal error: \(value)\n", status: .done(waitStatus: 4))
       }
     case .join(let other):
       isDone = threads[other].isDone
+      touched(Scene.thread | UInt64(other), (isDone ? Scene.reads : UInt32(CB_TOUCH_ATTEMPT)) | UInt32(CB_TOUCH_BLOCKS))
       if isDone, thread.blockedAt != nil {
         builder.add(.waitEnd, .join, unit: unit, on: UInt64(threads[other].unit), .thread)
       } else if !isDone {
@@ -211,6 +294,8 @@ private struct Machine {
     threads[index].blockedAt = isDone ? nil : thread.next
     if isDone { threads[index].next += 1 }
     if threads[index].isDone, threads[index].waiting == nil {
+      touched(Scene.thread | UInt64(index), Scene.writes | UInt32(CB_TOUCH_RELEASES))
+      if index == 0 { touched(Scene.output, Scene.writes) }
       builder.add(index == 0 ? .mainEnd : .unitEnd, unit: unit, b: index == 0 ? UInt64(output.utf8.count) : 0)
     }
     return nil
@@ -218,6 +303,7 @@ private struct Machine {
 
   private mutating func write(_ text: String, _ unit: UInt32) {
     output += text
+    touched(Scene.output, Scene.writes)
     builder.add(.output, unit: unit, a: 1, b: UInt64(text.utf8.count))
   }
 

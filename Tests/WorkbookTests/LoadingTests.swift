@@ -68,6 +68,8 @@ struct LoadingTests {
     }
     #expect(repair(of: "buggy-threads") == "fixed-threads" && repair(of: "fixed-threads") == "fixed-threads")
     #expect(repair(of: "buggy-stream") == "fixed")
+  }
+
   @Test("A variant may have its memory accesses scheduled")
   func access() throws {
     let text = BookFixture.caseText
