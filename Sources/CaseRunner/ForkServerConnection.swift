@@ -138,6 +138,10 @@ struct ForkServerConnection: ~Copyable {
     raw.pct_depth = UInt32(clamping: request.pctDepth)
     raw.prefix = request.prefix
     raw.pct_steps = request.pctSteps
+    if let injection = request.injection {
+      raw.reserved.2 = UInt64(injection.kind.number) | UInt64(injection.point) << 32
+      raw.reserved.3 = injection.argument
+    }
     raw.wall_limit_ms = UInt32(clamping: Int64(wallLimit / .milliseconds(1)))
     raw.memory_limit = configuration.memoryLimit
     raw.output_limit = configuration.outputLimit

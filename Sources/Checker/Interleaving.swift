@@ -96,6 +96,7 @@ struct Interleaving {
       return tell("starts \(names.named(unit))", "spawn", by: UInt32(truncatingIfNeeded: record.b))
     case .unitStart: return tell("begins", "start")
     case .unitEnd: return tell("ends", "end")
+    case .unitCancel where unit == model.fault?.carrier: return nil  // the fault says it, where it strikes
     case .unitCancel: return tell("cancels \(names.named(UInt32(truncatingIfNeeded: record.a)))", "cancel")
     case .taskSuspend:
       return telling.waiting.contains(unit) ? nil : tell("is suspended", "wait")
@@ -142,6 +143,12 @@ struct Interleaving {
       }
     case .output:
       return tell("writes \(record.b) bytes to \(record.a == 2 ? "standard error" : "standard output")", "output")
+    case .fault:
+      guard let fault = model.fault, let kind = fault.kind else { return nil }
+      switch kind {
+      case .cancel: return tell("is cancelled by fault injection, at suspension point \(fault.number)", "fault")
+      case .delay: return tell("begins a wait that fault injection makes \(duration(fault.delay)) longer", "fault")
+      }
     case .mainEnd: return tell("main ends", "end")
     case .crash: return tell("crashes", "crash")
     case .unsupported:

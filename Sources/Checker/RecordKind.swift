@@ -32,6 +32,8 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case access = 28
   case sync = 29
   case alloc = 30
+  case fault = 33
+  case faultPoint = 34
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.

@@ -2,9 +2,9 @@ import CTrace
 
 extension Rule {
   /// Virtual time that a cancelled unit has to end in.
-  private static let patience: UInt64 = 1_000_000_000
+  static let patience: UInt64 = 1_000_000_000
   /// Scheduling points that a cancelled unit has to end in.
-  private static let patienceInSteps = 1000
+  static let patienceInSteps = 1000
 
   /// Units that went on working long after they were cancelled. Who is merely stuck is a leak or a deadlock.
   static func cancellation(_ model: ExecutionModel, besides findings: [ProtoFinding]) -> [ProtoFinding] {
@@ -52,6 +52,8 @@ extension Rule {
     let isStuck = model.atEnd?.standing(of: unit.id).map { $0.isBlocked } ?? false
     if unit.stepsSinceCancelled >= patienceInSteps { return !isStuck }
     let from = model.time(at: notice)
+    // What an injected delay takes is not the program's doing.
+    let patience = patience + (model.fault?.kind == .delay ? model.fault?.delay ?? 0 : 0)
     return model.trace.records[notice...].contains { record in
       let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
       // Beginning something new counts; being woken late and then ending at once does not.

@@ -21,6 +21,10 @@ struct ExecutionSummary: Sendable {
   /// Whether it took more real time than it may.
   var timedOut: Bool
   var sawConditionWait: Bool
+  /// Where a fault could be injected, of an execution that counts the points.
+  var census: FaultCensus?
+  /// Whether a fault was injected.
+  var struck: Bool
 
   /// Runs a request and keeps what matters. Whether a schedule that goes round in a circle is fair shows only in a trace with
   /// all records, so such a one is run again with them.
@@ -53,6 +57,8 @@ struct ExecutionSummary: Sendable {
     timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
     sawConditionWait = analysis.model.sawConditionWait
+    census = request.injection?.point == 0 ? FaultCensus(analysis.model) : nil
+    struck = analysis.model.fault != nil
   }
 
   /// How good this execution is as the example of a finding: less is better. Idle-only ones first, then those with few choices.

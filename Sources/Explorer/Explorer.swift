@@ -39,13 +39,16 @@ public struct Explorer: Sendable {
   public func explore(_ options: ExplorationOptions = ExplorationOptions()) async throws -> Report {
     let start = ContinuousClock().now
     var base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
-    var search = Search(programs: programs, base: base)
+    var search = Search(programs: programs, base: base.withoutFault)
     let result = try await search.run()
     base.options.maxSteps = result.maxSteps
-    let collector = result.collector
+    var collector = result.collector
+    let faults = try await inject(options, after: search, since: start, adding: &collector)
+    let executions = collector.executions + (faults?.collector.executions ?? 0)
     var notes = collector.notes
+    for note in (faults?.notes ?? []) + (faults?.collector.notes ?? []) where !notes.contains(note) { notes.append(note) }
 
-    var causes = collector.causes
+    var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
     // Stable: gravest first, then by order of discovery.
     causes = causes.enumerated().sorted { ($0.element.kind, $0.offset) < ($1.element.kind, $1.offset) }.map(\.element)
@@ -61,7 +64,7 @@ public struct Explorer: Sendable {
       findings.append(result.finding)
       for note in result.notes where !notes.contains(note) { notes.append(note) }
     }
-    findings = merged(findings, schedules: collector.executions)
+    findings = merged(findings, schedules: executions)
 
     let tallies = collector.tallies
     if tallies.count > Explorer.outcomeLimit {
@@ -77,11 +80,16 @@ public struct Explorer: Sendable {
 
     let observations = collector.observations
     let exploration = Exploration(
-      strategy: base.strategy.name, schedules: collector.executions, exhaustive: result.isExhaustive,
-      bound: bound(base, result), seed: options.seed, firstFindingAt: collector.firstFindingAt, steps: collector.steps,
+      strategy: base.strategy.name, schedules: executions, exhaustive: result.isExhaustive && faults == nil,
+      bound: bound(base, result, faults), seed: options.seed,
+      firstFindingAt: collector.firstFindingAt
+        ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
+      steps: collector.steps + (faults?.collector.steps ?? 0),
       seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
       maxChoices: observations.choices,
-      missedAtMost: PCTStrategy.missedAtMost(
+      missedAtMost: faults != nil
+        ? nil
+        : PCTStrategy.missedAtMost(
         units: observations.units, steps: observations.choices, runs: collector.pctRuns))
     return Report(
       program: name, toolchain: toolchain, exploration: exploration, findings: findings, outcomes: outcomes,
@@ -103,6 +111,9 @@ public struct Explorer: Sendable {
     let isSame = header.traceHash == again.trace.header.traceHash
     if !isSame { notes.append("two replays of this schedule went different ways: uncontrolled nondeterminism") }
     let writer = FindingWriter(analysis.model, symbolizer: symbolizer)
+    if schedule.injection != nil, analysis.model.fault == nil {
+      notes.append("the fault of this schedule did not strike: the program has no such point")
+    }
     var findings: [Finding] = []
     for proto in analysis.findings {
       var finding = await writer.finding(proto)
@@ -135,13 +146,18 @@ public struct Explorer: Sendable {
     }
   }
 
-  private func bound(_ base: Base, _ result: Search.Result) -> String {
+  private func bound(_ base: Base, _ result: Search.Result, _ faults: FaultSearch.Result?) -> String {
+    let injected = faults.flatMap { faults in base.options.fault.flatMap { faults.bound(of: $0) } }
     let widths =
       "pool width\(base.widths.count == 1 ? "" : "s") \(base.widths.map(String.init).joined(separator: ", "))"
-    if result.isExhaustive { return "all schedules: the program never has more than one party ready (\(widths))" }
+    if result.isExhaustive {
+      let all = "all schedules: the program never has more than one party ready (\(widths))"
+      return ([all] + (injected.map { [$0] } ?? [])).joined(separator: "; ")
+    }
     var parts = [widths, "\(base.options.maxSteps) steps an execution"]
+    if let injected { parts.append(injected) }
     if base.options.access { parts.append("memory accesses are scheduling points") }
-    if result.ranOutOfTime { parts.append("ended by the limit on time") }
+    if result.ranOutOfTime || faults?.ranOutOfTime ?? false { parts.append("ended by the limit on time") }
     return parts.joined(separator: "; ")
   }
 

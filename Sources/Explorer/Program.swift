@@ -39,6 +39,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let access = Flags(rawValue: 32)
     /// Memory accesses and all synchronization are written, for the race analysis.
     public static let races = Flags(rawValue: 64)
+    /// The request's injection is in force.
+    public static let fault = Flags(rawValue: 256)
   }
 
   public var policy: Policy
@@ -61,6 +63,10 @@ public struct ExecutionRequest: Sendable, Hashable {
   public var prefix: UInt32
   /// In ascending order of choice.
   public var deviations: [Deviation]
+  /// The fault that is injected; nil for an ordinary execution. `flags` says that there is one.
+  public var injection: Injection? {
+    didSet { if injection == nil { flags.remove(.fault) } else { flags.insert(.fault) } }
+  }
 
   public init(
     policy: Policy = .default, seed: UInt64 = 1, width: Int = 2, flags: Flags = [], maxSteps: UInt64 = 20_000,

@@ -24,6 +24,8 @@ public struct Schedule: Sendable, Hashable {
   /// Parameters of PCT, if that is the policy.
   public private(set) var pctDepth = 0
   public private(set) var pctSteps: UInt64 = 0
+  /// The fault that is injected, at a point.
+  public var injection: Injection?
   /// In ascending order of choice, at most one for each.
   public private(set) var deviations: [Deviation]
 
@@ -73,6 +75,8 @@ public struct Schedule: Sendable, Hashable {
       timerSlack: request.flags.contains(.timerSlack) ? request.timerSlack : nil,
       spuriousWakeups: request.flags.contains(.spurious), access: request.flags.contains(.access),
       maxSteps: request.maxSteps, maxTime: request.maxTime, deviations: deviations)
+    // Counting points changes nothing.
+    injection = request.injection.flatMap { $0.point == 0 ? nil : $0 }
   }
 
   /// The same schedule with other deviations.
@@ -88,10 +92,12 @@ public struct Schedule: Sendable, Hashable {
     if timerSlack != nil { all.insert(.timerSlack) }
     if spuriousWakeups { all.insert(.spurious) }
     if access { all.insert(.access) }
-    return ExecutionRequest(
+    var request = ExecutionRequest(
       policy: policy, seed: seed, width: width, flags: all, maxSteps: maxSteps, maxTime: maxTime,
       timerSlack: timerSlack ?? 0, pctDepth: pctDepth, pctSteps: pctSteps,
       prefix: policy == .default ? .max : 0, deviations: policy == .default ? deviations : [])
+    request.injection = injection
+    return request
   }
 
   private static func normalized(_ deviations: [Deviation]) -> [Deviation] {

@@ -114,7 +114,7 @@ struct Search: Sendable {
   }
 
   /// Runs requests side by side; results in the order of the requests.
-  private func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
+  func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
     try await withThrowingTaskGroup(of: (Int, Int, ExecutionSummary).self) { group in
       var next = 0
       func start(on instance: Int) {

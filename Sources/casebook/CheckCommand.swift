@@ -62,6 +62,15 @@ struct CheckCommand: AsyncParsableCommand {
   )
   var timerSlack: UInt64 = ExplorationOptions().timerSlack / 1_000_000
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Inject a fault at every point in turn: cancel (the main task, at each suspension point), cancel:NAME (tasks of that \
+      name), delay or delay:SECONDS (each wait with a deadline takes so much longer; default: \
+      \(Fault.defaultDelay / 1_000_000_000)).
+      """, valueName: "fault"))
+  var inject: String?
+
   @Option(help: ArgumentHelp("Run only this schedule, or the one in @FILE.", valueName: "schedule"))
   var replay: String?
 
@@ -87,10 +96,12 @@ struct CheckCommand: AsyncParsableCommand {
     try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
     try require(steps.map { $0 >= 1 } ?? true, "--steps must be at least 1")
     try require(timerSlack <= 1_000_000_000, "--timer-slack must be at most 1000000000 milliseconds")
+    try require(inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
+    if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
   }
 
-  private var options: ExplorationOptions {
+  private func options() throws -> ExplorationOptions {
     var options = ExplorationOptions()
     options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .portfolio
     options.schedules = schedules ?? options.schedules
@@ -104,6 +115,7 @@ struct CheckCommand: AsyncParsableCommand {
       options.adaptsSteps = false
     }
     options.access = access
+    options.fault = try inject.map(FaultArgument.read)
     return options
   }
 
@@ -122,7 +134,7 @@ struct CheckCommand: AsyncParsableCommand {
     if let schedule {
       report = try await explorer.replay(schedule).report
     } else {
-      report = try await explorer.explore(options)
+      report = try await explorer.explore(options())
     }
     Terminal.clearProgress()
     try write(report, name: name)

@@ -182,6 +182,25 @@ enum cb_record_kind {
   CB_REC_SYNC = 29,
   /// Memory that was accessed before is given to somebody anew. a = address, b = bytes.
   CB_REC_ALLOC = 30,
+  /// A fault is injected. unit = whom it strikes, op = cb_fault_kind, a = number of the point, b = cb_fault_moment,
+  /// c = the unit that carries it out, or 0, d = nanoseconds of a delay; stack = where `unit` stands.
+  CB_REC_FAULT = 33,
+  /// A point at which a fault could be injected; written by executions that count them (CB_REQF_FAULT with point 0).
+  /// As CB_REC_FAULT.
+  CB_REC_FAULT_POINT = 34,
+};
+
+/// What goes wrong around a program without its doing.
+enum cb_fault_kind {
+  CB_FAULT_CANCEL = 1,  ///< a task is cancelled
+  CB_FAULT_DELAY = 2,   ///< a wait with a deadline takes longer
+};
+
+/// Where a task stands at a point of a fault.
+enum cb_fault_moment {
+  CB_FAULT_COMES = 1,    ///< it comes to an `await`, and has not begun to wait
+  CB_FAULT_WAITS = 2,    ///< it is suspended, or begins to wait for a time
+  CB_FAULT_STARTS = 3,   ///< it was made, and has not run yet
 };
 
 enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
@@ -282,6 +301,7 @@ enum cb_request_flags {
   CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
   CB_REQF_RACES = 64,        ///< memory accesses and all synchronization are written, for the race analysis
+  CB_REQF_FAULT = 256,       ///< reserved[2] and reserved[3] say what fault is injected
 };
 
 typedef struct cb_deviation {
@@ -307,6 +327,9 @@ typedef struct cb_request {
   uint32_t deviations;
   uint64_t memory_limit;    ///< RLIMIT_AS of the execution in bytes, 0: none
   uint64_t output_limit;    ///< RLIMIT_FSIZE in bytes, 0: none
+  /// With CB_REQF_FAULT: [2] is the cb_fault_kind, and from bit 32 on the number of the point, from 1 (0: count the points and
+  /// do nothing). [3] is, for CANCEL, whom: 0 the main task, else all tasks whose name has this hash (32-bit FNV-1a; their
+  /// points are counted together); for DELAY, by how many nanoseconds.
   uint64_t reserved[4];
 } cb_request;
 
