@@ -54,9 +54,8 @@ public struct Analysis: Sendable {
 }
 
 extension Analysis {
-  /// How long a task may work on after it was cancelled, in words, for the bound of a report.
-  public static let patienceWithCancelled =
-    "\(duration(Rule.patience)) of virtual time and \(Rule.patienceInSteps) steps"
+  /// Virtual time for which a task may work on after it was cancelled, in nanoseconds.
+  public static let patienceWithCancelled = Rule.patience
 
   /// A virtual time in words: `"1.5 s"`.
   public static func span(_ nanoseconds: UInt64) -> String { duration(nanoseconds) }

@@ -4,7 +4,7 @@ extension Rule {
   /// Virtual time that a cancelled unit has to end in.
   static let patience: UInt64 = 1_000_000_000
   /// Scheduling points that a cancelled unit has to end in.
-  static let patienceInSteps = 1000
+  private static let patienceInSteps = 1000
 
   /// Units that went on working long after they were cancelled. Who is merely stuck is a leak or a deadlock.
   static func cancellation(_ model: ExecutionModel, besides findings: [ProtoFinding]) -> [ProtoFinding] {
@@ -40,9 +40,16 @@ extension Rule {
           text: { names in "cancels \(names.named(group.units[0]))" }, unit: record.unit, stack: record.stack,
           position: cancelled)
       ]
-      if ends, let deed = first?.lastDeed { finding.places[group.units[0]] = model.trace.records[deed].stack }
+      if ends, let deed = lastDeed(of: group.units[0], model) { finding.places[group.units[0]] = deed }
       return finding
     }
+  }
+
+  /// Id of the stack on which a unit last did something in the author's code; what it did, if there is none.
+  private static func lastDeed(of unit: UInt32, _ model: ExecutionModel) -> UInt32? {
+    let end = model.unit(unit)?.ended ?? model.trace.records.count
+    let own = model.trace.records[..<end].last { $0.unit == unit && $0.stack != 0 && !model.isForeign($0.stack) }
+    return own?.stack ?? model.unit(unit)?.lastDeed.map { model.trace.records[$0].stack }
   }
 
   private static func isIgnoring(_ unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel) -> Bool {
@@ -50,7 +57,10 @@ extension Rule {
     let notice = max(cancelled, unit.started ?? cancelled)
     if let ended = unit.ended, ended < notice { return false }
     let isStuck = model.atEnd?.standing(of: unit.id).map { $0.isBlocked } ?? false
-    if unit.stepsSinceCancelled >= patienceInSteps { return !isStuck }
+    // An injected cancellation strikes programs that were never meant to be cancelled. Who comes to the end in time had work
+    // to do; only who is still at it when the bound on steps is reached does not listen.
+    let isInjected = model.fault?.kind == .cancel
+    if unit.stepsSinceCancelled >= patienceInSteps, !isInjected || unit.ended == nil { return !isStuck }
     let from = model.time(at: notice)
     // What an injected delay takes is not the program's doing.
     let patience = patience + (model.fault?.kind == .delay ? model.fault?.delay ?? 0 : 0)

@@ -39,11 +39,9 @@ public struct Explorer: Sendable {
   public func explore(_ options: ExplorationOptions = ExplorationOptions()) async throws -> Report {
     let start = ContinuousClock().now
     var base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
-    var search = Search(programs: programs, base: base.withoutFault)
-    let result = try await search.run()
+    let (result, faults) = try await search(base, since: start)
     base.options.maxSteps = result.maxSteps
-    var collector = result.collector
-    let faults = try await inject(options, after: search, since: start, adding: &collector)
+    let collector = result.collector
     let executions = collector.executions + (faults?.collector.executions ?? 0)
     var notes = collector.notes
     for note in (faults?.notes ?? []) + (faults?.collector.notes ?? []) where !notes.contains(note) { notes.append(note) }
@@ -80,14 +78,14 @@ public struct Explorer: Sendable {
 
     let observations = collector.observations
     let exploration = Exploration(
-      strategy: base.strategy.name, schedules: executions, exhaustive: result.isExhaustive && faults == nil,
+      strategy: base.strategy.name, schedules: executions, exhaustive: result.isExhaustive && !(faults?.struck ?? false),
       bound: bound(base, result, faults), seed: options.seed,
       firstFindingAt: collector.firstFindingAt
         ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
       steps: collector.steps + (faults?.collector.steps ?? 0),
       seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
       maxChoices: observations.choices,
-      missedAtMost: faults != nil
+      missedAtMost: faults?.struck ?? false
         ? nil
         : PCTStrategy.missedAtMost(
         units: observations.units, steps: observations.choices, runs: collector.pctRuns))

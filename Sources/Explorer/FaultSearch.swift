@@ -22,6 +22,8 @@ struct FaultSearch: Sendable {
     var first: (tried: Int, of: Int)?
     var notes: [String] = []
     var ranOutOfTime = false
+    /// Whether a fault was injected at all.
+    var struck: Bool { collector.executions > 0 }
   }
 
   /// Schedules whose points are counted before the first fault is injected in one of them.
@@ -79,7 +81,8 @@ struct FaultSearch: Sendable {
   private func inject(at points: [UInt32], like plain: ExecutionSummary, _ result: inout Result) async throws -> Int {
     let request = plain.request
     var maxSteps = request.maxSteps
-    if search.base.options.adaptsSteps, let needed = plain.stepsOfMain {
+    // Who polls while others are delayed may well take many more.
+    if search.base.options.adaptsSteps, fault.kind == .cancel, let needed = plain.stepsOfMain {
       maxSteps = min(maxSteps, needed * FaultSearch.roomForSteps + FaultSearch.leastSteps)
     }
     var tried = 0
@@ -119,17 +122,23 @@ struct FaultSearch: Sendable {
 }
 
 extension Explorer {
-  /// Injects the fault that the options ask for in what a search has left of the budget; nil if they ask for none.
-  ///
-  /// - Parameter plain: What the search without faults saw; takes further executions without.
-  func inject(
-    _ options: ExplorationOptions, after search: Search, since start: ContinuousClock.Instant,
-    adding plain: inout Collector
-  ) async throws -> FaultSearch.Result? {
-    guard let fault = options.fault else { return nil }
-    let budget = max(options.schedules - plain.executions, 0)
-    let deadline = options.timeLimit.map { start.advanced(by: $0) }
-    return try await FaultSearch(fault: fault, search: search, budget: budget, deadline: deadline).run(adding: &plain)
+  /// Searches, first without and then with the fault that the options ask for, if they ask for one. Where there is nothing to
+  /// inject it in, the whole budget goes to the program as it is.
+  func search(
+    _ base: Base, since start: ContinuousClock.Instant
+  ) async throws -> (plain: Search.Result, faults: FaultSearch.Result?) {
+    var search = Search(programs: programs, base: base.withoutFault)
+    var plain = try await search.run()
+    guard let fault = base.options.fault else { return (plain, nil) }
+    let faults = try await FaultSearch(
+      fault: fault, search: search, budget: max(base.options.schedules - plain.collector.executions, 0),
+      deadline: base.options.timeLimit.map { start.advanced(by: $0) }
+    ).run(adding: &plain.collector)
+    guard !faults.struck, !faults.ranOutOfTime else { return (plain, faults) }
+    var whole = base
+    whole.options.timeLimit = base.options.timeLimit.map { $0 - start.duration(to: .now) }
+    search = Search(programs: programs, base: whole)
+    return (try await search.run(), faults)
   }
 }
 
@@ -155,7 +164,7 @@ extension FaultSearch.Result {
     switch fault {
     case .cancel(let name):
       let whom = name.map { "tasks named '\($0)'" } ?? "the main task"
-      return "\(whom) cancelled at \(extent); a cancelled task has \(Analysis.patienceWithCancelled) to end"
+      return "\(whom) cancelled at \(extent); a cancelled task has \(Analysis.span(Analysis.patienceWithCancelled)) of virtual time to end"
     case .delay(let nanoseconds): return "\(Analysis.span(nanoseconds)) more for \(extent)"
     }
   }

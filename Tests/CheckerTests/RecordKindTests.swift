@@ -16,7 +16,9 @@ struct RecordKindTests {
     #expect(RecordKind.access.rawValue == UInt16(CB_REC_ACCESS.rawValue))
     #expect(RecordKind.sync.rawValue == UInt16(CB_REC_SYNC.rawValue))
     #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30))
+    #expect(RecordKind.fault.rawValue == UInt16(CB_REC_FAULT.rawValue))
+    #expect(RecordKind.faultPoint.rawValue == UInt16(CB_REC_FAULT_POINT.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30) + [33, 34])
   }
 
   @Test("Operations, resources and the rest agree with the header")
@@ -30,6 +32,8 @@ struct RecordKindTests {
     #expect(ResourceKind.context.rawValue == UInt64(CB_RES_CONTEXT.rawValue))
     #expect(ResourceKind.other.rawValue == UInt64(CB_RES_OTHER.rawValue))
     #expect(EndReason.diverged.rawValue == CB_END_DIVERGED.rawValue)
+    #expect(FaultKind.cancel.number == UInt16(CB_FAULT_CANCEL.rawValue))
+    #expect(FaultKind.delay.number == UInt16(CB_FAULT_DELAY.rawValue))
     #expect(UnitKind.timer.rawValue == UInt64(CB_UNIT_TIMER.rawValue))
     #expect(UnitFlags.runtime.rawValue == UInt64(CB_UNITF_RUNTIME.rawValue))
     #expect(UnitFlags.mainTask.rawValue == UInt64(CB_UNITF_MAIN_TASK.rawValue))
