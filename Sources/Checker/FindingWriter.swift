@@ -2,8 +2,8 @@ import CTrace
 
 /// Puts what was found into words and places.
 public struct FindingWriter: Sendable {
-  private let model: ExecutionModel
-  private let symbolizer: any Symbolizer
+  let model: ExecutionModel
+  let symbolizer: any Symbolizer
 
   /// - Parameter model: The execution that shows the findings; best one with full stacks and all records.
   public init(_ model: ExecutionModel, symbolizer: any Symbolizer) {
@@ -21,7 +21,7 @@ public struct FindingWriter: Sendable {
     let map = await SourceMap(stacks(for: proto, units), of: model, with: symbolizer)
     var names = Names(model)
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
-    finding.injected = injected(map, names)
+    finding.injected = await injected(map, names)
     finding.participants = units.map { participant($0, proto, graph, map, &names) }
     finding.cycle = cycle(proto.cycle, graph, &names)
     if proto.showsGraph { finding.waitsFor = edges(units, graph, &names) }
@@ -41,15 +41,6 @@ public struct FindingWriter: Sendable {
       }
     }
     return finding
-  }
-
-  private func injected(_ map: SourceMap, _ names: Names) -> InjectedFault? {
-    guard let fault = model.fault, let kind = fault.kind else { return nil }
-    let frames = map.frames(fault.stack)
-    return InjectedFault(
-      kind: kind, target: names.named(fault.unit), point: Int(fault.number), moment: fault.moment,
-      seconds: kind == .delay ? Double(fault.delay) / 1e9 : nil,
-      place: frames.first { $0.line > 0 && !$0.file.isEmpty } ?? frames.first)
   }
 
   /// The whole execution, step by step.

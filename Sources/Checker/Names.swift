@@ -39,7 +39,9 @@ public struct Names {
 
   /// `"task 'worker'"`, or the id if it has no name.
   public func named(_ id: UInt32) -> String {
-    guard let unit = model.unit(id), !unit.isMain, id != model.fault?.carrier, let given = givenName(of: unit) else { return self.unit(id) }
+    guard let unit = model.unit(id), !unit.isMain, id != model.fault?.carrier, let given = givenName(of: unit) else {
+      return self.unit(id)
+    }
     return "\(self.unit(id)) '\(given)'"
   }
 

@@ -44,7 +44,9 @@ public struct Explorer: Sendable {
     let collector = result.collector
     let executions = collector.executions + (faults?.collector.executions ?? 0)
     var notes = collector.notes
-    for note in (faults?.notes ?? []) + (faults?.collector.notes ?? []) where !notes.contains(note) { notes.append(note) }
+    for note in (faults?.notes ?? []) + (faults?.collector.notes ?? []) where !notes.contains(note) {
+      notes.append(note)
+    }
 
     var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
@@ -78,7 +80,8 @@ public struct Explorer: Sendable {
 
     let observations = collector.observations
     let exploration = Exploration(
-      strategy: base.strategy.name, schedules: executions, exhaustive: result.isExhaustive && !(faults?.struck ?? false),
+      strategy: base.strategy.name, schedules: executions,
+      exhaustive: result.isExhaustive && !(faults?.struck ?? false),
       bound: bound(base, result, faults), seed: options.seed,
       firstFindingAt: collector.firstFindingAt
         ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
@@ -88,7 +91,7 @@ public struct Explorer: Sendable {
       missedAtMost: faults?.struck ?? false
         ? nil
         : PCTStrategy.missedAtMost(
-        units: observations.units, steps: observations.choices, runs: collector.pctRuns))
+          units: observations.units, steps: observations.choices, runs: collector.pctRuns))
     return Report(
       program: name, toolchain: toolchain, exploration: exploration, findings: findings, outcomes: outcomes,
       notes: notes)

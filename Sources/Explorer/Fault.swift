@@ -20,7 +20,8 @@ public enum Fault: Sendable, Hashable {
   /// The injection of this fault at a point; at point 0, points are counted and nothing is done.
   public func injected(at point: UInt32) -> Injection {
     switch self {
-    case .cancel(let name): Injection(kind: .cancel, argument: name.map { UInt64(Injection.hash($0)) } ?? 0, point: point)
+    case .cancel(let name):
+      Injection(kind: .cancel, argument: name.map { UInt64(Injection.hash($0)) } ?? 0, point: point)
     case .delay(let nanoseconds): Injection(kind: .delay, argument: nanoseconds, point: point)
     }
   }

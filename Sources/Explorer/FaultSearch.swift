@@ -164,7 +164,8 @@ extension FaultSearch.Result {
     switch fault {
     case .cancel(let name):
       let whom = name.map { "tasks named '\($0)'" } ?? "the main task"
-      return "\(whom) cancelled at \(extent); a cancelled task has \(Analysis.span(Analysis.patienceWithCancelled)) of virtual time to end"
+      return
+        "\(whom) cancelled at \(extent); a cancelled task has \(Analysis.span(Analysis.patienceWithCancelled)) of virtual time to end"
     case .delay(let nanoseconds): return "\(Analysis.span(nanoseconds)) more for \(extent)"
     }
   }

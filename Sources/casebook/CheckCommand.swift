@@ -96,7 +96,8 @@ struct CheckCommand: AsyncParsableCommand {
     try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
     try require(steps.map { $0 >= 1 } ?? true, "--steps must be at least 1")
     try require(timerSlack <= 1_000_000_000, "--timer-slack must be at most 1000000000 milliseconds")
-    try require(inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
+    try require(
+      inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
     if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
   }

@@ -82,7 +82,8 @@ struct ReportText {
         }
       return "\(target) is cancelled at suspension point \(fault.point)\(place), \(moment)"
     case .delay:
-      return "wait \(fault.point) with a deadline, of \(target)\(place), takes \(String(format: "%g", fault.seconds ?? 0)) s longer"
+      return
+        "wait \(fault.point) with a deadline, of \(target)\(place), takes \(String(format: "%g", fault.seconds ?? 0)) s longer"
     }
   }
 

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Injected faults")
 struct FaultTests {
-  private func fault(_ scene: inout Scene, _ kind: FaultKind, on unit: UInt32, by carrier: UInt32 = 0, delay: UInt64 = 0) {
+  private func fault(
+    _ scene: inout Scene, _ kind: FaultKind, on unit: UInt32, by carrier: UInt32 = 0, delay: UInt64 = 0
+  ) {
     scene.builder.add(
       .fault, op: kind.number, unit: unit, stack: scene.at(5), a: 3, b: UInt64(CB_FAULT_WAITS.rawValue),
       c: UInt64(carrier), d: delay)
@@ -17,7 +19,10 @@ struct FaultTests {
     let worker = scene.spawn(.task)
     if injected { fault(&scene, .cancel, on: worker) }
     scene.builder.add(.unitCancel, unit: scene.main, a: UInt64(worker))
-    for _ in 0..<1200 { scene.lock(worker, 7) ; scene.unlock(worker, 7) }
+    for _ in 0..<1200 {
+      scene.lock(worker, 7)
+      scene.unlock(worker, 7)
+    }
     if ends { scene.end(worker) } else { scene.builder.standing(worker, .ready) }
     return try scene.findings(.stepBound).map(\.kind)
   }
@@ -85,7 +90,8 @@ struct FaultTests {
     #expect(fault.kind == .cancel && fault.target == "task 1 'worker'" && fault.point == 3 && fault.moment == .waiting)
     #expect(finding.moments.contains { $0.participant == "fault injection" })
     let actions = finding.interleaving.filter { $0.unit == "task 1" }.flatMap(\.actions)
-    #expect(actions.contains { $0.text == "is cancelled by fault injection, at suspension point 3" && $0.kind == "fault" })
+    #expect(
+      actions.contains { $0.text == "is cancelled by fault injection, at suspension point 3" && $0.kind == "fault" })
   }
 
   @Test("What a trace says of faults is untrusted")

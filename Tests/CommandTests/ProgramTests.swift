@@ -97,7 +97,8 @@ struct ProgramTests {
     // A budget instead of a limit on time, so that a busy machine finds the same. The first program that imports packages
     // has them built.
     let result = try await onThread {
-      try Casebook.run(["check", target, "--json", "--schedules", "150"] + program.options, at: root.path, seconds: 900)
+      try Casebook.run(
+        ["check", target, "--json", "--schedules", "150"] + program.options, at: root.path, seconds: 900)
     }
     guard let report = try? JSONDecoder().decode(Report.self, from: Data(result.stdout.utf8)) else {
       throw Failure(text: "exit \(result.status): \(result.stderr.prefix(400))")

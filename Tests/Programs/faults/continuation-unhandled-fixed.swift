@@ -4,7 +4,11 @@
 import Synchronization
 
 final class Reply: Sendable {
-  private enum State { case empty, waiting(CheckedContinuation<Int?, Never>), done(Int?) }
+  private enum State {
+    case empty
+    case waiting(CheckedContinuation<Int?, Never>)
+    case done(Int?)
+  }
   private let state = Mutex(State.empty)
 
   func value() async -> Int? {

@@ -18,6 +18,10 @@
       }
       return count
     }
-    return await withTaskCancellationHandler { await reader.value } onCancel: { reader.cancel() }
+    return await withTaskCancellationHandler {
+      await reader.value
+    } onCancel: {
+      reader.cancel()
+    }
   }
 }
