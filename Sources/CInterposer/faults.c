@@ -7,6 +7,8 @@
 
 #include "scheduler.h"
 
+#include <string.h>
+
 /// Points that an execution which only counts them tells of: more than any search could try.
 #define POINTS_TOLD 20000u
 
@@ -108,18 +110,27 @@ struct type_name {
   uintptr_t length;
 };
 
+static bool is_named(struct type_name name, const char *expected) {
+  return name.length == strlen(expected) && memcmp(name.text, expected, name.length) == 0;
+}
+
 static bool is_cancellation_error(void *error) {
   __attribute__((swiftcall)) void (*describe)(void *, void **, struct error_value *) =
       (__typeof__(describe))cb_next("swift_getErrorValue");
   __attribute__((swiftcall)) struct type_name (*name_of)(const void *, bool) =
       (__typeof__(name_of))cb_next("swift_getTypeName");
   if (!describe || !name_of) return false;
-  void *scratch;
-  struct error_value value;
-  describe(error, &scratch, &value);
-  struct type_name name = name_of(value.type, true);
-  static const char expected[] = "Swift.CancellationError";
-  return name.length == sizeof expected - 1 && __builtin_memcmp(name.text, expected, name.length) == 0;
+  // An error that passed through generic code, such as a task's value, may lie in a box within a box.
+  for (int depth = 0; depth < 8; depth++) {
+    void *scratch;
+    struct error_value value;
+    describe(error, &scratch, &value);
+    struct type_name name = name_of(value.type, true);
+    if (is_named(name, "Swift.CancellationError")) return true;
+    if (!is_named(name, "Swift.Error")) return false;
+    error = *(void **)value.value;
+  }
+  return false;
 }
 
 /// The compiler's code around `main` calls this for an error that main throws. It would trap. An error is how a main that was

@@ -32,6 +32,8 @@
 /// swift_task_create's flags.
 #define CREATE_CHILD 0x100u
 #define CREATE_GROUP 0x2000u
+#define CREATE_ENQUEUED 0x1000u    ///< handed to its executor at once
+#define CREATE_IMMEDIATE 0x10000u  ///< Task.immediate: run in place at first
 
 /// A dependency record: status record header (flags, parent), then what is waited for, then its kind.
 #define DEPENDENCY_OBJECT 16
@@ -442,7 +444,9 @@ CB_EXPORT __attribute__((swiftcall)) created_task swift_task_create(size_t flags
   if (!cb_on()) return CB_REAL(swift_task_create)(flags, options, type, entry, context);
   static bool main_task_made;
   cb_point(CB_OP_SPAWN, CB_RES_NONE, NULL);
-  bool is_main = !main_task_made && cb_self->kind == CB_PK_MAIN && cb_swift_unit() == 0;
+  // What the compiler's code around an async main makes is run in place; a first task that a synchronous main makes is not.
+  bool is_main = !main_task_made && cb_self->kind == CB_PK_MAIN && cb_swift_unit() == 0 &&
+                 !(flags & (CREATE_ENQUEUED | CREATE_IMMEDIATE));
   main_task_made = true;
   begin_creation(flags, options, is_main ? CB_UNITF_MAIN_TASK : 0);
   created_task result = CB_REAL(swift_task_create)(flags, options, type, entry, context);
