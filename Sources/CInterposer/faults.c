@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-/// Points that an execution which only counts them tells of: more than any search could try.
-#define POINTS_TOLD 20000u
-
 static uint32_t points;
 static bool struck;
 static cb_party *next;
@@ -44,7 +41,7 @@ bool cb_fault_may_strike(bool is_main, const char *name) {
 /// Counts a point; whether the fault strikes there. A fault that takes doing gets a unit that does it (`victim.carrier`).
 static bool strikes(uint32_t unit, uint32_t moment, uint32_t stack, bool takes_doing, uint64_t delay) {
   points++;
-  if (wanted_point() == 0 && points <= POINTS_TOLD)
+  if (wanted_point() == 0 && points <= CB_MAX_FAULT_POINTS)
     cb_put(CB_REC_FAULT_POINT, (uint16_t)wanted_kind(), unit, stack, .a = points, .b = moment, .d = delay);
   if (struck || points != wanted_point()) return false;
   struck = true;

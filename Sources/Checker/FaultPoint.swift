@@ -41,6 +41,9 @@ public enum FaultMoment: String, Codable, Sendable, Hashable, CaseIterable {
 
 /// A point of an execution at which a fault was injected, or could be.
 public struct FaultPoint: Sendable, Hashable {
+  /// An execution tells of so many at most; one with as many may have had more.
+  public static let limit = Int(CB_MAX_FAULT_POINTS)
+
   /// Nil for a kind that this version does not know.
   public var kind: FaultKind?
   /// Counted from 1 in each execution.

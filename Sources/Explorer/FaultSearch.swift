@@ -8,7 +8,7 @@ import Checker
 struct FaultSearch: Sendable {
   let fault: Fault
   let search: Search
-  /// Executions, those that only count points included.
+  /// Executions that it may take, those that only count points included.
   let budget: Int
   let deadline: ContinuousClock.Instant?
 
@@ -18,6 +18,8 @@ struct FaultSearch: Sendable {
     var collector = Collector()
     /// Numbers of points of the schedules in which every point was tried.
     var complete: [Int] = []
+    /// Number of executions with the fault after which the first cause was known that does not show without; nil: none is.
+    var firstOwnAt: Int?
     /// Points that were tried in the first schedule, and those that it has.
     var first: (tried: Int, of: Int)?
     var notes: [String] = []
@@ -60,9 +62,12 @@ struct FaultSearch: Sendable {
         let share = result.first == nil ? budget / 2 : budget / 4
         let points = census.selection(max(1, min(left, share)))
         let tried = try await inject(at: points, like: summary, &result)
+        if result.firstOwnAt == nil, !result.causes(besides: plain).isEmpty {
+          result.firstOwnAt = result.collector.executions
+        }
         left -= tried
         if result.first == nil { result.first = (tried, census.points.count) }
-        if tried == census.points.count { result.complete.append(tried) }
+        if tried == census.points.count, tried < FaultPoint.limit { result.complete.append(tried) }
         if left <= 0 { break }
       }
       index += counting.count
@@ -73,7 +78,7 @@ struct FaultSearch: Sendable {
   private func isDone(_ result: Result) -> Bool {
     let collector = result.collector
     if result.ranOutOfTime || collector.timeouts >= FaultSearch.mostTimeouts { return true }
-    guard let first = collector.firstFindingAt, result.first != nil else { return false }
+    guard let first = result.firstOwnAt, result.first != nil else { return false }
     return collector.executions >= max(first * FaultSearch.patience, FaultSearch.leastExecutions)
   }
 
@@ -156,8 +161,10 @@ extension FaultSearch.Result {
     let extent: String
     if let least = complete.min(), let most = complete.max() {
       let count = least == most ? "\(most)" : "\(least) to \(most)"
-      let extra = complete.count > 1 ? " in \(complete.count) schedules" : ""
-      extent = "each of \(owner(fault)) \(count) \(noun(fault, most))\(extra)"
+      let all =
+        most == 1
+        ? "\(owner(fault)) only \(noun(fault, 1))" : "each of \(owner(fault)) \(count) \(noun(fault, most))"
+      extent = all + (complete.count > 1 ? " in \(complete.count) schedules" : "")
     } else {
       extent = "\(first.tried) of \(owner(fault)) \(first.of) \(noun(fault, first.of))"
     }

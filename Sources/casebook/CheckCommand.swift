@@ -157,7 +157,10 @@ struct CheckCommand: AsyncParsableCommand {
     try output.writeFiles([
       .init(
         suite: "check", name: name, folder: "", report: report,
-        failures: report.findings.map { "\($0.kind.rawValue): \($0.message)" }, seconds: report.exploration.seconds)
+        failures: report.findings.map { finding in
+          "\(finding.kind.rawValue): \(finding.message)"
+            + (finding.injected.map { "; only if " + ReportText.phrase($0) } ?? "")
+        }, seconds: report.exploration.seconds)
     ])
     if let trace { try Output.write(try TraceEvents.text(report.findings.first?.interleaving ?? []), to: trace) }
   }

@@ -190,6 +190,9 @@ enum cb_record_kind {
   CB_REC_FAULT_POINT = 34,
 };
 
+/// CB_REC_FAULT_POINT records in one execution, at most: more than any search could try.
+#define CB_MAX_FAULT_POINTS 20000u
+
 /// What goes wrong around a program without its doing.
 enum cb_fault_kind {
   CB_FAULT_CANCEL = 1,  ///< a task is cancelled
