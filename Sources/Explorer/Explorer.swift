@@ -3,9 +3,9 @@ import Foundation
 
 /// Searches the schedules of a program for trouble, and explains what it found.
 ///
-/// Entry point: `explore`. Steps: 1. run the program under schedules that a strategy chooses (`Search`); 2. gather findings
-/// by cause, and outcomes (`Collector`); 3. shrink the schedule of each finding (`Shrinker`) and replay it with full
-/// stacks; 4. put it in words (`FindingWriter` in Checker).
+/// Entry point: `explore`. Steps: 1. run the program under schedules that a strategy chooses (`Search`), and then with faults
+/// injected, if that is asked for (`FaultSearch`); 2. gather findings by cause, and outcomes (`Collector`); 3. shrink the
+/// schedule of each finding (`Shrinker`) and replay it with full stacks; 4. put it in words (`FindingWriter` in Checker).
 public struct Explorer: Sendable {
   /// Instances of one program; each runs one execution at a time. The result does not depend on their number.
   let programs: [any Program]
