@@ -10,6 +10,8 @@
 #include <dlfcn.h>
 #include <time.h>
 
+#include "scheduler.h"
+
 #define CONTINUOUS (1ULL << 63)
 #define WALL (1ULL << 62)
 #define WALL_NOW (~1ULL)
@@ -91,7 +93,7 @@ CB_EXPORT void dispatch_after(uint64_t when, void *queue, void *block) {
     CB_REAL(dispatch_after)(when, queue, block);
     return;
   }
-  uint64_t deadline = cb_dispatch_deadline(when);
+  uint64_t deadline = cb_fault_deadline(cb_dispatch_deadline(when));
   cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue);
   cb_entry *entry = cb_entry_new_block(cb_dq_of(queue), block, false);
   cb_entry_make_unit(entry);
@@ -103,7 +105,7 @@ CB_EXPORT void dispatch_after_f(uint64_t when, void *queue, void *context, cb_fu
     CB_REAL(dispatch_after_f)(when, queue, context, function);
     return;
   }
-  uint64_t deadline = cb_dispatch_deadline(when);
+  uint64_t deadline = cb_fault_deadline(cb_dispatch_deadline(when));
   cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue);
   cb_entry *entry = cb_entry_new(cb_dq_of(queue), function, context, false);
   cb_entry_identify(entry, deadline);
@@ -276,7 +278,7 @@ CB_EXPORT void dispatch_source_set_timer(void *object, uint64_t start, uint64_t 
     return;
   }
   if (self->kind != SOURCE_TIMER) cb_dispatch_trap("Attempt to set timer on a non-timer source", NULL);
-  uint64_t deadline = cb_dispatch_deadline(start);
+  uint64_t deadline = cb_fault_deadline(cb_dispatch_deadline(start));
   cb_point(CB_OP_ADD, CB_RES_TIMER, object);
   cb_timer_stop(&self->timer);
   self->deadline = deadline == 0 ? cb_now() : deadline;

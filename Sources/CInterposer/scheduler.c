@@ -394,6 +394,8 @@ static cb_party *next_party(bool yields) {
   for (;;) {
     check_bounds();
     assign_items();
+    cb_party *forced = cb_fault_next();
+    if (forced) return forced;
     uint32_t ready = collect(candidates, CB_MAX_PARTIES);
     cb_touches_flush();
     if (ready == 0) {
@@ -552,6 +554,7 @@ static int block(cb_waitq *queue, uint32_t op, uint32_t kind, const void *resour
     cb_point(op, kind, resource);
     return CB_TIMEOUT;
   }
+  deadline = cb_fault_deadline(deadline);
   self->wait_op = (uint8_t)op;
   self->wait_kind = (uint8_t)kind;
   self->wait_resource = resource;

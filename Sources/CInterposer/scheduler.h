@@ -82,6 +82,22 @@ void cb_swift_poll(void);
 /// swift.c: the current unit is about to cancel something.
 void cb_swift_cancels(void);
 bool cb_swift_unit_is_cancelled(uint32_t unit);
+/// swift.c: cancels a task for good, as if the current unit did; `stack` is what is recorded as the place.
+void cb_swift_cancel(void *task, uint32_t stack);
+/// swift.c: the current task comes to an await, at which it goes on with `resume` (may be NULL) and `context`.
+void cb_swift_comes_to_await(const void *resume, const void *context);
+/// swift.c: where the current task came to its last await, if a fault wants to know; else 0.
+uint32_t cb_swift_await_stack(void);
+/// faults.c: whether a fault may strike a new task.
+bool cb_fault_may_strike(bool is_main, const char *name);
+/// faults.c: whether the stacks of waits for a time are wanted.
+bool cb_fault_delays(void);
+/// faults.c: such a task is at a point. If the fault strikes here, whoever runs next is the one who carries it out; true then.
+bool cb_fault_point(void *task, uint32_t unit, uint32_t moment, uint32_t stack);
+/// faults.c: the deadline of a wait that the current unit begins, or a later one if the fault strikes here.
+uint64_t cb_fault_deadline(uint64_t deadline);
+/// faults.c: the party that has to run next, once; NULL if there is none.
+cb_party *cb_fault_next(void);
 /// swift.c: the current task says what it is about to wait for, and that the wait is over.
 void cb_swift_wait_begin(uint32_t kind, const void *resource);
 void cb_swift_wait_end(void);

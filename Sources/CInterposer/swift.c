@@ -32,6 +32,8 @@
 /// swift_task_create's flags.
 #define CREATE_CHILD 0x100u
 #define CREATE_GROUP 0x2000u
+#define CREATE_ENQUEUED 0x1000u    ///< handed to its executor at once
+#define CREATE_IMMEDIATE 0x10000u  ///< Task.immediate: run in place at first
 
 /// A dependency record: status record header (flags, parent), then what is waited for, then its kind.
 #define DEPENDENCY_OBJECT 16
@@ -58,6 +60,10 @@ typedef struct task_entry {
   bool retained;
   bool cancelled;
   bool enqueued;           ///< when it was looked at last
+  bool may_be_struck;      ///< by a fault that the request injects
+  bool ran;                ///< what the last look at it saw, if it may be struck
+  bool has_begun;          ///< the main task: it came to its first hop, with which its code begins
+  uint32_t await_stack;    ///< where it came to its last await, if delays are injected
   const void *executor;    ///< the actor it last hopped to, NULL for none
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
@@ -145,6 +151,7 @@ static task_entry *add(void *task, bool seen_created) {
     retain(task);
     entry->retained = true;
   }
+  entry->may_be_struck = cb_fault_may_strike(flags & CB_UNITF_MAIN_TASK, name);
   task_entry **slot = slot_of(task);
   entry->next = *slot;
   *slot = entry;
@@ -152,6 +159,8 @@ static task_entry *add(void *task, bool seen_created) {
   if (live) live->previous_live = entry;
   live = entry;
   live_count++;
+  entry->has_begun = !(flags & CB_UNITF_MAIN_TASK);
+  if (entry->may_be_struck && entry->has_begun) cb_fault_point(task, entry->unit, CB_FAULT_STARTS, stack);
   return entry;
 }
 
@@ -245,6 +254,41 @@ void cb_swift_cancels(void) {
   canceller.stack = cb_stack();
 }
 
+/// The runtime says of each task whether it runs: one that ran and does so no more has been suspended.
+static void watch(task_entry *entry, uint32_t status) {
+  bool ran = entry->ran;
+  entry->ran = status & STATUS_RUNNING;
+  if (ran && !(status & (STATUS_RUNNING | STATUS_COMPLETE)))
+    cb_fault_point(entry->task, entry->unit, CB_FAULT_WAITS, task_stack(entry->task));
+}
+
+void cb_swift_comes_to_await(const void *resume, const void *context) {
+  task_entry *entry = current_entry();
+  if (!entry || cb_self->quiet) return;
+  if (cb_fault_delays()) entry->await_stack = async_stack(resume, context);
+  if (!entry->may_be_struck) return;
+  entry->ran = true;
+  uint32_t stack = async_stack(resume, context);
+  if (cb_fault_point(entry->task, entry->unit, CB_FAULT_COMES, stack))
+    cb_point_at(CB_OP_AWAIT, CB_RES_NONE, NULL, stack);
+}
+
+uint32_t cb_swift_await_stack(void) {
+  task_entry *entry = current_entry();
+  return entry ? entry->await_stack : 0;
+}
+
+void cb_swift_cancel(void *task, uint32_t stack) {
+  static __attribute__((swiftcall)) void (*cancel)(void *);
+  if (!cancel) cancel = (__typeof__(cancel))cb_next("swift_task_cancel");
+  canceller.unit = cb_unit();
+  canceller.stack = stack;
+  // Its handlers run within, and are under control: it may end meanwhile.
+  retain(task);
+  cancel(task);
+  release(task);
+}
+
 void cb_swift_poll(void) {
   for (task_entry *entry = live, *next; entry; entry = next) {
     next = entry->next_live;
@@ -271,6 +315,7 @@ void cb_swift_poll(void) {
       cb_touch_unit(entry->unit);
     }
     entry->enqueued = enqueued;
+    if (entry->may_be_struck) watch(entry, status);
     if (status & STATUS_COMPLETE) forget(entry);
   }
   canceller.unit = 0;
@@ -407,7 +452,9 @@ CB_EXPORT __attribute__((swiftcall)) created_task swift_task_create(size_t flags
   if (!cb_on()) return CB_REAL(swift_task_create)(flags, options, type, entry, context);
   static bool main_task_made;
   cb_point(CB_OP_SPAWN, CB_RES_NONE, NULL);
-  bool is_main = !main_task_made && cb_self->kind == CB_PK_MAIN && cb_swift_unit() == 0;
+  // What the compiler's code around an async main makes is run in place; a first task that a synchronous main makes is not.
+  bool is_main = !main_task_made && cb_self->kind == CB_PK_MAIN && cb_swift_unit() == 0 &&
+                 !(flags & (CREATE_ENQUEUED | CREATE_IMMEDIATE));
   main_task_made = true;
   begin_creation(flags, options, is_main ? CB_UNITF_MAIN_TASK : 0);
   created_task result = CB_REAL(swift_task_create)(flags, options, type, entry, context);
@@ -440,11 +487,16 @@ CB_EXPORT SWIFT_ASYNC void swift_task_switch(ASYNC_CONTEXT void *context, void *
     // A hop to where it already is changes nothing that others could see.
     task_entry *entry = current_entry();
     if (!entry || entry->executor != executor) {
+      // The first hop of an async main is no await: its code begins with it.
+      if (!entry || entry->has_begun) cb_swift_comes_to_await(resume, context);
       cb_point_at(CB_OP_SWITCH, CB_RES_ACTOR, executor, async_stack(resume, context));
       if (executor) cb_touch_write(CB_RES_ACTOR, executor);
       if (entry && entry->executor) cb_touch_write(CB_RES_ACTOR, entry->executor);
     }
-    if (entry) entry->executor = executor;
+    if (entry) {
+      entry->executor = executor;
+      entry->has_begun = true;
+    }
   }
   static __typeof__(&swift_task_switch) real;
   if (!real) real = (__typeof__(&swift_task_switch))cb_next("swift_task_switch");

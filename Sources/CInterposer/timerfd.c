@@ -92,6 +92,7 @@ CB_EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *settin
   uint64_t base = self->realtime ? CB_REALTIME_BASE : CB_MONOTONIC_BASE;
   if (flags & TFD_TIMER_ABSTIME) value = value > base ? value - base : 0;
   else value += cb_now();
+  value = cb_fault_deadline(value);
   self->timer.unit = cb_unit();
   cb_timer_start(&self->timer, value > cb_now() ? value : cb_now());
   return 0;

@@ -138,6 +138,11 @@ struct ForkServerConnection: ~Copyable {
     raw.pct_depth = UInt32(clamping: request.pctDepth)
     raw.prefix = request.prefix
     raw.pct_steps = request.pctSteps
+    if let injection = request.injection {
+      raw.fault_kind = UInt32(injection.kind.number)
+      raw.fault_point = injection.point
+      raw.fault_argument = injection.argument
+    }
     raw.wall_limit_ms = UInt32(clamping: Int64(wallLimit / .milliseconds(1)))
     raw.memory_limit = configuration.memoryLimit
     raw.output_limit = configuration.outputLimit

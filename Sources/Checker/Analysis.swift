@@ -27,7 +27,8 @@ public struct Analysis: Sendable {
     findings += ignoring
     findings += Rule.lockOrder(model, besides: findings)
     findings += Rule.races(model)
-    if isWhole { findings += Rule.lostMessage(model) }
+    // Who is cancelled leaves messages behind, and rightly so.
+    if isWhole, model.fault?.kind != .cancel { findings += Rule.lostMessage(model) }
     var seen: Set<CauseSignature> = []
     self.findings = findings.filter { seen.insert($0.signature).inserted }.sorted { $0.kind < $1.kind }
     notes = Analysis.notes(model, findings)
@@ -50,6 +51,14 @@ public struct Analysis: Sendable {
     }
     return notes + model.noteStrings.compactMap(model.trace.string)
   }
+}
+
+extension Analysis {
+  /// Virtual time for which a task may work on after it was cancelled, in nanoseconds.
+  public static let patienceWithCancelled = Rule.patience
+
+  /// A virtual time in words: `"1.5 s"`.
+  public static func span(_ nanoseconds: UInt64) -> String { duration(nanoseconds) }
 }
 
 /// The rules that turn a model into findings.

@@ -11,7 +11,7 @@ extension ExecutionModel {
         unknownRecords += 1
         continue
       }
-      if kind != .state, kind != .unitBorn, let index = unitIndex[record.unit] {
+      if kind != .state, kind != .unitBorn, kind != .fault, kind != .faultPoint, let index = unitIndex[record.unit] {
         units[index].lastDeed = position
         if units[index].cancelled != nil, units[index].lastStep != record.step {
           units[index].stepsSinceCancelled += 1
@@ -60,6 +60,8 @@ extension ExecutionModel {
       case .message: message(record, position)
       case .note: if noteStrings.count < 64 { noteStrings.append(record.e) }
       case .taskEnqueue: withUnit(UInt32(truncatingIfNeeded: record.a)) { $0.waits.removeAll { $0.isSleep } }
+      case .fault: fault = fault ?? FaultPoint(record)
+      case .faultPoint: faultPoints.append(FaultPoint(record))
       case .switch, .choice: break
       }
     }

@@ -38,6 +38,10 @@ public struct ExecutionModel: Sendable {
   /// Ids of the notes that the interposer left for people.
   public internal(set) var noteStrings: [UInt64] = []
   public internal(set) var modules: [Module] = []
+  /// The fault that was injected, if one was.
+  public internal(set) var fault: FaultPoint?
+  /// Where a fault could have been injected, if the execution was to tell.
+  public internal(set) var faultPoints: [FaultPoint] = []
   /// Lock orders seen, for the lock-order analysis.
   var lockOrders: [LockOrder] = []
 

@@ -54,6 +54,8 @@ public struct Finding: Codable, Sendable, Hashable {
   public var needsTimerSlack: Bool
   /// Only seen when a condition wait woke spuriously.
   public var needsSpuriousWakeup: Bool
+  /// The injected fault without which it does not show; nil if it needs none.
+  public var injected: InjectedFault?
   /// Who takes part: tasks, threads, blocks, with where they were made and where they stand.
   public var participants: [Participant]
   /// Who waits for whom, alternating units and resources, if there is a cycle: `["task 2", "lock A", "task 3", "lock B"]`.
@@ -67,8 +69,9 @@ public struct Finding: Codable, Sendable, Hashable {
 
   public init(
     kind: Kind, message: String, count: Int = 1, schedule: String = "", replayed: Bool = false,
-    needsTimerSlack: Bool = false, needsSpuriousWakeup: Bool = false, participants: [Participant] = [],
-    cycle: [String] = [], waitsFor: [WaitEdge] = [], moments: [Moment] = [], interleaving: [InterleavingStep] = []
+    needsTimerSlack: Bool = false, needsSpuriousWakeup: Bool = false, injected: InjectedFault? = nil,
+    participants: [Participant] = [], cycle: [String] = [], waitsFor: [WaitEdge] = [], moments: [Moment] = [],
+    interleaving: [InterleavingStep] = []
   ) {
     self.kind = kind
     self.message = message
@@ -77,6 +80,7 @@ public struct Finding: Codable, Sendable, Hashable {
     self.replayed = replayed
     self.needsTimerSlack = needsTimerSlack
     self.needsSpuriousWakeup = needsSpuriousWakeup
+    self.injected = injected
     self.participants = participants
     self.cycle = cycle
     self.waitsFor = waitsFor
@@ -173,7 +177,7 @@ public struct InterleavingStep: Codable, Sendable, Hashable {
   public struct Action: Codable, Sendable, Hashable {
     public var text: String
     /// Machine-readable kind: `start`, `end`, `lock`, `unlock`, `wait`, `wake`, `signal`, `spawn`, `cancel`, `send`,
-    /// `access`, `receive`, `sleep`, `output`, `crash`, `point`.
+    /// `access`, `receive`, `sleep`, `output`, `crash`, `fault`, `point`.
     public var kind: String
     public var place: SourceFrame?
 

@@ -2,8 +2,8 @@ import CTrace
 
 /// Puts what was found into words and places.
 public struct FindingWriter: Sendable {
-  private let model: ExecutionModel
-  private let symbolizer: any Symbolizer
+  let model: ExecutionModel
+  let symbolizer: any Symbolizer
 
   /// - Parameter model: The execution that shows the findings; best one with full stacks and all records.
   public init(_ model: ExecutionModel, symbolizer: any Symbolizer) {
@@ -21,6 +21,7 @@ public struct FindingWriter: Sendable {
     let map = await SourceMap(stacks(for: proto, units), of: model, with: symbolizer)
     var names = Names(model)
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
+    finding.injected = await injected(map, names)
     finding.participants = units.map { participant($0, proto, graph, map, &names) }
     finding.cycle = cycle(proto.cycle, graph, &names)
     if proto.showsGraph { finding.waitsFor = edges(units, graph, &names) }

@@ -32,7 +32,8 @@ struct Interleaving {
       let next = telling.resource(of: record)
       let told = record.recordKind == .access ? access(record, at: position, &names) : nil
       guard let (unit, action) = told ?? action(record, resource: next, &telling, &names) else { continue }
-      guard !(model.unit(unit)?.isRuntime ?? false) else { continue }
+      // What a fault sets going, such as handlers of a cancellation, is the author's.
+      guard !(model.unit(unit)?.isRuntime ?? false) || unit == model.fault?.carrier else { continue }
       if unit == current, let last = steps.indices.last {
         if steps[last].actions.last != action { steps[last].actions.append(action) }
       } else {
@@ -94,8 +95,11 @@ struct Interleaving {
     case .unitBorn:
       guard record.b != 0, !UnitFlags(rawValue: record.d).contains(.runtime) else { return nil }
       return tell("starts \(names.named(unit))", "spawn", by: UInt32(truncatingIfNeeded: record.b))
-    case .unitStart: return tell("begins", "start")
-    case .unitEnd: return tell("ends", "end")
+    case .unitStart, .unitEnd:
+      guard unit != model.fault?.carrier else { return nil }
+      return kind == .unitStart ? tell("begins", "start") : tell("ends", "end")
+    case .unitCancel where unit == model.fault?.carrier && record.a == UInt64(model.fault?.unit ?? 0):
+      return nil  // the fault says it, where it strikes
     case .unitCancel: return tell("cancels \(names.named(UInt32(truncatingIfNeeded: record.a)))", "cancel")
     case .taskSuspend:
       return telling.waiting.contains(unit) ? nil : tell("is suspended", "wait")
@@ -142,6 +146,12 @@ struct Interleaving {
       }
     case .output:
       return tell("writes \(record.b) bytes to \(record.a == 2 ? "standard error" : "standard output")", "output")
+    case .fault:
+      guard let fault = model.fault, let kind = fault.kind else { return nil }
+      switch kind {
+      case .cancel: return tell("is cancelled by fault injection, at suspension point \(fault.number)", "fault")
+      case .delay: return tell("begins a wait that fault injection makes \(duration(fault.delay)) longer", "fault")
+      }
     case .mainEnd: return tell("main ends", "end")
     case .crash: return tell("crashes", "crash")
     case .unsupported:

@@ -17,6 +17,10 @@ public struct Names {
         unitNames[unit.id] = unit.kind == .main && hasMainTask ? "main thread" : "main"
         continue
       }
+      if let fault = model.fault, fault.carrier != 0, fault.carrier == unit.id {
+        unitNames[unit.id] = "fault injection"
+        continue
+      }
       let noun =
         switch unit.kind {
         case .main, .thread: "thread"
@@ -35,7 +39,9 @@ public struct Names {
 
   /// `"task 'worker'"`, or the id if it has no name.
   public func named(_ id: UInt32) -> String {
-    guard let unit = model.unit(id), !unit.isMain, let given = givenName(of: unit) else { return self.unit(id) }
+    guard let unit = model.unit(id), !unit.isMain, id != model.fault?.carrier, let given = givenName(of: unit) else {
+      return self.unit(id)
+    }
     return "\(self.unit(id)) '\(given)'"
   }
 

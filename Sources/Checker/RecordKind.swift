@@ -34,6 +34,8 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case alloc = 30
   case step = 31
   case touch = 32
+  case fault = 33
+  case faultPoint = 34
   case candidates = 38
 }
 

@@ -2,7 +2,7 @@ import CTrace
 
 extension Rule {
   /// Virtual time that a cancelled unit has to end in.
-  private static let patience: UInt64 = 1_000_000_000
+  static let patience: UInt64 = 1_000_000_000
   /// Scheduling points that a cancelled unit has to end in.
   private static let patienceInSteps = 1000
 
@@ -40,9 +40,23 @@ extension Rule {
           text: { names in "cancels \(names.named(group.units[0]))" }, unit: record.unit, stack: record.stack,
           position: cancelled)
       ]
-      if ends, let deed = first?.lastDeed { finding.places[group.units[0]] = model.trace.records[deed].stack }
+      if ends, let first { finding.places[first.id] = place(after: cancelled, of: first, model) }
       return finding
     }
+  }
+
+  /// Id of the stack that shows best that a unit went on: of the first thing that it began after its time was up, or else of
+  /// its last wait, in the author's code if there is such.
+  private static func place(after cancelled: Int, of unit: ExecutionModel.Unit, _ model: ExecutionModel) -> UInt32? {
+    func isAuthors(_ record: TraceRecord) -> Bool { record.stack != 0 && !model.isForeign(record.stack) }
+    let records = model.trace.records
+    if let late = lateDeed(of: unit, since: cancelled, model), isAuthors(records[late]) { return records[late].stack }
+    let waits = records[..<(unit.ended ?? records.count)].last { record in
+      record.unit == unit.id && (record.recordKind == .taskSuspend || record.recordKind == .wait) && isAuthors(record)
+    }
+    if let waits { return waits.stack }
+    if let fault = model.fault, fault.unit == unit.id { return fault.stack }
+    return unit.lastDeed.map { records[$0].stack }
   }
 
   private static func isIgnoring(_ unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel) -> Bool {
@@ -50,9 +64,22 @@ extension Rule {
     let notice = max(cancelled, unit.started ?? cancelled)
     if let ended = unit.ended, ended < notice { return false }
     let isStuck = model.atEnd?.standing(of: unit.id).map { $0.isBlocked } ?? false
-    if unit.stepsSinceCancelled >= patienceInSteps { return !isStuck }
+    // An injected cancellation strikes programs that were never meant to be cancelled. Who comes to the end in time had work
+    // to do; only who is still at it when the bound on steps is reached does not listen.
+    let isInjected = model.fault?.kind == .cancel
+    if unit.stepsSinceCancelled >= patienceInSteps, !isInjected || unit.ended == nil { return !isStuck }
+    return lateDeed(of: unit, since: cancelled, model) != nil
+  }
+
+  /// Position of the first thing that a unit began after the time was up that it has to end in.
+  private static func lateDeed(
+    of unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel
+  ) -> Int? {
+    let notice = max(cancelled, unit.started ?? cancelled)
     let from = model.time(at: notice)
-    return model.trace.records[notice...].contains { record in
+    // What an injected delay takes is not the program's doing.
+    let patience = patience + (model.fault?.kind == .delay ? model.fault?.delay ?? 0 : 0)
+    return model.trace.records[notice...].firstIndex { record in
       let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
       // Beginning something new counts; being woken late and then ending at once does not.
       guard actor == unit.id, model.matters(record), record.time >= from, record.time - from >= patience else {

@@ -21,7 +21,9 @@ extension Rule {
       let leaver = model.mainEnd.map { model.trace.records[$0].unit }
       rest = rest.filter { id in
         guard let unit = model.unit(id) else { return false }
-        return !unit.isMain && !unit.isRuntime && unit.kind != .timer && id != leaver
+        // Who carries out a fault runs the author's handlers.
+        let isAuthors = !unit.isRuntime || id == model.fault?.carrier
+        return !unit.isMain && isAuthors && unit.kind != .timer && id != leaver
       }
     }
     if findings.isEmpty, let finding = starvation(graph, model) { return [finding] }

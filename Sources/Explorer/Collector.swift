@@ -15,6 +15,13 @@ struct Collector: Sendable {
     var outcome: OutcomeKey?
     /// Wording for such a cause.
     var message: String?
+
+    /// Whether a finding is of this cause.
+    func covers(_ kind: Finding.Kind, _ signature: CauseSignature) -> Bool {
+      let mayGrow = kind == .deadlock || kind == .starvation || kind == .livelock
+      return signatures.contains(signature)
+        || (mayGrow && self.kind == kind && signatures.contains { $0.overlaps(signature) })
+    }
   }
 
   private(set) var causes: [Cause] = []
@@ -105,11 +112,7 @@ struct Collector: Sendable {
   }
 
   private mutating func add(_ kind: Finding.Kind, _ signature: CauseSignature, _ summary: ExecutionSummary) {
-    let mayGrow = kind == .deadlock || kind == .starvation || kind == .livelock
-    let known = causes.firstIndex { cause in
-      cause.signatures.contains(signature)
-        || (mayGrow && cause.kind == kind && cause.signatures.contains { $0.overlaps(signature) })
-    }
+    let known = causes.firstIndex { $0.covers(kind, signature) }
     guard let index = known else {
       causes.append(Cause(kind: kind, signatures: [signature], seenIn: [executions], best: summary))
       return

@@ -25,6 +25,10 @@ struct ExecutionSummary: Sendable {
   /// Whether it took more real time than it may.
   var timedOut: Bool
   var sawConditionWait: Bool
+  /// Where a fault could be injected, of an execution that counts the points.
+  var census: FaultCensus?
+  /// Whether a fault was injected.
+  var struck: Bool
 
   /// Runs a request and keeps what matters. Whether a schedule that goes round in a circle is fair shows only in a trace with
   /// all records, so such a one is run again with them.
@@ -67,6 +71,8 @@ struct ExecutionSummary: Sendable {
     timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
     sawConditionWait = analysis.model.sawConditionWait
+    census = request.injection?.point == 0 ? FaultCensus(analysis.model) : nil
+    struck = analysis.model.fault != nil
   }
 
   /// Which technique ran it, for reports.

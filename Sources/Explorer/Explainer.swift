@@ -19,11 +19,13 @@ struct Explainer: Sendable {
     var notes: [String] = []
     var schedule = try await self.schedule(of: cause.best.request)
     if try await shows(cause, schedule) {
+      schedule = try await withoutFault(schedule, cause)
       if shrinking, cause.kind != .livelock, !cause.best.timedOut { schedule = try await shrink(schedule, cause) }
       if schedule.deviations.count > Explainer.longestList {
         let byPolicy = Schedule(following: cause.best.request)
         if try await shows(cause, byPolicy) { schedule = byPolicy }
       }
+      schedule = try await withoutFault(schedule, cause)
     } else {
       notes.append(
         "a schedule that showed '\(cause.kind.rawValue)' did not show it when it was replayed: uncontrolled nondeterminism"
@@ -79,6 +81,13 @@ struct Explainer: Sendable {
       schedule = settled
     }
     return schedule
+  }
+
+  /// The same without the injected fault, if that is not to blame.
+  private func withoutFault(_ schedule: Schedule, _ cause: Collector.Cause) async throws -> Schedule {
+    let plainer = without(schedule) { $0.injection = nil }
+    guard plainer != schedule, try await shows(cause, plainer) else { return schedule }
+    return plainer
   }
 
   private func without(_ schedule: Schedule, _ change: (inout Schedule) -> Void) -> Schedule {

@@ -49,6 +49,9 @@ public struct ExplorationOptions: Sendable, Hashable {
   public var maxTime: UInt64 = Schedule.defaultMaxTime
   /// Whether plain memory accesses are scheduling points.
   public var access = false
+  /// Trouble from outside to inject at every point in turn; nil: none. It gets two thirds of the budget; the first third
+  /// shows what the program does without it.
+  public var fault: Fault?
   /// Most executions to spend on shrinking one finding's schedule.
   public var shrinkLimit: Int = 200
   /// Whether to look for outputs that depend on the schedule.

@@ -3,9 +3,9 @@ import Foundation
 
 /// Searches the schedules of a program for trouble, and explains what it found.
 ///
-/// Entry point: `explore`. Steps: 1. run the program under schedules that a strategy chooses (`Search`); 2. gather findings
-/// by cause, and outcomes (`Collector`); 3. shrink the schedule of each finding (`Shrinker`) and replay it with full
-/// stacks; 4. put it in words (`FindingWriter` in Checker).
+/// Entry point: `explore`. Steps: 1. run the program under schedules that a strategy chooses (`Search`), and then with faults
+/// injected, if that is asked for (`FaultSearch`); 2. gather findings by cause, and outcomes (`Collector`); 3. shrink the
+/// schedule of each finding (`Shrinker`) and replay it with full stacks; 4. put it in words (`FindingWriter` in Checker).
 public struct Explorer: Sendable {
   /// Instances of one program; each runs one execution at a time. The result does not depend on their number.
   let programs: [any Program]
@@ -39,13 +39,16 @@ public struct Explorer: Sendable {
   public func explore(_ options: ExplorationOptions = ExplorationOptions()) async throws -> Report {
     let start = ContinuousClock().now
     var base = Base(options, processors: ProcessInfo.processInfo.activeProcessorCount)
-    var search = Search(programs: programs, base: base)
-    let result = try await search.run()
+    let (result, faults) = try await search(base, since: start)
     base.options.maxSteps = result.maxSteps
     let collector = result.collector
+    let executions = collector.executions + (faults?.collector.executions ?? 0)
     var notes = collector.notes
+    for note in (faults?.notes ?? []) + (faults?.collector.notes ?? []) where !notes.contains(note) {
+      notes.append(note)
+    }
 
-    var causes = collector.causes
+    var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
     // Stable: gravest first, then by order of discovery.
     causes = causes.enumerated().sorted { ($0.element.kind, $0.offset) < ($1.element.kind, $1.offset) }.map(\.element)
@@ -77,12 +80,18 @@ public struct Explorer: Sendable {
 
     let observations = collector.observations
     var exploration = Exploration(
-      strategy: options.strategy.rawValue, schedules: collector.executions, exhaustive: result.isExhaustive,
-      bound: bound(base, result), seed: options.seed, firstFindingAt: collector.firstFindingAt, steps: collector.steps,
+      strategy: options.strategy.rawValue, schedules: executions,
+      exhaustive: result.isExhaustive && !(faults?.struck ?? false),
+      bound: bound(base, result, faults), seed: options.seed,
+      firstFindingAt: collector.firstFindingAt
+        ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
+      steps: collector.steps + (faults?.collector.steps ?? 0),
       seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
       maxChoices: observations.choices,
-      missedAtMost: PCTStrategy.missedAtMost(
-        units: observations.units, steps: observations.choices, runs: collector.pctRuns))
+      missedAtMost: faults?.struck ?? false
+        ? nil
+        : PCTStrategy.missedAtMost(
+          units: observations.units, steps: observations.choices, runs: collector.pctRuns))
     if options.strategy != .exhaustive, let widest = result.coverage.first {
       exploration.interleavings = widest.interleavings
       exploration.estimatedInterleavings = widest.estimate
@@ -109,6 +118,9 @@ public struct Explorer: Sendable {
     let isSame = header.traceHash == again.trace.header.traceHash
     if !isSame { notes.append("two replays of this schedule went different ways: uncontrolled nondeterminism") }
     let writer = FindingWriter(analysis.model, symbolizer: symbolizer)
+    if schedule.injection != nil, analysis.model.fault == nil {
+      notes.append("the fault of this schedule did not strike: the program has no such point")
+    }
     var findings: [Finding] = []
     for proto in analysis.findings {
       var finding = await writer.finding(proto)
@@ -141,14 +153,19 @@ public struct Explorer: Sendable {
     }
   }
 
-  private func bound(_ base: Base, _ result: Search.Result) -> String {
+  private func bound(_ base: Base, _ result: Search.Result, _ faults: FaultSearch.Result?) -> String {
+    let injected = faults.flatMap { faults in base.options.fault.flatMap { faults.bound(of: $0) } }
     let widths =
       "pool width\(base.widths.count == 1 ? "" : "s") \(base.widths.map(String.init).joined(separator: ", "))"
-    if result.hadNoChoice { return "all schedules: the program never has more than one party ready (\(widths))" }
+    if result.hadNoChoice {
+      let all = "all schedules: the program never has more than one party ready (\(widths))"
+      return ([all] + (injected.map { [$0] } ?? [])).joined(separator: "; ")
+    }
     var parts = [widths, "\(base.options.maxSteps) steps an execution"]
+    if let injected { parts.append(injected) }
     if base.options.access { parts.append("memory accesses are scheduling points") }
     parts += coverage(base, result)
-    if result.ranOutOfTime { parts.append("ended by the limit on time") }
+    if result.ranOutOfTime || faults?.ranOutOfTime ?? false { parts.append("ended by the limit on time") }
     return parts.joined(separator: "; ")
   }
 

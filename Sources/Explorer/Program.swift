@@ -43,6 +43,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let reduce = Flags(rawValue: 128)
     /// Letting go of a lock is a scheduling point, for programs that try for locks without waiting.
     public static let tries = Flags(rawValue: 1024)
+    /// The request's injection is in force.
+    public static let fault = Flags(rawValue: 256)
   }
 
   public var policy: Policy
@@ -68,6 +70,10 @@ public struct ExecutionRequest: Sendable, Hashable {
   /// Who must not get the turn after choice `sleepFrom` until somebody touches what their next step touches; with `Flags.reduce`.
   public var sleepers: [Sleeper] = []
   public var sleepFrom: UInt32 = .max
+  /// The fault that is injected; nil for an ordinary execution. `flags` says that there is one.
+  public var injection: Injection? {
+    didSet { if injection == nil { flags.remove(.fault) } else { flags.insert(.fault) } }
+  }
 
   public init(
     policy: Policy = .default, seed: UInt64 = 1, width: Int = 2, flags: Flags = [], maxSteps: UInt64 = 20_000,

@@ -10,10 +10,13 @@
 //   l      letting go of a lock is a scheduling point
 //   n N    bound on steps, m N bound on virtual time, where they are not the usual ones
 //   p N    the policy decides (by its number), with PCT's depth and steps after dots: `p2.3.1a`
+//   i ...  a fault: `c` cancels, `d` delays; then the number of the point, and after a dot whom or by how many nanoseconds
 //   d ...  deviations `choice.value`, joined by `_`; each choice but the first counts from the one before
 //   xx     check characters
 //
 // Only letters, digits, `-`, `.` and `_` occur, so that it can stand in an address and in a shell without quotes.
+
+import Checker
 
 extension Schedule: CustomStringConvertible {
   /// The text form. `Schedule(_:)` reads it back.
@@ -28,6 +31,11 @@ extension Schedule: CustomStringConvertible {
     if maxTime != Schedule.defaultMaxTime { fields.append("m" + base36(maxTime)) }
     if policy != .default {
       fields.append("p\(policy.rawValue)" + (policy == .pct ? ".\(base36(UInt64(pctDepth))).\(base36(pctSteps))" : ""))
+    }
+    if let injection {
+      let letter = injection.kind == .cancel ? "c" : "d"
+      let argument = injection.argument == 0 ? "" : "." + base36(injection.argument)
+      fields.append("i" + letter + base36(UInt64(injection.point)) + argument)
     }
     if !deviations.isEmpty {
       var previous: UInt32 = 0
@@ -107,6 +115,7 @@ private struct Parser {
       case UInt8(ascii: "n"): schedule.maxSteps = try number()
       case UInt8(ascii: "m"): schedule.maxTime = try number()
       case UInt8(ascii: "p"): try policy(&schedule)
+      case UInt8(ascii: "i"): schedule.injection = try injection()
       case UInt8(ascii: "d"): deviations = try pairs()
       default:
         throw error("unknown field '\(String(decoding: [letter], as: UTF8.self))'", at: position - 1)
@@ -136,6 +145,26 @@ private struct Parser {
       throw error("the parameters of the policy do not fit", at: start)
     }
     schedule.setPolicy(policy, depth: Int(parameters.first ?? 0), steps: parameters.last ?? 0)
+  }
+
+  private mutating func injection() throws(ScheduleError) -> Injection {
+    let start = position
+    let kind: FaultKind
+    switch position < end ? bytes[position] : 0 {
+    case UInt8(ascii: "c"): kind = .cancel
+    case UInt8(ascii: "d"): kind = .delay
+    default: throw error("there is no such fault", at: start)
+    }
+    position += 1
+    guard let point = UInt32(exactly: try number()), point > 0 else {
+      throw error("the point of the fault is out of range", at: start + 1)
+    }
+    var argument: UInt64 = 0
+    if position < end, bytes[position] == UInt8(ascii: ".") {
+      position += 1
+      argument = try number()
+    }
+    return Injection(kind: kind, argument: argument, point: point)
   }
 
   private mutating func pairs() throws(ScheduleError) -> [Deviation] {

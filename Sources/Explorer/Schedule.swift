@@ -28,6 +28,8 @@ public struct Schedule: Sendable, Hashable {
   /// Parameters of PCT, if that is the policy.
   public private(set) var pctDepth = 0
   public private(set) var pctSteps: UInt64 = 0
+  /// The fault that is injected, at a point.
+  public var injection: Injection?
   /// In ascending order of choice, at most one for each.
   public private(set) var deviations: [Deviation]
 
@@ -78,7 +80,10 @@ public struct Schedule: Sendable, Hashable {
       width: request.width, seed: request.seed,
       timerSlack: request.flags.contains(.timerSlack) ? request.timerSlack : nil,
       spuriousWakeups: request.flags.contains(.spurious), access: request.flags.contains(.access),
-      reduced: request.flags.contains(.reduce), tries: request.flags.contains(.tries), maxSteps: request.maxSteps, maxTime: request.maxTime, deviations: deviations)
+      reduced: request.flags.contains(.reduce), tries: request.flags.contains(.tries), maxSteps: request.maxSteps,
+      maxTime: request.maxTime, deviations: deviations)
+    // Counting points changes nothing.
+    injection = request.injection.flatMap { $0.point == 0 ? nil : $0 }
   }
 
   /// The same schedule with other deviations.
@@ -96,10 +101,12 @@ public struct Schedule: Sendable, Hashable {
     if access { all.insert(.access) }
     if reduced { all.insert(.reduce) }
     if tries { all.insert(.tries) }
-    return ExecutionRequest(
+    var request = ExecutionRequest(
       policy: policy, seed: seed, width: width, flags: all, maxSteps: maxSteps, maxTime: maxTime,
       timerSlack: timerSlack ?? 0, pctDepth: pctDepth, pctSteps: pctSteps,
       prefix: policy == .default ? .max : 0, deviations: policy == .default ? deviations : [])
+    request.injection = injection
+    return request
   }
 
   private static func normalized(_ deviations: [Deviation]) -> [Deviation] {

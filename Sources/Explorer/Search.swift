@@ -171,7 +171,7 @@ struct Search: Sendable {
     return min(budget, max(last * Search.patience, Search.leastExecutions))
   }
 
-  private func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
+  func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {
     try await run(requests, ExecutionSummary.of)
   }
 

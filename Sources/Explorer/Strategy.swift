@@ -36,6 +36,15 @@ struct Base: Sendable {
     self.widths = widths.isEmpty ? [2] : widths
   }
 
+  /// What a search without faults gets of the budget if there is one with faults after it.
+  var withoutFault: Base {
+    var copy = self
+    guard options.fault != nil else { return copy }
+    copy.options.schedules = max(1, options.schedules / 3)
+    copy.options.timeLimit = options.timeLimit.map { $0 / 3 }
+    return copy
+  }
+
   /// The request of execution `index` at one of the widths.
   func request(_ policy: ExecutionRequest.Policy, _ index: Int, width: Int, flags: ExecutionRequest.Flags = [])
     -> ExecutionRequest

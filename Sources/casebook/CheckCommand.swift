@@ -78,6 +78,15 @@ struct CheckCommand: AsyncParsableCommand {
   )
   var timerSlack: UInt64 = ExplorationOptions().timerSlack / 1_000_000
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Inject a fault at every point in turn: cancel (the main task, at each suspension point), cancel:NAME (tasks of that \
+      name), delay or delay:SECONDS (each wait with a deadline takes so much longer; default: \
+      \(Fault.defaultDelay / 1_000_000_000)).
+      """, valueName: "fault"))
+  var inject: String?
+
   @Option(help: ArgumentHelp("Run only this schedule, or the one in @FILE.", valueName: "schedule"))
   var replay: String?
 
@@ -105,6 +114,9 @@ struct CheckCommand: AsyncParsableCommand {
     try require(time.map { $0 > 0 && $0 < 1e7 } ?? true, "--time must be more than 0 seconds")
     try require(steps.map { $0 >= 1 } ?? true, "--steps must be at least 1")
     try require(timerSlack <= 1_000_000_000, "--timer-slack must be at most 1000000000 milliseconds")
+    try require(
+      inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
+    if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
   }
 
@@ -113,7 +125,7 @@ struct CheckCommand: AsyncParsableCommand {
   /// Then the limit on time is what ends it otherwise.
   private static let systematicSchedules = 1_000_000
 
-  private var options: ExplorationOptions {
+  private func options() throws -> ExplorationOptions {
     var options = ExplorationOptions()
     options.strategy = ExplorationOptions.StrategyName(rawValue: strategy.rawValue) ?? .auto
     if delays != nil { options.cost = .delays }
@@ -129,6 +141,7 @@ struct CheckCommand: AsyncParsableCommand {
       options.adaptsSteps = false
     }
     options.access = access
+    options.fault = try inject.map(FaultArgument.read)
     return options
   }
 
@@ -147,7 +160,7 @@ struct CheckCommand: AsyncParsableCommand {
     if let schedule {
       report = try await explorer.replay(schedule).report
     } else {
-      report = try await explorer.explore(options)
+      report = try await explorer.explore(options())
     }
     Terminal.clearProgress()
     try write(report, name: name)
@@ -169,7 +182,10 @@ struct CheckCommand: AsyncParsableCommand {
     try output.writeFiles([
       .init(
         suite: "check", name: name, folder: "", report: report,
-        failures: report.findings.map { "\($0.kind.rawValue): \($0.message)" }, seconds: report.exploration.seconds)
+        failures: report.findings.map { finding in
+          "\(finding.kind.rawValue): \(finding.message)"
+            + (finding.injected.map { "; only if " + ReportText.phrase($0) } ?? "")
+        }, seconds: report.exploration.seconds)
     ])
     if let trace { try Output.write(try TraceEvents.text(report.findings.first?.interleaving ?? []), to: trace) }
   }

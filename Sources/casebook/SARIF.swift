@@ -49,7 +49,8 @@ enum SARIF {
       : [CodeFlow(threadFlows: order.map { .init(id: $0, message: .init(text: $0), locations: flows[$0] ?? []) })]
     return Result(
       ruleId: finding.kind.rawValue, ruleIndex: Finding.Kind.allCases.firstIndex(of: finding.kind) ?? 0,
-      level: level(finding.kind), message: .init(text: finding.message),
+      level: level(finding.kind),
+      message: .init(text: finding.message + (finding.injected.map { "; only if " + ReportText.phrase($0) } ?? "")),
       locations: [
         location(
           main ?? SourceFrame(function: "", file: item.report?.program ?? "", line: 1, column: 1), nil, item.folder)

@@ -18,7 +18,9 @@ struct RecordKindTests {
     #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
     #expect(RecordKind.touch.rawValue == UInt16(CB_REC_TOUCH.rawValue))
     #expect(RecordKind.candidates.rawValue == UInt16(CB_REC_CANDIDATES.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...32) + [38])
+    #expect(RecordKind.fault.rawValue == UInt16(CB_REC_FAULT.rawValue))
+    #expect(RecordKind.faultPoint.rawValue == UInt16(CB_REC_FAULT_POINT.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...34) + [38])
   }
 
   @Test("Operations, resources and the rest agree with the header")
@@ -32,6 +34,8 @@ struct RecordKindTests {
     #expect(ResourceKind.context.rawValue == UInt64(CB_RES_CONTEXT.rawValue))
     #expect(ResourceKind.other.rawValue == UInt64(CB_RES_OTHER.rawValue))
     #expect(EndReason.redundant.rawValue == CB_END_REDUNDANT.rawValue)
+    #expect(FaultKind.cancel.number == UInt16(CB_FAULT_CANCEL.rawValue))
+    #expect(FaultKind.delay.number == UInt16(CB_FAULT_DELAY.rawValue))
     #expect(UnitKind.timer.rawValue == UInt64(CB_UNIT_TIMER.rawValue))
     #expect(UnitFlags.runtime.rawValue == UInt64(CB_UNITF_RUNTIME.rawValue))
     #expect(UnitFlags.mainTask.rawValue == UInt64(CB_UNITF_MAIN_TASK.rawValue))

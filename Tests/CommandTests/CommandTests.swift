@@ -20,6 +20,10 @@ struct CommandTests {
       (["check", "a.swift", "--strategy", "dpor"], "--strategy dpor is not yet available in this version"),
       (["check", "a.swift", "--workers", "65"], "--workers must be between 1 and 64"),
       (["check", "a.swift", "--schedules", "0"], "--schedules must be at least 1"),
+      (["check", "a.swift", "--inject", "cancl"], "--inject knows no fault 'cancl'"),
+      (["check", "a.swift", "--inject", "cancel:"], "--inject cancel: needs the name of a task"),
+      (["check", "a.swift", "--inject", "delay:long"], "takes a number from 1e-9 to 1e6, not 'long'"),
+      (["check", "a.swift", "--inject", "cancel", "--replay", "cb1"], "--inject searches, and --replay does not"),
       (["check", "none.swift"], "none.swift: error: there is no such file"),
       (["list", "--", "x"], "nothing may follow '--' here"), (["list"], "belongs to no book"),
     ])

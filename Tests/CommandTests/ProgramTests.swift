@@ -9,13 +9,13 @@ extension Tag {
 /// `casebook check` on each program in `Tests/Programs` and on CSP's samples.
 ///
 /// A program says on its first line what must be found: `// expect: deadlock`, several kinds with commas between them, or
-/// `clean`. It must be found, nothing else must be, and every finding must have come back when it was replayed.
+/// `clean`. A further line `// options: …` gives options of `check`. It must be found, nothing else must be, and every finding must have come back when it was replayed.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test("Areas", arguments: ["c", "csp", "dispatch", "races", "tasks"])
+  @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "races", "tasks"])
   func area(_ name: String) async throws {
     try await check(Self.programs(in: "Tests/Programs/\(name)"))
   }
@@ -48,6 +48,7 @@ struct ProgramTests {
     var path: String
     var expected: [String]
     var isInstrumented: Bool
+    var options: [String]
   }
 
   private static func programs(in folder: String) throws -> [Sample] {
@@ -60,7 +61,9 @@ struct ProgramTests {
       let names = kinds.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       return Sample(
         path: path, expected: Set(names).sorted(),
-        isInstrumented: lines.prefix(4).contains { $0.contains("build: tsan") })
+        isInstrumented: lines.prefix(4).contains { $0.contains("build: tsan") },
+        options: lines.prefix(4).compactMap { $0.firstMatch(of: /options: *(.+)/)?.1 }
+          .flatMap { $0.split(separator: " ").map(String.init) })
     }
   }
 
@@ -94,7 +97,8 @@ struct ProgramTests {
     // A budget instead of a limit on time, so that a busy machine finds the same. The first program that imports packages
     // has them built.
     let result = try await onThread {
-      try Casebook.run(["check", target, "--json", "--schedules", "150"], at: root.path, seconds: 900)
+      try Casebook.run(
+        ["check", target, "--json", "--schedules", "150"] + program.options, at: root.path, seconds: 900)
     }
     guard let report = try? JSONDecoder().decode(Report.self, from: Data(result.stdout.utf8)) else {
       throw Failure(text: "exit \(result.status): \(result.stderr.prefix(400))")

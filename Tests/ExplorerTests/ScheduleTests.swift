@@ -20,19 +20,42 @@ struct ScheduleTests {
       Deviation(
         choice: UInt32.random(in: 0 ... .max, using: &random), value: UInt32.random(in: 0 ... .max, using: &random))
     }
-    let schedule = Schedule(
+    var schedule = Schedule(
       width: Int.random(in: 1...64, using: &random), seed: random.next(),
       timerSlack: Bool.random(using: &random) ? random.next() : nil, spuriousWakeups: Bool.random(using: &random),
       access: Bool.random(using: &random),
       maxSteps: Bool.random(using: &random) ? random.next() : Schedule.defaultMaxSteps,
       maxTime: Bool.random(using: &random) ? random.next() : Schedule.defaultMaxTime, deviations: deviations)
+    if Bool.random(using: &random) {
+      schedule.injection = Injection(
+        kind: FaultKind.allCases.randomElement(using: &random) ?? .cancel,
+        argument: Bool.random(using: &random) ? random.next() : 0,
+        point: UInt32.random(in: 1 ... .max, using: &random))
+    }
     let text = schedule.description
     #expect(try Schedule(text) == schedule)
+    #expect(schedule.request().injection == schedule.injection)
+    #expect(schedule.request().flags.contains(.fault) == (schedule.injection != nil))
     #expect(
       text.utf8.allSatisfy { byte in
         let character = Character(UnicodeScalar(byte))
         return character.isLetter || character.isNumber || "-._".contains(character)
       })
+  }
+
+  @Test("A fault is a field of its own, with whom it strikes and where")
+  func injection() throws {
+    var schedule = Schedule(seed: 7)
+    schedule.injection = Fault.cancel(task: nil).injected(at: 3)
+    #expect(schedule.description.hasPrefix("cb1-w2-s7-ic3-"))
+    schedule.injection = Fault.cancel(task: "worker").injected(at: 40)
+    #expect(schedule.description.hasPrefix("cb1-w2-s7-ic14.15kd5xz-"))
+    schedule.injection = Fault.delay(nanoseconds: Fault.defaultDelay).injected(at: 1)
+    #expect(schedule.description.hasPrefix("cb1-w2-s7-id1.4ldqpds-"))
+    // To count points is no fault.
+    var request = ExecutionRequest()
+    request.injection = Fault.cancel(task: nil).injected(at: 0)
+    #expect(Schedule(following: request).injection == nil)
   }
 
   @Test("A schedule that a policy decides is read back", arguments: ExecutionRequest.Policy.allCases)

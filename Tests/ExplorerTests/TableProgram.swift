@@ -26,8 +26,12 @@ struct TableProgram: Program {
     case trapIf(Int)
     /// Waits for the end of another thread, by its index.
     case join(Int)
+    /// Goes to its end if it was cancelled.
+    case leaveIfCancelled
   }
 
+  /// Every operation of the first is a point at which a fault can cancel it.
+  ///
   /// The first is `main`, whose end ends the program; the others exist from the start.
   var threads: [[Op]]
 
@@ -66,6 +70,8 @@ private struct Machine {
   private var sleepers: [Sleeper]
   private var sleepIsInForce = false
   private var touches: [Touch] = []
+  private var faultPoints: UInt32 = 0
+  private var isCancelled = false
 
   private var reduces: Bool { request.flags.contains(.reduce) }
   private var isQuiet: Bool { request.flags.contains(.quiet) }
@@ -230,6 +236,7 @@ private struct Machine {
     let stack = builder.stack([
       CodeAddress(value: 0x10000 + UInt64(index) * 0x1000 + UInt64(thread.next + 1) * 16, isResumeAddress: true)
     ])
+    if index == 0, thread.blockedAt != thread.next { comeToPoint(unit, stack) }
     var isDone = true
     switch thread.ops[thread.next] {
     case .lock(let lock):
@@ -282,6 +289,7 @@ private struct Machine {
         return try? builder.execution(
           .crash, stdout: output, stderr: "t.swift:9: Fatal error: \(value)\n", status: .done(waitStatus: 4))
       }
+    case .leaveIfCancelled: break
     case .join(let other):
       isDone = threads[other].isDone
       touched(Scene.thread | UInt64(other), (isDone ? Scene.reads : UInt32(CB_TOUCH_ATTEMPT)) | UInt32(CB_TOUCH_BLOCKS))
@@ -291,6 +299,7 @@ private struct Machine {
         builder.add(.wait, .join, unit: unit, on: UInt64(threads[other].unit), .thread, stack: stack)
       }
     }
+    if thread.ops[thread.next] == .leaveIfCancelled, isCancelled { threads[index].next = thread.ops.count - 1 }
     threads[index].blockedAt = isDone ? nil : thread.next
     if isDone { threads[index].next += 1 }
     if threads[index].isDone, threads[index].waiting == nil {
@@ -299,6 +308,18 @@ private struct Machine {
       builder.add(index == 0 ? .mainEnd : .unitEnd, unit: unit, b: index == 0 ? UInt64(output.utf8.count) : 0)
     }
     return nil
+  }
+
+  private mutating func comeToPoint(_ unit: UInt32, _ stack: UInt32) {
+    guard let injection = request.injection, injection.kind == .cancel, injection.argument == 0 else { return }
+    faultPoints += 1
+    let number = injection.kind.number
+    if injection.point == 0 {
+      builder.add(.faultPoint, op: number, unit: unit, stack: stack, a: UInt64(faultPoints), b: 2)
+    } else if injection.point == faultPoints {
+      builder.add(.fault, op: number, unit: unit, stack: stack, a: UInt64(faultPoints), b: 2)
+      isCancelled = true
+    }
   }
 
   private mutating func write(_ text: String, _ unit: UInt32) {

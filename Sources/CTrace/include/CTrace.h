@@ -192,6 +192,28 @@ enum cb_record_kind {
   /// With CB_REQF_REDUCE: candidates of the next CHOICE record beyond those that it has room for. op = how many, at most 14, two in each of
   /// a ... g, low half first.
   CB_REC_CANDIDATES = 38,
+  /// A fault is injected. unit = whom it strikes, op = cb_fault_kind, a = number of the point, b = cb_fault_moment,
+  /// c = the unit that carries it out, or 0, d = nanoseconds of a delay; stack = where `unit` stands.
+  CB_REC_FAULT = 33,
+  /// A point at which a fault could be injected; written by executions that count them (CB_REQF_FAULT with point 0).
+  /// As CB_REC_FAULT.
+  CB_REC_FAULT_POINT = 34,
+};
+
+/// CB_REC_FAULT_POINT records in one execution, at most: more than any search could try.
+#define CB_MAX_FAULT_POINTS 20000u
+
+/// What goes wrong around a program without its doing.
+enum cb_fault_kind {
+  CB_FAULT_CANCEL = 1,  ///< a task is cancelled
+  CB_FAULT_DELAY = 2,   ///< a wait with a deadline takes longer
+};
+
+/// Where a task stands at a point of a fault.
+enum cb_fault_moment {
+  CB_FAULT_COMES = 1,    ///< it comes to an `await`, and has not begun to wait
+  CB_FAULT_WAITS = 2,    ///< it is suspended, or begins to wait for a time
+  CB_FAULT_STARTS = 3,   ///< it was made, and has not run yet
 };
 
 // What a step touches is a set of keys. Below bit 56 a key is the address of eight bytes of memory, a resource, or a unit; above is what
@@ -329,6 +351,7 @@ enum cb_request_flags {
   CB_REQF_REDUCE = 128,
   /// Letting go of a lock is a scheduling point, too: somebody may try for it without waiting, and sees it taken only so.
   CB_REQF_TRIES = 1024,
+  CB_REQF_FAULT = 256,       ///< the request says what fault is injected
 };
 
 typedef struct cb_deviation {
@@ -357,7 +380,11 @@ typedef struct cb_request {
   uint64_t reserved;
   uint32_t sleeper_words;   ///< 64-bit words behind the deviations: the sleep set (see below)
   uint32_t sleep_from;      ///< number of the choice after which the sleep set is in force
-  uint64_t more_reserved[2];
+  uint32_t fault_kind;      ///< with CB_REQF_FAULT: cb_fault_kind
+  uint32_t fault_point;     ///< number of the point, from 1; 0: count the points and do nothing
+  /// For CANCEL, whom: 0 the main task, else all tasks whose name has this hash (32-bit FNV-1a; their points are counted together); for
+  /// DELAY, by how many nanoseconds.
+  uint64_t fault_argument;
 } cb_request;
 
 // A sleep set (Godefroid 1996) is a list of sleepers: candidates that must not get the turn until somebody touches what their next step

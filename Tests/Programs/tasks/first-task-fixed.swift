@@ -1,0 +1,18 @@
+// expect: clean
+// The first task of a synchronous main reads a stream to its end.
+import Foundation
+
+@main struct Start {
+  static func main() {
+    let (numbers, feed) = AsyncStream<Int>.makeStream()
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      for await _ in numbers {}
+      done.signal()
+    }
+    feed.yield(1)
+    feed.finish()
+    _ = done.wait(timeout: .now() + 1)
+    withExtendedLifetime(feed) {}
+  }
+}
