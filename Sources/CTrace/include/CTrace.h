@@ -282,6 +282,7 @@ enum cb_request_flags {
   CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
   CB_REQF_RACES = 64,        ///< memory accesses and all synchronization are written, for the race analysis
+  CB_REQF_LEAVE_AT_ONCE = 1024,  ///< run nothing: what a fork alone costs is the limit that benchmarks compare with
 };
 
 typedef struct cb_deviation {
