@@ -32,15 +32,18 @@ enum Throughput {
       title: "Executions a second, one instance",
       note: """
         fork: the initialised process forks and leaves at once; first point: it runs to its first scheduling point. Ratios are
-        of whole times: what of the limit is reached. Analysis is what comes on top for each execution.
+        of whole times: what of the limit is reached. Execution: from asking for it to having its trace; around: the part of it
+        before the process runs and after it has ended, the fork and reading the trace. Analysis comes on top.
         """,
       columns: [
-        "executions/s", "fork/s", "first point/s", "of fork", "of first point", "steps", "analysis ms", "execution ms",
+        "executions/s", "fork/s", "first point/s", "of fork", "of first point", "steps", "execution ms", "around ms",
+        "analysis ms",
       ])
     for (name, file) in subjects {
       let server = try await bench.server(file)
       var times: [Reach: [Double]] = [:]
       var analysis: [Double] = []
+      var around: [Double] = []
       var steps: [Double] = []
       let clock = ContinuousClock()
       for round in 0...rounds {
@@ -54,6 +57,7 @@ enum Throughput {
           if round == 0 { continue }  // the first takes what is not there yet
           times[reach, default: []].append(time)
           guard reach == .end else { continue }
+          around.append(time - kept.reduce(0) { $0 + Double($1.wallNanoseconds) / 1e9 } / Double(executions))
           steps += kept.map { Double($0.trace.header.steps) }
           let begin = clock.now
           for execution in kept { _ = Analysis(execution) }
@@ -66,7 +70,8 @@ enum Throughput {
           name: name,
           values: [
             1 / end.median, 1 / leave.median, 1 / point.median, zip(leave, end).map(/).median,
-            zip(point, end).map(/).median, steps.median, analysis.median * 1000, end.median * 1000,
+            zip(point, end).map(/).median, steps.median, end.median * 1000, around.median * 1000,
+            analysis.median * 1000,
           ]))
     }
     return table
