@@ -1,7 +1,7 @@
 // warm.c: what the server does once so that an execution need not do it each time.
 //
 // An execution of a small program spends most of its time in page faults. The server saves it those that are the same each
-// time: functions are looked up before the fork, code lies in huge pages, and pages that each execution will write are made
+// time: functions are looked up before the fork, the runtime's code lies in huge pages, and pages that each execution will write are made
 // present by one call. Handing down the page tables of mapped code, too, was tried: copying and dropping thousands of entries
 // costs more than the hundred faults that it saves.
 
@@ -20,8 +20,6 @@
 #endif
 #define PAGE 4096UL
 #define HUGE (2UL << 20)
-/// Copies of code take memory in each server.
-#define MOST_HUGE 16
 /// Of the records of an execution, at most so many bytes are made present in the next.
 #define MOST_RECORD_BYTES (4UL << 20)
 
@@ -44,7 +42,9 @@ static bool make_huge(uintptr_t block) {
   return done;
 }
 
-static void make_code_huge(void) {
+/// Does so with the Swift runtime, of which each execution of a Swift program uses much. Of other large libraries it uses
+/// little, and copying them would make the start of a server dear.
+static void make_runtime_huge(void) {
   // Nobody may run in what is replaced.
   struct stat tasks;
   if (stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink != 3) return;
@@ -52,25 +52,24 @@ static void make_code_huge(void) {
   if (!maps) return;
   struct {
     uintptr_t start, end;
-  } code[64];
-  size_t count = 0, made = 0;
+  } code[16];
+  size_t count = 0;
   char line[512], access[8];
   unsigned long start, end;
-  while (count < 64 && fgets(line, sizeof line, maps)) {
+  while (count < 16 && fgets(line, sizeof line, maps)) {
     if (sscanf(line, "%lx-%lx %7s", &start, &end, access) != 3 || strcmp(access, "r-xp") != 0) continue;
-    uintptr_t here = (uintptr_t)&make_code_huge;
-    if (here >= start && here < end) continue;
+    if (!strstr(line, "/libswift")) continue;
     code[count].start = (start + HUGE - 1) & ~(HUGE - 1), code[count].end = end & ~(HUGE - 1), count++;
   }
   fclose(maps);
   for (size_t i = 0; i < count; i++)
     for (uintptr_t block = code[i].start; block < code[i].end; block += HUGE)
-      if (made++ == MOST_HUGE || !make_huge(block)) return;
+      if (!make_huge(block)) return;
 }
 
 void cb_warm_server(void) {
   cb_next_begin();
-  make_code_huge();
+  make_runtime_huge();
 }
 
 static void populate(const void *start, const void *end) {
