@@ -31,6 +31,7 @@ struct Benchmarks: AsyncParsableCommand {
 
   func run() async throws {
     let bench = try await Bench.open()
+    defer { TemporaryFolders.removeAll() }
     var tables: [Table] = []
     for section in Section.allCases where only.isEmpty || only.contains(section) {
       FileHandle.standardError.write(Data("measuring \(section.rawValue)\n".utf8))
