@@ -41,9 +41,9 @@ test: setup build
 site: setup build
 	$(CASEBOOK) build
 
-## bench: run every case anew and show how long each takes
+## bench: measure the checker itself: executions a second and the limits, schedules to a finding, memory
 bench: build
-	$(CASEBOOK) run --no-cache
+	.build/debug/Benchmarks $(BENCHFLAGS)
 
 ## doctor: check this machine and find the planted bugs
 doctor: build
@@ -51,11 +51,11 @@ doctor: build
 
 ## format: bring all Swift files into the one style
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests cases
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks cases
 
 ## lint: say what is not in the one style
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests cases
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks cases
 
 ## clean: remove everything that was built, kept or written
 clean:

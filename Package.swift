@@ -70,6 +70,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    // Measurements of the checker itself; `make bench` runs them.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "CaseRunner", "Explorer", "Checker", "CTrace",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks", exclude: ["Programs"], swiftSettings: strict),
+
     // Tests
     .testTarget(name: "CommonMarkTests", dependencies: ["CommonMark"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),

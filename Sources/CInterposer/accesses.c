@@ -10,12 +10,12 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-#define TOLD_SLOTS 4096
-/// Bits for the lines of memory (64 bytes) that any access touched, by hash.
+#define TOLD_SLOTS 1024
+/// Bits for the lines of memory (64 bytes) that any access touched; far lines share one.
 #define TOUCHED_BITS (1u << 22)
 #define LINE 64
 
-static struct {
+static CB_TABLE struct {
   uint64_t address;
   uint64_t epoch;
   uint32_t size, flags;
@@ -33,7 +33,8 @@ void cb_sync(uint32_t op, const void *object, uint32_t kind) {
   cb_put(CB_REC_SYNC, (uint16_t)op, cb_unit(), 0, .a = cb_id(object), .b = kind);
 }
 
-static uint32_t bit_of(uint64_t address) { return (uint32_t)((address / LINE * 0x9e3779b97f4a7c15ULL) >> 42); }
+/// Neighbours stay neighbours, so that a small program dirties few pages of the table: each costs a fault in each execution.
+static uint32_t bit_of(uint64_t address) { return (uint32_t)(address / LINE ^ address >> 28) % TOUCHED_BITS; }
 
 /// Some party has accessed the stack of another: from here on each party's accesses to its own stack are told, too.
 static bool stacks_are_shared;
@@ -65,7 +66,7 @@ void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint
     stacks_are_shared = is_in_a_stack(start);
   }
   if (!(flags & CB_ACCESS_ATOMIC)) {
-    uint64_t slot = (start * 0x9e3779b97f4a7c15ULL) >> 52;
+    uint64_t slot = (start >> 2 ^ start >> 14) % TOLD_SLOTS;
     bool same = told[slot].epoch == epoch && told[slot].address == start && told[slot].size >= size;
     if (same && (told[slot].flags & flags) == flags) return;
     told[slot].address = start, told[slot].epoch = epoch, told[slot].size = (uint32_t)size;

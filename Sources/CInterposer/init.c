@@ -83,6 +83,7 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
   prctl(PR_SET_NAME, program_invocation_short_name);
   // What the program starts must not inherit us.
   unsetenv("LD_PRELOAD");
+  unsetenv("LD_BIND_NOW");
   unsetenv("CASEBOOK_CONTROL_FD");
   unsetenv("CASEBOOK_TRACE_FD");
   unsetenv("CASEBOOK_STDOUT_FD");
@@ -159,7 +160,9 @@ static void limit(int resource, uint64_t value) {
   if (value) setrlimit((__rlimit_resource_t)resource, &bound);
 }
 
-static int run_child(const cb_request *request, const cb_deviation *deviations, int argc, char **argv, char **envp) {
+static int run_child(const cb_request *request, const cb_deviation *deviations, uint64_t records, int argc, char **argv,
+                     char **envp) {
+  if (request->flags & CB_REQF_LEAVE_AT_ONCE) syscall_direct(SYS_exit_group, 0, 0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
   close(control_fd);
@@ -172,12 +175,14 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   // Memory once mapped for the heap stays mapped: walking stacks relies on it, and it saves system calls.
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   handle_signals();
+  cb_warm_execution(records);
   cb_sched_begin(request, deviations);
   cb_alternate_stack();
   cb_stack_bounds(cb_self);
   cb_dispatch_begin();
   cb_access_begin();
   on_exit(program_exits, NULL);
+  errno = 0;  // as every program begins
   return program_main(argc, argv, envp);
 }
 
@@ -290,12 +295,20 @@ static void answer(const cb_response *response) {
   if (send(control_fd, response, sizeof *response, MSG_NOSIGNAL) < 0) syscall_direct(SYS_exit_group, 0, 0, 0);
 }
 
+/// Most executions write little, and nothing to the error output; asking is cheaper than cutting.
+static void empty(int fd) {
+  struct stat status;
+  if ((fstat(fd, &status) != 0 || status.st_size > 0) && ftruncate(fd, 0) != 0) {}
+  lseek(fd, 0, SEEK_SET);
+}
+
 static int serve(int argc, char **argv, char **envp) {
   static union {
     cb_request request;
     char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation) + CB_MAX_SLEEPER_WORDS * 8];
   } buffer;
   cb_trace_begin();
+  cb_warm_server();
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
   dup2(stdout_fd, 1);
   dup2(stderr_fd, 2);
@@ -312,12 +325,12 @@ static int serve(int argc, char **argv, char **envp) {
         request->width <= 64 &&
         (size_t)count == sizeof *request + (size_t)request->deviations * sizeof(cb_deviation) +
                              (size_t)request->sleeper_words * sizeof(uint64_t)) {
+      uint64_t records = cb_trace->record_count;
       reset_trace();
-      if (ftruncate(1, 0) != 0 || ftruncate(2, 0) != 0) {}
-      lseek(1, 0, SEEK_SET);
-      lseek(2, 0, SEEK_SET);
+      empty(1);
+      empty(2);
       pid_t pid = CB_REAL(fork)();
-      if (pid == 0) return run_child(request, (const cb_deviation *)(request + 1), argc, argv, envp);
+      if (pid == 0) return run_child(request, (const cb_deviation *)(request + 1), records, argc, argv, envp);
       if (pid > 0) {
         setpgid(pid, pid);
         response = watch(pid, request->wall_limit_ms);

@@ -28,14 +28,31 @@
 #define CB_EXPORT __attribute__((visibility("default")))
 #define CB_NORETURN __attribute__((noreturn))
 
-/// The next definition of a function in the link order, looked up once.
-#define CB_REAL(name)                                                  \
-  ({                                                                   \
-    static __typeof__(&name) real_##name;                              \
-    if (!real_##name) real_##name = (__typeof__(&name))cb_next(#name); \
-    real_##name;                                                       \
+/// A function that is taken over, and where the next definition in the link order is.
+typedef struct cb_real {
+  const char *name;
+  void *function;  ///< NULL until it is looked up
+} cb_real;
+
+/// The next definition of a function in the link order. The server looks all of them up, so that no execution has to.
+#define CB_REAL(name)                                                                         \
+  ({                                                                                          \
+    static cb_real real_##name __attribute__((section("cb_reals"), used)) = {#name, NULL};      \
+    if (!real_##name.function) real_##name.function = cb_next(#name);                         \
+    (__typeof__(&name))real_##name.function;                                                  \
   })
+/// memory.c: looks a function up, and remembers it.
 void *cb_next(const char *name);
+/// memory.c: looks up, in the server, what executions will ask for.
+void cb_next_begin(void);
+/// warm.c: does in the server what would cost each execution time.
+void cb_warm_server(void);
+/// warm.c: makes pages present that the execution will write; `records` is how many the last one wrote.
+void cb_warm_execution(uint64_t records);
+
+/// Tables of which every execution writes a part here and a part there. They lie together, so that one call makes all their
+/// pages present: that costs a tenth of as many faults.
+#define CB_TABLE __attribute__((section("cb_tables")))
 
 // ---- Parties ---------------------------------------------------------------------------------------------------------
 

@@ -17,11 +17,38 @@
 static char *arena, *arena_end;
 static void *free_lists[SIZE_CLASSES];
 
+// ---- Functions that are taken over ---------------------------------------------------------------------------------------
+
+/// What was looked up by name outside of CB_REAL.
+#define KNOWN_NAMES 16
+static cb_real known[KNOWN_NAMES];
+static uint32_t known_count;
+
+extern cb_real cb_reals_start[] __asm__("__start_cb_reals") __attribute__((visibility("hidden")));
+extern cb_real cb_reals_stop[] __asm__("__stop_cb_reals") __attribute__((visibility("hidden")));
+
 void *cb_next(const char *name) {
+  for (uint32_t i = 0; i < known_count; i++)
+    if (strcmp(known[i].name, name) == 0) return known[i].function;
   void *symbol = dlsym(RTLD_NEXT, name);
-  if (!symbol) symbol = dlsym(RTLD_DEFAULT, name);
-  return symbol;
+  return symbol ? symbol : dlsym(RTLD_DEFAULT, name);
 }
+
+void cb_next_begin(void) {
+  // What is not there yet may be loaded later, and is looked up then.
+  for (cb_real *real = cb_reals_start; real < cb_reals_stop; real++)
+    if (!real->function) real->function = dlsym(RTLD_NEXT, real->name);
+  // Those of swift.c and accesses.c, which are asked for once in each execution of a Swift program.
+  static const char *const names[] = {
+      "swift_task_getCurrent", "swift_task_getJobTaskId", "swift_task_isCancelled", "swift_retain", "swift_release",
+      "swift_task_switch", "__tsan_on_initialize", "__libc_stack_end",
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if ((known[known_count].function = dlsym(RTLD_NEXT, names[i]))) known[known_count++].name = names[i];
+  dlerror();  // those that are not there are no error of the program's
+}
+
+// ---- Memory ----------------------------------------------------------------------------------------------------------------
 
 void *cb_alloc(size_t size) {
   size = (size + 15) & ~(size_t)15;
@@ -58,12 +85,13 @@ typedef struct object {
   void *model;
 } object;
 
-#define OBJECT_SLOTS 4096
-static object *objects[OBJECT_SLOTS];
+/// Objects that lie close together have slots close together: fewer pages to fault in.
+#define OBJECT_SLOTS 2048
+static CB_TABLE object *objects[OBJECT_SLOTS];
 
 static object **slot_of(const void *address, uint32_t kind) {
-  uint64_t hash = ((uint64_t)(uintptr_t)address ^ ((uint64_t)kind << 48)) * 0x9e3779b97f4a7c15ULL;
-  return &objects[hash >> 52];
+  uint64_t at = (uint64_t)(uintptr_t)address;
+  return &objects[(at >> 4 ^ at >> 16 ^ kind * 61) % OBJECT_SLOTS];
 }
 
 void *cb_object_find(const void *address, uint32_t kind) {

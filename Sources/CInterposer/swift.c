@@ -70,8 +70,8 @@ typedef struct task_entry {
   uint64_t deadline;       ///< it sleeps until then; 0 if not
 } task_entry;
 
-#define TASK_SLOTS 4096
-static task_entry *slots[TASK_SLOTS];
+#define TASK_SLOTS 1024
+static CB_TABLE task_entry *slots[TASK_SLOTS];
 static task_entry *live;
 static uint32_t live_count;
 
@@ -93,7 +93,7 @@ static void find_runtime(void) {
 }
 
 static task_entry **slot_of(const void *task) {
-  return &slots[((uint64_t)(uintptr_t)task * 0x9e3779b97f4a7c15ULL) >> 52];
+  return &slots[((uintptr_t)task >> 6 ^ (uintptr_t)task >> 18) % TASK_SLOTS];
 }
 
 static task_entry *find(const void *task) {

@@ -14,7 +14,6 @@
 
 #include "models.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -156,7 +155,7 @@ static void begin(thread_model *model) {
 
 /// For the main thread. The stack grows on demand, so that its lower bound is only a limit.
 void cb_stack_bounds(cb_party *party) {
-  void **end = dlsym(RTLD_DEFAULT, "__libc_stack_end");
+  void **end = cb_next("__libc_stack_end");
   struct rlimit limit;
   uintptr_t here = (uintptr_t)__builtin_frame_address(0);
   party->stack_high = end ? (uintptr_t)*end : here + (64u << 10);

@@ -48,9 +48,14 @@ void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, co
 
 // ---- Interning -------------------------------------------------------------------------------------------------------
 
-/// Open addressing, keyed by hash; an entry is the id of a stack or string. A full table only costs duplicates.
+/// Open addressing, keyed by hash; an entry is the id of a stack or string. A full table only costs duplicates. Few programs
+/// have many stacks, so the search begins in a part of the table that takes one page; only when that is crowded it goes on
+/// in all of it.
 #define INTERN_SLOTS 8192
-static uint32_t stack_slots[INTERN_SLOTS], string_slots[INTERN_SLOTS];
+#define FEW_SLOTS 1024
+#define PROBES 32
+static CB_TABLE uint32_t few_stacks[FEW_SLOTS], few_strings[FEW_SLOTS];
+static uint32_t more_stacks[INTERN_SLOTS], more_strings[INTERN_SLOTS];
 
 static uint64_t hash_bytes(const void *bytes, size_t count) {
   uint64_t hash = 0xcbf29ce484222325ULL;
@@ -68,9 +73,10 @@ uint32_t cb_stack_of(const uint64_t *frames, uint32_t count) {
   cb_trace_header *t = cb_trace;
   if (!t || count == 0) return 0;
   uint64_t *words = (uint64_t *)((char *)t + t->stacks_offset);
-  uint32_t slot = (uint32_t)(hash_words(frames, count) >> 32) % INTERN_SLOTS;
-  for (uint32_t probe = 0; probe < 32; probe++, slot = (slot + 1) % INTERN_SLOTS) {
-    uint32_t id = stack_slots[slot];
+  uint32_t hash = (uint32_t)(hash_words(frames, count) >> 32), *slot;
+  for (uint32_t probe = 0; probe < 2 * PROBES; probe++) {
+    slot = probe < PROBES ? &few_stacks[(hash + probe) % FEW_SLOTS] : &more_stacks[(hash + probe) % INTERN_SLOTS];
+    uint32_t id = *slot;
     if (id == 0) break;
     if (words[id - 1] == count && memcmp(&words[id], frames, count * sizeof *frames) == 0) return id;
   }
@@ -79,7 +85,7 @@ uint32_t cb_stack_of(const uint64_t *frames, uint32_t count) {
   words[id - 1] = count;
   memcpy(&words[id], frames, count * sizeof *frames);
   t->stack_used += count + 1;
-  stack_slots[slot] = id;
+  *slot = id;
   return id;
 }
 
@@ -88,9 +94,10 @@ uint32_t cb_string(const char *text) {
   if (!t || !text || !*text) return 0;
   char *strings = (char *)t + t->strings_offset;
   size_t length = strnlen(text, 1023);
-  uint32_t slot = (uint32_t)(hash_bytes(text, length) >> 32) % INTERN_SLOTS;
-  for (uint32_t probe = 0; probe < 32; probe++, slot = (slot + 1) % INTERN_SLOTS) {
-    uint32_t id = string_slots[slot];
+  uint32_t hash = (uint32_t)(hash_bytes(text, length) >> 32), *slot;
+  for (uint32_t probe = 0; probe < 2 * PROBES; probe++) {
+    slot = probe < PROBES ? &few_strings[(hash + probe) % FEW_SLOTS] : &more_strings[(hash + probe) % INTERN_SLOTS];
+    uint32_t id = *slot;
     if (id == 0) break;
     if (strncmp(strings + id - 1, text, length) == 0 && strings[id - 1 + length] == 0) return id;
   }
@@ -99,7 +106,7 @@ uint32_t cb_string(const char *text) {
   memcpy(strings + id - 1, text, length);
   strings[id - 1 + length] = 0;
   t->string_used += length + 1;
-  string_slots[slot] = id;
+  *slot = id;
   return id;
 }
 

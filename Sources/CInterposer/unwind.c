@@ -252,8 +252,8 @@ static bool rules_at(const uint8_t *description, uint64_t pc, rules *r) {
 }
 
 /// The rules of addresses that were met, by hash. Parties run one at a time, and a crash ends it all.
-#define REMEMBERED 1024
-static struct {
+#define REMEMBERED 256
+static CB_TABLE struct {
   uint64_t pc;
   rules rules;
   bool known, frameless;

@@ -39,19 +39,36 @@ struct ForkServerConnection: ~Copyable {
   /// - Throws: `CaseRunnerError` that says why it did not get there.
   static func open(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
     try ProgramFile.check(configuration.program)
-    let connection = try start(configuration)
-    let answer = try? connection.receive(milliseconds: 30_000)
-    guard answer?.status == CB_STATUS_READY.rawValue else {
-      throw CaseRunnerError(
-        .environment,
-        "\(configuration.program): error: the program did not get to its main under the interposer: "
-          + connection.reasonForEnd(),
-        next: "Check that it runs by itself and is linked dynamically, then run 'casebook doctor'.")
-    }
-    return connection
+    // With all symbols bound before the first fork, no execution has to look them up. A program that lacks one which it never
+    // calls starts only without that.
+    let early = try start(configuration, bindsEarly: true)
+    if early.stands() { return early }
+    guard early.lacksSymbol() else { throw early.didNotStart(configuration) }
+    let late = try start(configuration, bindsEarly: false)
+    guard late.stands() else { throw late.didNotStart(configuration) }
+    return late
   }
 
-  private static func start(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
+  /// Waits until the program stands before `main`; false if it does not get there.
+  private borrowing func stands() -> Bool {
+    (try? receive(milliseconds: 30_000))?.status == CB_STATUS_READY.rawValue
+  }
+
+  /// Whether the dynamic linker gave up, which it says with this status.
+  private borrowing func lacksSymbol() -> Bool {
+    if case .exit(127) = child.wait(milliseconds: 200) { true } else { false }
+  }
+
+  private borrowing func didNotStart(_ configuration: ForkServer.Configuration) -> CaseRunnerError {
+    CaseRunnerError(
+      .environment,
+      "\(configuration.program): error: the program did not get to its main under the interposer: \(reasonForEnd())",
+      next: "Check that it runs by itself and is linked dynamically, then run 'casebook doctor'.")
+  }
+
+  private static func start(
+    _ configuration: ForkServer.Configuration, bindsEarly: Bool
+  ) throws -> ForkServerConnection {
     let scratch = try ScratchFolder(in: configuration.scratch)
     let region = try TraceFile.make(size: configuration.traceSize)
     let stdout = try ScratchFile.make()
@@ -61,7 +78,7 @@ struct ForkServerConnection: ~Copyable {
     let child = try ChildProcess(
       .init(
         path: configuration.program, arguments: configuration.arguments,
-        environment: environment(interposer: configuration.interposer, home: scratch.path),
+        environment: environment(interposer: configuration.interposer, home: scratch.path, bindsEarly: bindsEarly),
         directory: scratch.path,
         descriptors: [
           null.number, stdout.number, stderr.number, sockets.theirs.number, region.file.number, stdout.number,
@@ -73,22 +90,22 @@ struct ForkServerConnection: ~Copyable {
   }
 
   /// The environment of a program under test: fixed, so that nothing of this machine decides an outcome.
-  private static func environment(interposer: String, home: String) -> [String: String] {
-    [
+  private static func environment(interposer: String, home: String, bindsEarly: Bool) -> [String: String] {
+    var all = [
       "LD_PRELOAD": interposer, "CASEBOOK_CONTROL_FD": "3", "CASEBOOK_TRACE_FD": "4", "CASEBOOK_STDOUT_FD": "5",
       "CASEBOOK_STDERR_FD": "6", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "TMPDIR": home,
       "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
       // A crash is a finding with a stack of its own; the runtime's own crash reporter would only take seconds.
       "SWIFT_BACKTRACE": "enable=no",
     ]
+    if bindsEarly { all["LD_BIND_NOW"] = "1" }
+    return all
   }
 
   /// Runs one execution. `reusable` is false if the server had to be given up after it.
   borrowing func execute(
     _ request: ExecutionRequest, _ configuration: ForkServer.Configuration, wallLimit limit: Duration
   ) throws -> (execution: Execution, reusable: Bool) {
-    stdout.reset()
-    stderr.reset()
     scratch.empty()
     // What an earlier execution left must never be taken for what this one wrote.
     try region.clear()

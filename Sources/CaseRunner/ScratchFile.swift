@@ -112,10 +112,4 @@ struct ScratchFile: ~Copyable {
     bytes.withUnsafeMutableBytes { read(into: $0) }
     return bytes
   }
-
-  /// Empties the file and moves the offset, which is shared with whoever inherited the descriptor, to its start.
-  func reset() {
-    ftruncate(number, 0)
-    lseek(number, 0, SEEK_SET)
-  }
 }

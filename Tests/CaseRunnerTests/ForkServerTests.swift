@@ -161,6 +161,33 @@ struct ForkServerTests {
     #expect(error?.message.hasPrefix(path + ": error: ") == true)
   }
 
+  @Test("lacks a symbol that it never calls, and runs all the same")
+  func lacksSymbol() async throws {
+    let bench = try await TestBench.open()
+    let text = """
+      int puts(const char *); void nowhere(void);
+      int main(int n, char **v) { if (n > 5) nowhere(); puts(v[1]); }
+      """
+    let folder = try bench.cache.folder(holding: ["lacks.c": text])
+    defer { bench.cache.remove(folder) }
+    let clang = URL(fileURLWithPath: bench.toolchain.swiftc).deletingLastPathComponent().path + "/clang"
+    let made = try await Tool.run(
+      clang, ["-Wl,--unresolved-symbols=ignore-all,-z,lazy", "lacks.c", "-o", "lacks"], directory: folder)
+    #expect(made.status == 0, "\(made.stderr)")
+    var configuration = ForkServer.Configuration(
+      program: folder + "/lacks", arguments: ["here"], interposer: bench.installation.interposer,
+      scratch: try bench.cache.temporaryFolder())
+    configuration.wallLimit = .seconds(5)
+    #expect(try await ForkServer(configuration).run(ExecutionRequest()).stdout == Array("here\n".utf8))
+  }
+
+  @Test("begins with errno at zero and without what we gave the dynamic linker")
+  func beginsClean() async throws {
+    let server = try await TestBench.server(
+      "import Glibc\nlet first = errno\nprint(first, getenv(\"LD_BIND_NOW\") == nil)\n")
+    #expect(text(try await server.run(ExecutionRequest()).stdout) == "0 true\n")
+  }
+
   @Test("leaves nothing running when it goes away")
   func endsWithItsOwner() async throws {
     let process: pid_t

@@ -349,9 +349,10 @@ enum cb_request_flags {
   /// What each step touched is written, for partial order reduction. Who would have to wait is no candidate as long as another is, and
   /// whoever is woken from a lock competes for it with all others.
   CB_REQF_REDUCE = 128,
+  CB_REQF_FAULT = 256,       ///< the request says what fault is injected
   /// Letting go of a lock is a scheduling point, too: somebody may try for it without waiting, and sees it taken only so.
   CB_REQF_TRIES = 1024,
-  CB_REQF_FAULT = 256,       ///< the request says what fault is injected
+  CB_REQF_LEAVE_AT_ONCE = 2048,  ///< run nothing: what a fork alone costs is the limit that benchmarks compare with
 };
 
 typedef struct cb_deviation {
