@@ -11,15 +11,19 @@ public actor ProcessSymbolizer: Symbolizer {
     var address: UInt64
   }
 
-  private let symbolizer: String?
+  let symbolizer: String?
   private let demangler: String?
+  /// Nil if there is none; then elements of arrays have no indices.
+  let dwarfdump: String?
   private var known: [Place: [SymbolFrame]] = [:]
-  private var names: [String: String] = [:]
+  /// Readable names of mangled ones.
+  private(set) var names: [String: String] = [:]
   private var fixed: [String: Bool] = [:]
 
   public init(_ toolchain: Toolchain) {
     symbolizer = toolchain.symbolizer
     demangler = toolchain.demangler
+    dwarfdump = toolchain.dwarfdump
   }
 
   public func frames(for addresses: [CodeAddress], in modules: ModuleMap) async -> [[SymbolFrame]] {
@@ -33,7 +37,7 @@ public actor ProcessSymbolizer: Symbolizer {
   }
 
   /// Whether a module was linked to be loaded at fixed addresses, which then are its own.
-  private func isFixed(_ path: String) -> Bool {
+  func isFixed(_ path: String) -> Bool {
     if let answer = fixed[path] { return answer }
     let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 18) } ?? Data()
     let answer = head.count == 18 && head[16] == 2 && head[17] == 0
@@ -85,7 +89,7 @@ public actor ProcessSymbolizer: Symbolizer {
     return answers.count == places.count ? answers : nil
   }
 
-  private func demangle(_ symbols: [String]) async {
+  func demangle(_ symbols: [String]) async {
     let unknown = Set(symbols).filter { names[$0] == nil && $0.hasPrefix("$") }.sorted()
     guard let demangler, !unknown.isEmpty else { return }
     let input = unknown.map { $0 + "\n" }.joined()

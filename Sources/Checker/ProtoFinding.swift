@@ -15,6 +15,8 @@ public struct ProtoFinding: Sendable {
   public var moments: [ProtoMoment] = []
   /// Where a unit stands, as ids of stacks, if that is not its place in the snapshot at the end.
   public var places: [UInt32: UInt32] = [:]
+  /// The two accesses that race.
+  var accesses: AccessHistory.Pair?
   /// Whether the wait-for graph at the end belongs to it.
   public var showsGraph = false
   /// Place that the program itself told, when no stack does: a crash that printed `file:line`.

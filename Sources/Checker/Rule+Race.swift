@@ -15,6 +15,7 @@ extension Rule {
         history.add(record, at: position, epoch: epoch, in: order, records: records)
         if record.op & UInt16(CB_ACCESS_ATOMIC.rawValue) != 0 { order.followAtomic(record) }
       case .alloc: history.forget(from: record.a, bytes: record.b)
+      case .benign: history.forgive(from: record.a, bytes: record.b)
       // What runs after it is cut off in reality; that is a finding of its own.
       case .mainEnd: return findings(history.races, model)
       default: order.follow(record)
@@ -30,23 +31,21 @@ extension Rule {
       guard first.unit != second.unit else { return nil }
       let signature = CauseSignature(.race, [first, second].map { model.place(ofInstruction: $0.c) }.sorted())
       var finding = ProtoFinding(.race, signature: signature, units: [first.unit, second.unit]) { names in
-        "\(names.named(first.unit)) \(verb(first)) and \(names.named(second.unit)) \(verb(second)) the same memory, "
+        let variable = names.memory[race.later] ?? "the same memory"
+        return "\(names.named(first.unit)) \(verb(first)) and \(names.named(second.unit)) \(verb(second)) \(variable), "
           + "and nothing orders the two"
       }
+      finding.accesses = race
       finding.places = [first.unit: first.stack, second.unit: second.stack]
       for (record, position) in [(first, race.earlier), (second, race.later)] {
         finding.moments.append(
           ProtoMoment(
-            text: { _ in "\(verb(record)) \(record.b) byte\(record.b == 1 ? "" : "s")" }, unit: record.unit,
+            text: { AccessWording(record).phrase(names: $0.memory[position] ?? $0.memory[race.later]) }, unit: record.unit,
             stack: record.stack, position: position))
       }
       return finding
     }
   }
 
-  private static func verb(_ record: TraceRecord) -> String {
-    let isWrite = record.op & UInt16(CB_ACCESS_WRITE.rawValue) != 0
-    let isAtomic = record.op & UInt16(CB_ACCESS_ATOMIC.rawValue) != 0
-    return (isWrite ? "writes" : "reads") + (isAtomic ? " atomically" : "")
-  }
+  private static func verb(_ record: TraceRecord) -> String { AccessWording(record).verb }
 }

@@ -39,6 +39,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let access = Flags(rawValue: 32)
     /// Memory accesses and all synchronization are written, for the race analysis.
     public static let races = Flags(rawValue: 64)
+    /// Accesses come with their values, and memory with what it is; for the execution that explains a finding.
+    public static let details = Flags(rawValue: 512)
   }
 
   public var policy: Policy

@@ -16,7 +16,10 @@ struct RecordKindTests {
     #expect(RecordKind.access.rawValue == UInt16(CB_REC_ACCESS.rawValue))
     #expect(RecordKind.sync.rawValue == UInt16(CB_REC_SYNC.rawValue))
     #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30))
+    #expect(RecordKind.block.rawValue == UInt16(CB_REC_BLOCK.rawValue))
+    #expect(RecordKind.field.rawValue == UInt16(CB_REC_FIELD.rawValue))
+    #expect(RecordKind.benign.rawValue == UInt16(CB_REC_BENIGN.rawValue))
+    #expect(Set(1...30).isSubset(of: RecordKind.allCases.map { Int($0.rawValue) }))
   }
 
   @Test("Operations, resources and the rest agree with the header")

@@ -176,15 +176,47 @@ enum cb_record_kind {
   CB_REC_POOL = 27,
   /// A memory access of instrumented code. op = cb_access_flags, a = address, b = bytes, c = the instruction's address,
   /// d = memory order of an atomic access (as in C: 0 relaxed ... 5 sequentially consistent). Repeated accesses of a unit to
-  /// one place between two synchronizations are written once.
+  /// one place between two synchronizations are written once. With CB_REQF_DETAILS: e = the value before it, f = the value
+  /// after it (of a compare-exchange that failed, the value that it would have written), g = cb_access_details.
   CB_REC_ACCESS = 28,
   /// Synchronization that no other record tells of. op = cb_sync, a = object, b = cb_resource_kind.
   CB_REC_SYNC = 29,
   /// Memory that was accessed before is given to somebody anew. a = address, b = bytes.
   CB_REC_ALLOC = 30,
+  /// With CB_REQF_DETAILS: memory is given to somebody. op = cb_block_kind, a = address, b = bytes; stack = where. Of a Swift
+  /// object also c = its type's metadata, d = bytes of its stored properties with its header, e = the type's name (string id).
+  CB_REC_BLOCK = 35,
+  /// A stored property of a class. a = the class's metadata, b = offset in the object, e = its name (string id), f = the name
+  /// of the class that declares it (string id). Written once, before the first object of the class.
+  CB_REC_FIELD = 36,
+  /// The program declares that races on these bytes are harmless. a = address, b = bytes.
+  CB_REC_BENIGN = 37,
 };
 
-enum cb_access_flags { CB_ACCESS_READ = 1, CB_ACCESS_WRITE = 2, CB_ACCESS_ATOMIC = 4 };
+enum cb_access_flags {
+  CB_ACCESS_READ = 1,
+  CB_ACCESS_WRITE = 2,
+  CB_ACCESS_ATOMIC = 4,
+  CB_ACCESS_WHOLE = 8,     ///< declared for a variable as a whole, of which only the first byte is given
+  CB_ACCESS_IGNORED = 16,  ///< an atomic operation that orders others and races with nothing: the program wants it so
+};
+
+/// What is known of an access's values, and what an atomic operation does.
+enum cb_access_details {
+  CB_DETAIL_BEFORE = 1,    ///< e is valid
+  CB_DETAIL_AFTER = 2,     ///< f is valid
+  CB_DETAIL_COMPARE = 4,   ///< a compare-exchange
+  CB_DETAIL_FAILED = 8,    ///< that failed
+  CB_DETAIL_LOCK = 16,     ///< part of taking or letting go of a lock that other records tell of
+};
+
+enum cb_block_kind {
+  CB_BLOCK_MEMORY = 1,   ///< malloc and the like
+  CB_BLOCK_OBJECT = 2,   ///< an object of a Swift class
+  CB_BLOCK_BOX = 3,      ///< what closures capture: a variable, or their context
+  CB_BLOCK_OTHER = 4,    ///< the runtime's own: nothing can be said of what lies in it
+  CB_BLOCK_UNKNOWN = 5,  ///< from here on blocks are not told of any more
+};
 
 /// What comes before a release of an object happens before what comes after a later acquire of it.
 enum cb_sync { CB_SYNC_ACQUIRE = 1, CB_SYNC_RELEASE = 2, CB_SYNC_FENCE_ACQUIRE = 3, CB_SYNC_FENCE_RELEASE = 4 };
@@ -282,6 +314,7 @@ enum cb_request_flags {
   CB_REQF_QUIET = 16,        ///< only what a verdict needs: no SWITCH, no CHOICE, POINT only of annotated resources
   CB_REQF_ACCESS = 32,       ///< plain memory accesses are scheduling points too
   CB_REQF_RACES = 64,        ///< memory accesses and all synchronization are written, for the race analysis
+  CB_REQF_DETAILS = 512,     ///< accesses with their values, and what memory they touch, for reports
 };
 
 typedef struct cb_deviation {

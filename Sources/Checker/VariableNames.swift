@@ -1,0 +1,116 @@
+import CTrace
+
+/// Finds out which variable an access touches, for the reader: never a guess, since a wrong name leads astray.
+///
+/// 1. A global has a symbol. 2. Memory that was given out is an object with stored properties, a box that holds a captured
+/// variable, or a plain block, of which at least it can be said where it was asked for. 3. A box has no name of its own: the
+/// function that made it and the one that accesses it must agree on one variable that is captured and that the line mentions.
+struct VariableNames {
+  let model: ExecutionModel
+  let map: SourceMap
+  let symbolizer: any Symbolizer
+  private let memory: MemoryMap
+  private let modules: ModuleMap
+
+  init(_ model: ExecutionModel, _ map: SourceMap, _ memory: MemoryMap, _ symbolizer: any Symbolizer) {
+    self.model = model
+    self.map = map
+    self.symbolizer = symbolizer
+    self.memory = memory
+    modules = ModuleMap(model.modules)
+  }
+
+  /// Phrases for accesses, by the positions of their records. Accesses of which nothing can be told are missing.
+  func phrases(for positions: [Int]) async -> [Int: String] {
+    var result: [Int: String] = [:]
+    let records = model.trace.records
+    let positions = positions.filter(records.indices.contains)
+    let addresses = Set(positions.map { records[$0].a }).sorted()
+    let answers = await symbolizer.variables(at: addresses, in: modules)
+    let globals = Dictionary(zip(addresses, answers)) { first, _ in first }
+    var boxes: [Int: [Int]] = [:]
+    for position in positions {
+      if let global = globals[records[position].a] ?? nil {
+        result[position] = phrase(for: global)
+      } else if let block = memory.block(at: records[position].a, before: position) {
+        if block.kind == CB_BLOCK_BOX { boxes[block.position, default: []].append(position) }
+        result[position] = phrase(for: block, at: position)
+      }
+    }
+    for positions in boxes.values {
+      guard let name = await captured(at: positions) else { continue }
+      for position in positions { result[position] = "variable '\(name)'" }
+    }
+    return result
+  }
+
+  /// More places of access than this are not asked about one box.
+  private static let placeLimit = 4
+
+  /// The name of the variable in a box that all these accesses touch; nil if it cannot be told, or they do not agree.
+  private func captured(at positions: [Int]) async -> String? {
+    var names: Set<String> = []
+    var places: Set<UInt64> = []
+    for position in positions where places.count < Self.placeLimit {
+      let record = model.trace.records[position]
+      guard places.insert(record.c).inserted, let block = memory.block(at: record.a, before: position) else { continue }
+      // The header of the box is the runtime's.
+      guard record.a - block.start >= 16 else { return nil }
+      if let name = await captured(in: block, at: position) { names.insert(name) }
+    }
+    return names.count == 1 ? names.first : nil
+  }
+
+  private func phrase(for global: SymbolVariable) -> String {
+    if let element = global.element { return "variable '\(global.name)\(element)'" }
+    guard !global.isSwift, global.offset > 0 else { return "variable '\(global.name)'" }
+    return "variable '\(global.name)' at byte \(global.offset)"
+  }
+
+  private func phrase(for block: MemoryMap.Block, at position: Int) -> String? {
+    let record = model.trace.records[position]
+    let place = map.maker(block.stack)
+    switch block.kind {
+    case CB_BLOCK_OBJECT:
+      let type = model.trace.string(block.typeName) ?? ""
+      let made = place.map { " made at \($0)" } ?? ""
+      if let field = memory.field(at: record.a - block.start, of: block) {
+        return "property '\(field.owner).\(field.name)'" + (place.map { " of the \(type) made at \($0)" } ?? "")
+      }
+      guard record.a - block.start >= block.ownBytes else { return type.isEmpty ? nil : "the \(type)\(made)" }
+      let kinds = ["_ContiguousArrayStorage": "array", "_DictionaryStorage": "dictionary", "_SetStorage": "set"]
+      return "an element of " + (kinds[type].map { "an \($0)".replacing(/^an (?=[ds])/, with: "a ") } ?? "the \(type)")
+        + (place.map { " with memory from \($0)" } ?? "")
+    case CB_BLOCK_MEMORY:
+      guard let place else { return nil }
+      let offset = record.a - block.start
+      return "memory allocated at \(place)" + (offset > 0 ? ", byte \(offset) of \(block.bytes)" : "")
+    default: return nil
+    }
+  }
+
+  /// The one variable that a box can be, or nil.
+  private func captured(in block: MemoryMap.Block, at position: Int) async -> String? {
+    let record = model.trace.records[position]
+    // Between the function that makes it and the hook there may be a frame of the runtime.
+    let makers = model.trace.stack(block.stack).prefix(2)
+    let access = CodeAddress(value: record.c)
+    guard let maker = makers.first(where: { modules.module(at: $0.lookup)?.isLibrary == false }),
+      let module = modules.module(at: access.lookup), !module.isLibrary
+    else { return nil }
+    let locals = await symbolizer.locals(at: [maker, access], in: modules)
+    guard locals.count == 2 else { return nil }
+    var both = Set(locals[0]).intersection(locals[1]).filter { $0.name != "self" }
+    guard let line = await symbolizer.frames(for: [access], in: modules).first?.first, line.line > 0,
+      let text = await symbolizer.sourceLine(line.line, of: line.file, of: module.path)
+    else { return nil }
+    let words = Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    both = both.filter { words.contains($0.name) }
+    // A constant is captured by its value, before anybody else can have it.
+    for local in both {
+      let declaration = await symbolizer.sourceLine(local.line, of: local.file, of: module.path) ?? ""
+      if declaration.contains(/\blet\b/), !declaration.contains(/\bvar\b/) { both.remove(local) }
+    }
+    return both.count == 1 ? both.first?.name : nil
+  }
+}
