@@ -76,8 +76,9 @@ void cb_access_settle(void) {
 static void tell(uint64_t start, uint64_t size, uint32_t flags, uint32_t order, const void *pc, uint64_t before,
                  uint64_t after, uint32_t details) {
   uint64_t told_before = cb_trace ? cb_trace->record_count : 0;
-  cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), cb_config.flags & CB_REQF_FULL_STACKS ? cb_stack() : 0, .a = start,
-         .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order, .e = before, .f = after, .g = details);
+  uint32_t stack = !(cb_config.flags & CB_REQF_FULL_STACKS) ? 0 : flags & CB_ACCESS_WHOLE ? cb_stack_ahead() : cb_stack();
+  cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), stack, .a = start, .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order,
+         .e = before, .f = after, .g = details);
   bool is_plain_write = (flags & (CB_ACCESS_WRITE | CB_ACCESS_ATOMIC | CB_ACCESS_WHOLE)) == CB_ACCESS_WRITE;
   if (!(cb_config.flags & CB_REQF_DETAILS) || !is_plain_write || size > 8 || !cb_trace) return;
   if (cb_trace->record_count == told_before + 1)

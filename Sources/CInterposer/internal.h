@@ -251,6 +251,8 @@ bool cb_program_is_swift(void);
 void cb_access_begin(void);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.
 uint32_t cb_stack(void);
+/// The same from within a call that has no line of its own and belongs to what comes after it.
+uint32_t cb_stack_ahead(void);
 uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
 /// Walks frames from a frame pointer; with `pc` and `sp`, from an interrupted instruction. Returns how many were written.
 uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);

@@ -222,13 +222,17 @@ uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr
   return w.count;
 }
 
-uint32_t cb_stack(void) {
+static uint32_t stack_with(uint64_t innermost) {
   cb_party *self = cb_self;
   if (!self || !cb_trace) return 0;
   uint64_t frames[48];
   uint32_t count = cb_walk(0, 0, (uintptr_t)__builtin_frame_address(0), self->stack_low, self->stack_high, frames, 48);
+  if (count) frames[0] |= innermost;
   return cb_stack_of(frames, count);
 }
+
+uint32_t cb_stack(void) { return stack_with(0); }
+uint32_t cb_stack_ahead(void) { return stack_with(CB_FRAME_AHEAD); }
 
 // ---- Modules ---------------------------------------------------------------------------------------------------------
 

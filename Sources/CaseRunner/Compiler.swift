@@ -135,6 +135,7 @@ public struct Compiler: Sendable {
       key.add("texts", texts)
       key.add("support", support)
       key.add("interposer", compiler.installation.interposer)
+      key.add("beside the program", "sources")
       return key.text
     }
   }

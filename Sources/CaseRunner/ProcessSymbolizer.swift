@@ -9,6 +9,9 @@ public actor ProcessSymbolizer: Symbolizer {
   private struct Place: Hashable {
     var module: String
     var address: UInt64
+    var belongsAhead: Bool
+
+    func at(_ address: UInt64) -> Place { Place(module: module, address: address, belongsAhead: false) }
   }
 
   let symbolizer: String?
@@ -30,7 +33,7 @@ public actor ProcessSymbolizer: Symbolizer {
     let places = addresses.map { address -> Place? in
       guard let module = modules.module(at: address.value) ?? modules.module(at: address.lookup) else { return nil }
       let base = isFixed(module.path) ? 0 : module.start
-      return Place(module: module.path, address: address.lookup &- base)
+      return Place(module: module.path, address: address.lookup &- base, belongsAhead: address.belongsAhead)
     }
     await look(up: Set(places.compactMap { $0 }).filter { known[$0] == nil })
     return places.map { $0.flatMap { known[$0] } ?? [] }
@@ -58,8 +61,13 @@ public actor ProcessSymbolizer: Symbolizer {
     let lineless = askable.indices.filter {
       answers[$0]?.symbols?.first.map { ($0.line ?? 0) == 0 && $0.file != nil } ?? false
     }
+    for index in lineless where askable[index].belongsAhead {
+      if let answer = await lineAhead(of: askable[index], symbolizer) { answers[index] = answer }
+    }
     if let guesses = await ask(symbolizer, lineless.map { askable[$0] }, ["--skip-line-zero"]) {
-      for (index, guess) in zip(lineless, guesses) { answers[index] = guess ?? answers[index] }
+      for (index, guess) in zip(lineless, guesses) where (answers[index]?.symbols?.first?.line ?? 0) == 0 {
+        answers[index] = guess ?? answers[index]
+      }
     }
     await demangle(answers.flatMap { $0?.symbols?.map { $0.function ?? "" } ?? [] })
     for (place, answer) in zip(askable, answers) {
@@ -72,6 +80,15 @@ public actor ProcessSymbolizer: Symbolizer {
           file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
           line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
+    }
+  }
+
+  /// The first place with a line in the few instructions after one, in the same function.
+  private func lineAhead(of place: Place, _ symbolizer: String) async -> Answer? {
+    let ahead = (0...40).map { place.at(place.address + UInt64($0) * 6) }
+    guard let answers = await ask(symbolizer, ahead), let function = answers[0]?.symbols?.last?.function else { return nil }
+    return answers.lazy.compactMap { $0 }.first { answer in
+      answer.symbols?.last?.function == function && (answer.symbols?.first?.line ?? 0) > 0
     }
   }
 

@@ -34,7 +34,7 @@ struct AccessHistory {
   /// More declarations than these are ignored.
   private static let benignLimit = 256
   /// More races in one execution are more of the same.
-  static let raceLimit = 32
+  static let raceLimit = 256
 
   /// - Complexity: O(bytes / 8) times the kept accesses of a cell, which are few.
   mutating func add(

@@ -17,14 +17,14 @@ struct AccessWording {
     (isWrite ? isWhole ? "modifies" : "writes" : "reads") + (isAtomic ? " atomically" : "")
   }
 
-  /// `"reads variable 'counter' = 41"`, `"compare-exchange on property 'Stack.head': 0x10 -> 0x20, succeeds (releasing)"`.
-  func phrase(names variable: String?) -> String {
+  /// `"reads counter = 41"`, `"compare-exchange on Stack.head succeeds: 0x10 -> 0x20 (releasing)"`.
+  func phrase(names variable: String?, tellsOldValue: Bool = false) -> String {
     let variable = variable ?? "\(record.b) byte\(record.b == 1 ? "" : "s")"
     guard isAtomic else {
       let value = isWhole ? nil : isWrite ? after : before
       guard let value else { return "\(verb) \(variable)" }
       guard isWrite else { return "reads \(variable) = \(value)" }
-      return "writes \(variable) = \(value)" + (before.map { $0 == value ? "" : " (it was \($0))" } ?? "")
+      return "writes \(variable) = \(value)" + (tellsOldValue ? before.map { " (it was \($0))" } ?? "" : "")
     }
     return atomicPhrase(variable) + order
   }
@@ -38,10 +38,10 @@ struct AccessWording {
     }
     switch (isRead, isWrite) {
     case (true, true):
-      guard let before, let after else { return "changes \(variable) atomically" }
-      return "changes \(variable) atomically: \(before) -> \(after)"
-    case (false, true): return "writes \(variable) atomically" + (after.map { " = \($0)" } ?? "")
-    default: return "reads \(variable) atomically" + (before.map { " = \($0)" } ?? "")
+      guard let before, let after else { return "atomically changes \(variable)" }
+      return "atomically changes \(variable): \(before) -> \(after)"
+    case (false, true): return "atomically writes \(variable)" + (after.map { " = \($0)" } ?? "")
+    default: return "atomically reads \(variable)" + (before.map { " = \($0)" } ?? "")
     }
   }
 

@@ -60,7 +60,7 @@ public struct FindingWriter: Sendable {
     all.formUnion(memory.stacks(of: told.positions, model.trace))
     let map = await SourceMap(all, of: model, with: symbolizer)
     var names = Names(model)
-    names.memory = await VariableNames(model, map, memory, symbolizer).phrases(for: told.positions)
+    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: told.positions)
     return (map, names)
   }
 

@@ -25,11 +25,12 @@ struct Interleaving {
     var telling = Telling(model: model)
     var steps: [InterleavingStep] = []
     var current: UInt32?
+    var touched: Set<UInt64> = []
     /// How often the last action was done in a row.
     var times = 1
     for (position, record) in model.trace.records.enumerated() {
       let next = telling.resource(of: record)
-      let access = record.recordKind == .access ? access(record, at: position, &names) : nil
+      let access = record.recordKind == .access ? access(record, at: position, &touched, &names) : nil
       guard let (unit, action) = access ?? action(record, resource: next, &telling, &names) else { continue }
       guard !(model.unit(unit)?.isRuntime ?? false) else { continue }
       if unit == current, let last = steps.indices.last {
@@ -164,11 +165,16 @@ struct Interleaving {
     }
   }
 
+  /// - Parameter touched: Addresses that were told of before; what memory held before that means nothing.
   private func access(
-    _ record: TraceRecord, at position: Int, _ names: inout Names
+    _ record: TraceRecord, at position: Int, _ touched: inout Set<UInt64>, _ names: inout Names
   ) -> (UInt32, InterleavingStep.Action)? {
     guard told.contains(position), !map.isForeign(record.stack) else { return nil }
-    let text = AccessWording(record).phrase(names: names.memory[position])
+    let name = names.memory[position]?.brief
+    // What has no name and is not raced for is the compiler's or a library's own.
+    guard name != nil || !told.isOnlyShared(position) else { return nil }
+    let text = AccessWording(record).phrase(names: name, tellsOldValue: touched.contains(record.a))
+    touched.insert(record.a)
     return (record.unit, InterleavingStep.Action(text: text, kind: "access", place: map.place(record.stack)))
   }
 

@@ -6,6 +6,8 @@ struct ToldAccesses {
   /// Positions of their records, in order.
   let positions: [Int]
   private let set: Set<Int>
+  /// Those that no race is about.
+  private let shared: Set<Int>
 
   /// More accesses than these help nobody; the last ones matter most.
   private static let limit = 1000
@@ -13,6 +15,7 @@ struct ToldAccesses {
   init(_ model: ExecutionModel, about races: [AccessHistory.Pair]) {
     let records = model.trace.records
     var chosen: Set<Int> = []
+    var raced: Set<Int> = []
     var ranges = races.map { Self.memory(of: $0, records) }
     ranges = ranges.enumerated().filter { index, range in !ranges[..<index].contains(range) }.map(\.element)
     var units: [UInt64: UInt32] = [:]
@@ -26,13 +29,18 @@ struct ToldAccesses {
       guard UInt32(record.op) & CB_ACCESS_WHOLE.rawValue == 0 else { continue }
       if ranges.contains(where: { $0.time.contains(position) && record.a < $0.high && $0.low < end }) {
         chosen.insert(position)
+        raced.insert(position)
       }
     }
     // The pair itself is told in any case.
     let pairs = races.flatMap { [$0.earlier, $0.later] }.filter(records.indices.contains)
     positions = (Array(chosen.sorted().suffix(Self.limit)) + pairs.filter { !chosen.contains($0) }).sorted()
     set = Set(positions)
+    self.shared = set.subtracting(raced).subtracting(pairs)
   }
+
+  /// Whether an access is told of because several units touch the memory, and no race is about it.
+  func isOnlyShared(_ position: Int) -> Bool { shared.contains(position) }
 
   func contains(_ position: Int) -> Bool { set.contains(position) }
 

@@ -6,6 +6,14 @@ import CTrace
 /// variable, or a plain block, of which at least it can be said where it was asked for. 3. A box has no name of its own: the
 /// function that made it and the one that accesses it must agree on one variable that is captured and that the line mentions.
 struct VariableNames {
+  /// Two ways to speak of a variable.
+  struct Name: Sendable, Hashable {
+    /// `"property 'Account.balance' of the Account made at main.swift:4"`.
+    var phrase: String
+    /// `"Account.balance"`.
+    var brief: String
+  }
+
   let model: ExecutionModel
   let map: SourceMap
   let symbolizer: any Symbolizer
@@ -20,9 +28,9 @@ struct VariableNames {
     modules = ModuleMap(model.modules)
   }
 
-  /// Phrases for accesses, by the positions of their records. Accesses of which nothing can be told are missing.
-  func phrases(for positions: [Int]) async -> [Int: String] {
-    var result: [Int: String] = [:]
+  /// Names for accesses, by the positions of their records. Accesses of which nothing can be told are missing.
+  func names(for positions: [Int]) async -> [Int: Name] {
+    var result: [Int: Name] = [:]
     let records = model.trace.records
     let positions = positions.filter(records.indices.contains)
     let addresses = Set(positions.map { records[$0].a }).sorted()
@@ -31,15 +39,15 @@ struct VariableNames {
     var boxes: [Int: [Int]] = [:]
     for position in positions {
       if let global = globals[records[position].a] ?? nil {
-        result[position] = phrase(for: global)
+        result[position] = variable(self.name(of: global))
       } else if let block = memory.block(at: records[position].a, before: position) {
         if block.kind == CB_BLOCK_BOX { boxes[block.position, default: []].append(position) }
-        result[position] = phrase(for: block, at: position)
+        result[position] = name(in: block, at: position)
       }
     }
     for positions in boxes.values {
       guard let name = await captured(at: positions) else { continue }
-      for position in positions { result[position] = "variable '\(name)'" }
+      for position in positions { result[position] = variable(name) }
     }
     return result
   }
@@ -61,13 +69,14 @@ struct VariableNames {
     return names.count == 1 ? names.first : nil
   }
 
-  private func phrase(for global: SymbolVariable) -> String {
-    if let element = global.element { return "variable '\(global.name)\(element)'" }
-    guard !global.isSwift, global.offset > 0 else { return "variable '\(global.name)'" }
-    return "variable '\(global.name)' at byte \(global.offset)"
+  private func variable(_ name: String) -> Name { Name(phrase: "variable '\(name)'", brief: name) }
+
+  private func name(of global: SymbolVariable) -> String {
+    if let element = global.element { return global.name + element }
+    return global.isSwift || global.offset == 0 ? global.name : "\(global.name)+\(global.offset)"
   }
 
-  private func phrase(for block: MemoryMap.Block, at position: Int) -> String? {
+  private func name(in block: MemoryMap.Block, at position: Int) -> Name? {
     let record = model.trace.records[position]
     let place = map.maker(block.stack)
     switch block.kind {
@@ -75,16 +84,19 @@ struct VariableNames {
       let type = model.trace.string(block.typeName) ?? ""
       let made = place.map { " made at \($0)" } ?? ""
       if let field = memory.field(at: record.a - block.start, of: block) {
-        return "property '\(field.owner).\(field.name)'" + (place.map { " of the \(type) made at \($0)" } ?? "")
+        let brief = "\(field.owner).\(field.name)"
+        return Name(phrase: "property '\(brief)'" + (place.map { " of the \(type) made at \($0)" } ?? ""), brief: brief)
       }
-      guard record.a - block.start >= block.ownBytes else { return type.isEmpty ? nil : "the \(type)\(made)" }
+      guard !type.isEmpty else { return nil }
+      let isElement = record.a - block.start >= block.ownBytes
       let kinds = ["_ContiguousArrayStorage": "array", "_DictionaryStorage": "dictionary", "_SetStorage": "set"]
-      return "an element of " + (kinds[type].map { "an \($0)".replacing(/^an (?=[ds])/, with: "a ") } ?? "the \(type)")
-        + (place.map { " with memory from \($0)" } ?? "")
+      let owner = (isElement ? "an element of the " : "the ") + (kinds[type] ?? type)
+      return Name(phrase: owner + made, brief: owner)
     case CB_BLOCK_MEMORY:
       guard let place else { return nil }
       let offset = record.a - block.start
-      return "memory allocated at \(place)" + (offset > 0 ? ", byte \(offset) of \(block.bytes)" : "")
+      let phrase = "memory allocated at \(place)" + (offset > 0 ? ", byte \(offset) of \(block.bytes)" : "")
+      return Name(phrase: phrase, brief: phrase)
     default: return nil
     }
   }
@@ -94,7 +106,8 @@ struct VariableNames {
     let record = model.trace.records[position]
     // Between the function that makes it and the hook there may be a frame of the runtime.
     let makers = model.trace.stack(block.stack).prefix(2)
-    let access = CodeAddress(value: record.c)
+    let access = CodeAddress(
+      value: record.c, belongsAhead: UInt32(record.op) & CB_ACCESS_WHOLE.rawValue != 0)
     guard let maker = makers.first(where: { modules.module(at: $0.lookup)?.isLibrary == false }),
       let module = modules.module(at: access.lookup), !module.isLibrary
     else { return nil }

@@ -292,6 +292,8 @@ typedef struct cb_trace_header {
 // says that it is a resume address of an async function (symbolise it as it is); all others are return addresses
 // (symbolise the address minus 1). A string is an id into the string bytes: bytes from id-1 up to a NUL.
 #define CB_FRAME_ASYNC (1ULL << 63)
+/// Bit 62: the call has no line of its own and belongs to what comes after it.
+#define CB_FRAME_AHEAD (1ULL << 62)
 
 // ---- Requests to the fork server -------------------------------------------------------------------------------------
 // The runner starts the program with CASEBOOK_CONTROL_FD (a SOCK_SEQPACKET socket), CASEBOOK_TRACE_FD (the region),
