@@ -77,6 +77,9 @@ static void tell(uint64_t start, uint64_t size, uint32_t flags, uint32_t order, 
                  uint64_t after, uint32_t details) {
   uint64_t told_before = cb_trace ? cb_trace->record_count : 0;
   uint32_t stack = !(cb_config.flags & CB_REQF_FULL_STACKS) ? 0 : flags & CB_ACCESS_WHOLE ? cb_stack_ahead() : cb_stack();
+  // On a stack that is none of the thread's own, such as a fiber's, nothing is known of the callers.
+  uint64_t here = (uint64_t)(uintptr_t)pc;
+  if (stack == 0 && cb_config.flags & CB_REQF_FULL_STACKS) stack = cb_stack_of(&here, 1);
   cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), stack, .a = start, .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order,
          .e = before, .f = after, .g = details);
   bool is_plain_write = (flags & (CB_ACCESS_WRITE | CB_ACCESS_ATOMIC | CB_ACCESS_WHOLE)) == CB_ACCESS_WRITE;

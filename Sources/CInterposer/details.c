@@ -130,8 +130,12 @@ static void put_object(const void *object, const class_metadata *type, size_t si
 
 typedef void *allocate(const void *type, size_t size, size_t alignment_mask);
 static allocate *real_allocate;
+/// The runtime sets this when it finds another function than its own. It must not stay so: with it, references are counted
+/// by functions that take the bits in the top byte of a string's storage for part of an address (Swift 6.3.1).
+static bool *swizzling;
 
 static void *allocate_object(const void *type, size_t size, size_t alignment_mask) {
+  *swizzling = false;
   bool outer = in_object;
   in_object = true;
   void *object = real_allocate(type, size, alignment_mask);
@@ -141,11 +145,10 @@ static void *allocate_object(const void *type, size_t size, size_t alignment_mas
 }
 
 void cb_details_begin(void) {
-  // The runtime looks at these for those who measure memory: a flag, and a pointer to what makes objects.
+  // For those who measure memory the runtime makes its objects through a pointer that may be replaced.
   allocate **hook = (allocate **)cb_next("_swift_allocObject");
-  bool *enabled = (bool *)cb_next("_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly");
-  if (!hook || !enabled) return;
+  swizzling = (bool *)cb_next("_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly");
+  if (!hook || !swizzling) return;
   real_allocate = *hook;
   *hook = allocate_object;
-  *enabled = true;
 }

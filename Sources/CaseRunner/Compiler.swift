@@ -84,7 +84,8 @@ public struct Compiler: Sendable {
     for (index, text) in prepared.texts.enumerated() {
       try CacheFolder.write(Array(text.utf8), to: ProcessSymbolizer.sourceCopy(index, besides: work))
     }
-    try CacheFolder.write(Array(source.files.joined(separator: "\n").utf8), to: ProcessSymbolizer.sourceList(besides: work))
+    try CacheFolder.write(
+      Array(source.files.joined(separator: "\n").utf8), to: ProcessSymbolizer.sourceList(besides: work))
     try await link(object: "\(work)/program.o", libraries: libraries, to: "\(work)/program")
     unlink("\(work)/program.o")
     try CacheFolder.publish(work, as: folder)

@@ -10,7 +10,8 @@ extension ProcessSymbolizer {
     var result: [SymbolVariable?] = []
     for (address, answer) in zip(addresses, answers) {
       guard let module = modules.module(at: address), let data = answer?.data, !data.name.isEmpty,
-        let start = number(data.start), let size = number(data.size), let place = answer.flatMap({ number($0.address) }),
+        let start = number(data.start), let size = number(data.size),
+        let place = answer.flatMap({ number($0.address) }),
         place >= start, place - start < size
       else {
         result.append(nil)
@@ -25,7 +26,8 @@ extension ProcessSymbolizer {
       let element = isSwift ? nil : await self.element(of: data.name, size: size, at: place - start, in: module)
       result.append(
         SymbolVariable(
-          name: names[data.name] ?? CxxDemangler.readable(data.name), offset: place - start, size: size, isSwift: isSwift,
+          name: names[data.name] ?? CxxDemangler.readable(data.name), offset: place - start, size: size,
+          isSwift: isSwift,
           element: element))
     }
     return result
@@ -35,7 +37,8 @@ extension ProcessSymbolizer {
     let answers: [FrameAnswer?] = await ask("FRAME", addresses.map(\.lookup), in: modules)
     return answers.map { answer in
       (answer?.frame ?? []).compactMap { variable in
-        guard let name = variable.name, let file = variable.file, let line = variable.line, !name.isEmpty, line > 0 else {
+        guard let name = variable.name, let file = variable.file, let line = variable.line, !name.isEmpty, line > 0
+        else {
           return nil
         }
         return LocalVariable(name: name, file: file, line: line)
@@ -52,7 +55,9 @@ extension ProcessSymbolizer {
   public func sourceLine(_ line: Int, of file: String, of module: String) async -> String? {
     let folder = URL(fileURLWithPath: module).deletingLastPathComponent().path
     guard let list = FileManager.default.contents(atPath: Self.sourceList(besides: folder)) else { return nil }
-    func plain(_ name: some StringProtocol) -> String { name.hasPrefix("./") ? String(name.dropFirst(2)) : String(name) }
+    func plain(_ name: some StringProtocol) -> String {
+      name.hasPrefix("./") ? String(name.dropFirst(2)) : String(name)
+    }
     let files = String(decoding: list, as: UTF8.self).split(separator: "\n").map(plain)
     guard let index = files.firstIndex(of: plain(file)), files.count(where: { $0 == plain(file) }) == 1,
       let text = FileManager.default.contents(atPath: Self.sourceCopy(index, besides: folder))
@@ -64,7 +69,9 @@ extension ProcessSymbolizer {
   // MARK: - Asking
 
   /// One answer for each address, in order; nil where there is none that can be read.
-  private func ask<Answer: Decodable>(_ question: String, _ addresses: [UInt64], in modules: ModuleMap) async -> [Answer?] {
+  private func ask<Answer: Decodable>(_ question: String, _ addresses: [UInt64], in modules: ModuleMap) async
+    -> [Answer?]
+  {
     var result: [Answer?] = addresses.map { _ in nil }
     var asked: [Int] = []
     var questions = ""
@@ -78,11 +85,14 @@ extension ProcessSymbolizer {
     }
     guard let symbolizer, !asked.isEmpty,
       let output = try? await Tool.run(
-        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle"], input: Array(questions.utf8), seconds: 60)
+        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle"], input: Array(questions.utf8),
+        seconds: 60)
     else { return result }
     let lines = output.stdout.split(separator: "\n")
     guard lines.count == asked.count else { return result }
-    for (index, line) in zip(asked, lines) { result[index] = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) }
+    for (index, line) in zip(asked, lines) {
+      result[index] = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+    }
     return result
   }
 
@@ -114,20 +124,33 @@ extension ProcessSymbolizer {
   private struct DataAnswer: Decodable {
     struct Variable: Decodable {
       var name, size, start: String
-      private enum CodingKeys: String, CodingKey { case name = "Name", size = "Size", start = "Start" }
+      private enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case size = "Size"
+        case start = "Start"
+      }
     }
     var address: String
     var data: Variable?
-    private enum CodingKeys: String, CodingKey { case address = "Address", data = "Data" }
+    private enum CodingKeys: String, CodingKey {
+      case address = "Address"
+      case data = "Data"
+    }
   }
 
   private struct FrameAnswer: Decodable {
     struct Variable: Decodable {
       var name, file: String?
       var line: Int?
-      private enum CodingKeys: String, CodingKey { case name = "Name", file = "DeclFile", line = "DeclLine" }
+      private enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case file = "DeclFile"
+        case line = "DeclLine"
+      }
     }
     var frame: [Variable]?
-    private enum CodingKeys: String, CodingKey { case frame = "Frame" }
+    private enum CodingKeys: String, CodingKey {
+      case frame = "Frame"
+    }
   }
 }

@@ -86,7 +86,9 @@ public actor ProcessSymbolizer: Symbolizer {
   /// The first place with a line in the few instructions after one, in the same function.
   private func lineAhead(of place: Place, _ symbolizer: String) async -> Answer? {
     let ahead = (0...40).map { place.at(place.address + UInt64($0) * 6) }
-    guard let answers = await ask(symbolizer, ahead), let function = answers[0]?.symbols?.last?.function else { return nil }
+    guard let answers = await ask(symbolizer, ahead), let function = answers[0]?.symbols?.last?.function else {
+      return nil
+    }
     return answers.lazy.compactMap { $0 }.first { answer in
       answer.symbols?.last?.function == function && (answer.symbols?.first?.line ?? 0) > 0
     }

@@ -9,7 +9,11 @@ public struct CodeAddress: Sendable, Hashable {
   /// Whether code without a line of its own belongs to what comes after it, rather than to what is before it.
   public var belongsAhead: Bool
 
-  public init(value: UInt64, isResumeAddress: Bool = false, belongsAhead: Bool = false) {
+  public init(value: UInt64, isResumeAddress: Bool = false) {
+    self.init(value: value, isResumeAddress: isResumeAddress, belongsAhead: false)
+  }
+
+  public init(value: UInt64, isResumeAddress: Bool = false, belongsAhead: Bool) {
     self.value = value
     self.isResumeAddress = isResumeAddress
     self.belongsAhead = belongsAhead

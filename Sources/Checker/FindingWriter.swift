@@ -21,17 +21,23 @@ public struct FindingWriter: Sendable {
     let told = ToldAccesses(model, about: proto.accesses.map { [$0] } ?? [])
     var stacks = Array(proto.places.values) + proto.moments.map(\.stack)
     stacks += units.compactMap { model.unit($0)?.birthStack }
-    let (map, named) = await places(told, also: stacks)
+    let (map, named) = await places(told, proto.memory, also: stacks)
     var names = named
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
     finding.participants = units.map { participant($0, proto, graph, map, &names) }
     finding.cycle = cycle(proto.cycle, graph, &names)
     if proto.showsGraph { finding.waitsFor = edges(units, graph, &names) }
-    finding.moments = proto.moments.map { moment in
-      Moment(
-        text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
-        // Where the C library stands when main is over tells nobody anything.
-        stack: map.isForeign(moment.stack) ? [] : map.frames(moment.stack))
+    for moment in proto.moments {
+      // Where the C library stands when main is over tells nobody anything.
+      var stack = map.isForeign(moment.stack) ? [] : map.frames(moment.stack)
+      if let address = moment.address {
+        let frames = await symbolizer.frames(for: [address], in: ModuleMap(model.modules)).first ?? []
+        stack = FrameCleaner.clean(frames).frames
+      }
+      finding.moments.append(
+        Moment(
+          text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
+          stack: stack))
     }
     finding.interleaving =
       Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told).steps(&names)
@@ -48,19 +54,23 @@ public struct FindingWriter: Sendable {
   /// The whole execution, step by step.
   public func interleaving() async -> [InterleavingStep] {
     let told = ToldAccesses(model, about: Rule.races(model).compactMap(\.accesses))
-    let (map, named) = await places(told, also: [])
+    let (map, named) = await places(told, nil, also: [])
     var names = named
     return Interleaving(model, map, keeping: [], telling: told).steps(&names)
   }
 
   /// The places of all records, and names for what is told of. Of the many blocks of memory only those that are told of matter.
-  private func places(_ told: ToldAccesses, also stacks: [UInt32]) async -> (SourceMap, Names) {
+  private func places(
+    _ told: ToldAccesses, _ other: (address: UInt64, position: Int)?, also stacks: [UInt32]
+  ) async -> (SourceMap, Names) {
     let memory = MemoryMap(model.trace)
+    var touched = told.positions.map { ($0, model.trace.records[$0].a) }
+    if let other { touched.append((other.position, other.address)) }
     var all = Set(model.trace.records.lazy.filter { $0.recordKind != .block }.map(\.stack)).union(stacks)
-    all.formUnion(memory.stacks(of: told.positions, model.trace))
+    all.formUnion(touched.compactMap { memory.block(at: $1, before: $0)?.stack })
     let map = await SourceMap(all, of: model, with: symbolizer)
     var names = Names(model)
-    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: told.positions)
+    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: touched)
     return (map, names)
   }
 

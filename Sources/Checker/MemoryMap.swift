@@ -41,7 +41,8 @@ struct MemoryMap {
       case .block:
         blocks.append(
           Block(
-            kind: cb_block_kind(UInt32(record.op)), start: record.a, bytes: record.b, stack: record.stack, type: record.c,
+            kind: cb_block_kind(UInt32(record.op)), start: record.a, bytes: record.b, stack: record.stack,
+            type: record.c,
             ownBytes: record.d, typeName: record.e, position: position))
       case .field:
         guard let name = trace.string(record.e), let owner = trace.string(record.f) else { continue }
@@ -58,11 +59,6 @@ struct MemoryMap {
   func block(at address: UInt64, before position: Int) -> Block? {
     guard position < end else { return nil }
     return blocks.last { $0.position < position && $0.start <= address && address - $0.start < $0.bytes }
-  }
-
-  /// The stacks on which the blocks were asked for that accesses lie in.
-  func stacks(of accesses: [Int], _ trace: Trace) -> Set<UInt32> {
-    Set(accesses.compactMap { block(at: trace.records[$0].a, before: $0)?.stack })
   }
 
   /// The stored property of an object at an offset.

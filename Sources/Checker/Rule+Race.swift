@@ -46,7 +46,8 @@ extension Rule {
       for (record, position) in [(first, race.earlier), (second, race.later)] {
         finding.moments.append(
           ProtoMoment(
-            text: { AccessWording(record).phrase(names: ($0.memory[position] ?? $0.memory[race.later])?.brief) }, unit: record.unit,
+            text: { AccessWording(record).phrase(names: ($0.memory[position] ?? $0.memory[race.later])?.brief) },
+            unit: record.unit,
             stack: record.stack, position: position))
       }
       return finding

@@ -21,7 +21,9 @@ struct ToldAccesses {
     var units: [UInt64: UInt32] = [:]
     var shared: Set<UInt64> = []
     for record in records where Self.isToldAtomic(record) {
-      if units.updateValue(record.unit, forKey: record.a).map({ $0 != record.unit }) ?? false { shared.insert(record.a) }
+      if units.updateValue(record.unit, forKey: record.a).map({ $0 != record.unit }) ?? false {
+        shared.insert(record.a)
+      }
     }
     for (position, record) in records.enumerated() where record.recordKind == .access {
       if Self.isToldAtomic(record), shared.contains(record.a) { chosen.insert(position) }

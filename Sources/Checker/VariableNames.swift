@@ -28,21 +28,19 @@ struct VariableNames {
     modules = ModuleMap(model.modules)
   }
 
-  /// Names for accesses, by the positions of their records. Accesses of which nothing can be told are missing.
-  func names(for positions: [Int]) async -> [Int: Name] {
+  /// Names for memory at positions of the trace, by these positions. Memory of which nothing can be told is missing.
+  func names(for touched: [(position: Int, address: UInt64)]) async -> [Int: Name] {
     var result: [Int: Name] = [:]
-    let records = model.trace.records
-    let positions = positions.filter(records.indices.contains)
-    let addresses = Set(positions.map { records[$0].a }).sorted()
+    let addresses = Set(touched.map(\.address)).sorted()
     let answers = await symbolizer.variables(at: addresses, in: modules)
     let globals = Dictionary(zip(addresses, answers)) { first, _ in first }
     var boxes: [Int: [Int]] = [:]
-    for position in positions {
-      if let global = globals[records[position].a] ?? nil {
+    for (position, address) in touched {
+      if let global = globals[address] ?? nil {
         result[position] = variable(self.name(of: global))
-      } else if let block = memory.block(at: records[position].a, before: position) {
+      } else if let block = memory.block(at: address, before: position) {
         if block.kind == CB_BLOCK_BOX { boxes[block.position, default: []].append(position) }
-        result[position] = name(in: block, at: position)
+        result[position] = name(in: block, at: address)
       }
     }
     for positions in boxes.values {
@@ -61,7 +59,9 @@ struct VariableNames {
     var places: Set<UInt64> = []
     for position in positions where places.count < Self.placeLimit {
       let record = model.trace.records[position]
-      guard places.insert(record.c).inserted, let block = memory.block(at: record.a, before: position) else { continue }
+      guard record.recordKind == .access, places.insert(record.c).inserted,
+        let block = memory.block(at: record.a, before: position)
+      else { continue }
       // The header of the box is the runtime's.
       guard record.a - block.start >= 16 else { return nil }
       if let name = await captured(in: block, at: position) { names.insert(name) }
@@ -76,25 +76,24 @@ struct VariableNames {
     return global.isSwift || global.offset == 0 ? global.name : "\(global.name)+\(global.offset)"
   }
 
-  private func name(in block: MemoryMap.Block, at position: Int) -> Name? {
-    let record = model.trace.records[position]
+  private func name(in block: MemoryMap.Block, at address: UInt64) -> Name? {
+    let offset = address - block.start
     let place = map.maker(block.stack)
     switch block.kind {
     case CB_BLOCK_OBJECT:
       let type = model.trace.string(block.typeName) ?? ""
       let made = place.map { " made at \($0)" } ?? ""
-      if let field = memory.field(at: record.a - block.start, of: block) {
+      if let field = memory.field(at: offset, of: block) {
         let brief = "\(field.owner).\(field.name)"
         return Name(phrase: "property '\(brief)'" + (place.map { " of the \(type) made at \($0)" } ?? ""), brief: brief)
       }
       guard !type.isEmpty else { return nil }
-      let isElement = record.a - block.start >= block.ownBytes
+      let isElement = offset >= block.ownBytes
       let kinds = ["_ContiguousArrayStorage": "array", "_DictionaryStorage": "dictionary", "_SetStorage": "set"]
       let owner = (isElement ? "an element of the " : "the ") + (kinds[type] ?? type)
       return Name(phrase: owner + made, brief: owner)
     case CB_BLOCK_MEMORY:
       guard let place else { return nil }
-      let offset = record.a - block.start
       let phrase = "memory allocated at \(place)" + (offset > 0 ? ", byte \(offset) of \(block.bytes)" : "")
       return Name(phrase: phrase, brief: phrase)
     default: return nil
