@@ -122,7 +122,7 @@ static bool is_ignored(uint32_t flags) {
 }
 
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
-  cb_access_settle();
+  if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_access_settle();
   if (!cb_self || is_ignored(flags)) return;
   told_of(address, size, flags, order, pc, 0, 0, 0);
 }

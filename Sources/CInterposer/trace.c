@@ -14,7 +14,7 @@ cb_trace_header *cb_trace;
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values) {
   cb_trace_header *t = cb_trace;
   if (!t) return;
-  cb_access_settle();
+  if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_access_settle();
   bool is_detail = kind == CB_REC_SWITCH || kind == CB_REC_CHOICE || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
   if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
   bool is_lock = (kind == CB_REC_ACQUIRE || kind == CB_REC_RELEASE) && values->b <= CB_RES_PI_FUTEX;
