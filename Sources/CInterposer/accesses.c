@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 
 #define TOLD_SLOTS 1024
 /// Bits for the lines of memory (64 bytes) that any access touched; far lines share one.
@@ -56,8 +57,41 @@ void cb_access_stack_begins(void) {
   cb_put(CB_REC_ALLOC, 0, cb_unit(), 0, .a = cb_self->stack_low, .b = here - cb_self->stack_low);
 }
 
-void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
-  if (!wanted() || cb_self->ignores) return;
+/// The record of a write whose value is not known yet: the compiler tells of an access before it is done.
+static cb_record *unsettled;
+
+/// Reads memory that the program is about to access, or has accessed; it may be gone, or never have been there.
+static bool peek(uint64_t address, uint64_t size, uint64_t *value) {
+  *value = 0;
+  struct iovec to = {value, size}, from = {(void *)(uintptr_t)address, size};
+  return size <= sizeof *value && process_vm_readv((pid_t)cb_real_pid(), &to, 1, &from, 1, 0) == (ssize_t)size;
+}
+
+void cb_access_settle(void) {
+  if (__builtin_expect(unsettled == NULL, 1)) return;
+  cb_record *record = unsettled;
+  unsettled = NULL;
+  if (peek(record->a, record->b, &record->f)) record->g |= CB_DETAIL_AFTER;
+}
+
+static void tell(uint64_t start, uint64_t size, uint32_t flags, uint32_t order, const void *pc, uint64_t before,
+                 uint64_t after, uint32_t details) {
+  uint64_t told_before = cb_trace ? cb_trace->record_count : 0;
+  uint32_t stack = !(cb_config.flags & CB_REQF_FULL_STACKS) ? 0 : flags & CB_ACCESS_WHOLE ? cb_stack_ahead() : cb_stack();
+  // On a stack that is none of the thread's own, such as a fiber's, nothing is known of the callers.
+  uint64_t here = (uint64_t)(uintptr_t)pc;
+  if (stack == 0 && cb_config.flags & CB_REQF_FULL_STACKS) stack = cb_stack_of(&here, 1);
+  cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), stack, .a = start, .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order,
+         .e = before, .f = after, .g = details);
+  bool is_plain_write = (flags & (CB_ACCESS_WRITE | CB_ACCESS_ATOMIC | CB_ACCESS_WHOLE)) == CB_ACCESS_WRITE;
+  if (!(cb_config.flags & CB_REQF_DETAILS) || !is_plain_write || size > 8 || !cb_trace) return;
+  if (cb_trace->record_count == told_before + 1)
+    unsettled = (cb_record *)((char *)cb_trace + cb_trace->records_offset) + told_before;
+}
+
+static void told_of(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc,
+                    uint64_t before, uint64_t after, uint32_t details) {
+  if (!wanted()) return;
   uint64_t start = (uint64_t)(uintptr_t)address;
   if (start >= cb_self->stack_low && start < cb_self->stack_high) {
     // The compiler cannot tell which locals of Swift stay at home; almost all do.
@@ -77,8 +111,28 @@ void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint
     uint32_t bit = bit_of(start + i * LINE);
     touched[bit / 8] |= (uint8_t)(1 << bit % 8);
   }
-  cb_put(CB_REC_ACCESS, (uint16_t)flags, cb_unit(), cb_config.flags & CB_REQF_FULL_STACKS ? cb_stack() : 0, .a = start,
-         .b = size, .c = (uint64_t)(uintptr_t)pc, .d = order);
+  if (cb_config.flags & CB_REQF_DETAILS && !(flags & (CB_ACCESS_ATOMIC | CB_ACCESS_WHOLE)) && size <= 8 &&
+      peek(start, size, &before))
+    details |= CB_DETAIL_BEFORE;
+  tell(start, size, flags, order, pc, before, after, details);
+}
+
+/// Whether the program wants accesses of this kind to be nobody's business.
+static bool is_ignored(uint32_t flags) {
+  return ((flags & CB_ACCESS_READ) && cb_self->ignores_reads) || ((flags & CB_ACCESS_WRITE) && cb_self->ignores_writes);
+}
+
+void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
+  if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_access_settle();
+  if (!cb_self || is_ignored(flags)) return;
+  told_of(address, size, flags, order, pc, 0, 0, 0);
+}
+
+void cb_access_atomic(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc,
+                      uint64_t before, uint64_t after, uint32_t details) {
+  if (!cb_self || cb_self->ignores_sync) return;
+  if (is_ignored(flags)) flags |= CB_ACCESS_IGNORED;
+  told_of(address, size, flags | CB_ACCESS_ATOMIC, order, pc, before, after, details);
 }
 
 // ---- The Swift runtime ----------------------------------------------------------------------------------------------
@@ -89,6 +143,7 @@ void cb_access_begin(void) {
   void (*initialize)(void) = (void (*)(void))cb_next("__tsan_on_initialize");
   if (initialize) initialize();
   cb_access_stack_begins();
+  if (cb_config.flags & CB_REQF_DETAILS) cb_details_begin();
 }
 
 CB_EXPORT void __tsan_acquire(void *address) { cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER); }
@@ -108,8 +163,7 @@ void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
-static void *given(void *memory, size_t size) {
-  if (!memory || !wanted()) return memory;
+static void *renewed(void *memory, size_t size) {
   uint64_t start = (uint64_t)(uintptr_t)memory;
   bool known = size > 64 * LINE;
   for (uint64_t at = start; !known && at < start + size + LINE; at += LINE) {
@@ -121,6 +175,12 @@ static void *given(void *memory, size_t size) {
     cb_put(CB_REC_ALLOC, 0, cb_self->unit, 0, .a = start, .b = size);
   }
   return memory;
+}
+
+static void *given(void *memory, size_t size) {
+  if (!memory || !wanted()) return memory;
+  if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_details_block(memory, size);
+  return renewed(memory, size);
 }
 
 CB_EXPORT void *malloc(size_t size) { return given(__libc_malloc(size), size); }
@@ -144,7 +204,7 @@ CB_EXPORT int posix_memalign(void **memory, size_t alignment, size_t size) {
 static bool alone(bool is_unique, void *object) {
   uint64_t at = (uint64_t)(uintptr_t)object;
   if (is_unique && object && wanted() && !(at >= cb_self->stack_low && at < cb_self->stack_high))
-    given(object, malloc_usable_size(object));
+    renewed(object, malloc_usable_size(object));
   return is_unique;
 }
 

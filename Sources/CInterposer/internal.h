@@ -109,7 +109,8 @@ struct cb_party {
   void *wake_value;  ///< for models: what the waker hands over
 
   uint32_t quiet;    ///< depth of casebook_quiet_begin
-  uint32_t ignores;  ///< depth of __tsan_ignore_thread_begin
+  uint32_t ignores_reads, ignores_writes, ignores_sync;  ///< depths, see tsan_annotations.c
+  void *fiber;       ///< what runs on it, if the program has switched fibers
   uint32_t jobs;     ///< workers: items run so far
 
   // Policies and reduction.
@@ -253,6 +254,16 @@ static inline void cb_sync_to_unit(uint32_t unit) {
 }
 /// accesses.c: tells of a memory access by instrumented code, if races are looked for. `pc` is the return address of the call.
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc);
+/// accesses.c: the same of an atomic operation that has just been done. `details` is a set of cb_access_details; BEFORE and AFTER
+/// say which of the values are given.
+void cb_access_atomic(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc,
+                      uint64_t before, uint64_t after, uint32_t details);
+/// accesses.c: completes the record of the last write with the value that it wrote, before anything else is written.
+void cb_access_settle(void);
+/// details.c: lets the Swift runtime tell of the objects that it makes; in the child, before main, if details are asked for.
+void cb_details_begin(void);
+/// details.c: memory was given out; tells of it if details are asked for.
+void cb_details_block(const void *memory, size_t size);
 /// accesses.c: something happened after which a repeated access is worth telling again.
 void cb_access_epoch(void);
 /// accesses.c: the current party begins on a stack that others may have used before.
@@ -275,6 +286,8 @@ static inline void cb_touch_world(void) { cb_touch_write(CB_TOUCH_WORLD, NULL); 
 void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values *values);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.
 uint32_t cb_stack(void);
+/// The same from within a call that has no line of its own and belongs to what comes after it.
+uint32_t cb_stack_ahead(void);
 uint32_t cb_stack_of(const uint64_t *frames, uint32_t count);
 /// Walks frames from a frame pointer; with `pc` and `sp`, from an interrupted instruction. Returns how many were written.
 uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr_t high, uint64_t *frames, uint32_t limit);

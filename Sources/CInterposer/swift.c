@@ -252,6 +252,7 @@ static struct {
 void cb_swift_cancels(void) {
   canceller.unit = cb_unit();
   canceller.stack = cb_stack();
+  cb_sync(CB_SYNC_RELEASE, (const void *)(uintptr_t)canceller.unit, CB_RES_CONTEXT);
 }
 
 /// The runtime says of each task whether it runs: one that ran and does so no more has been suspended.

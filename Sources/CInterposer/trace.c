@@ -14,6 +14,7 @@ cb_trace_header *cb_trace;
 void cb_put_values(uint16_t kind, uint16_t op, uint32_t unit, uint32_t stack, const cb_values *values) {
   cb_trace_header *t = cb_trace;
   if (!t) return;
+  if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_access_settle();
   bool is_choice = kind == CB_REC_CHOICE && !cb_reduces();
   bool is_detail = kind == CB_REC_SWITCH || is_choice || (kind == CB_REC_POINT && values->b < CB_RES_CHANNEL);
   if (is_detail && (cb_config.flags & CB_REQF_QUIET)) return;
@@ -230,13 +231,17 @@ uint32_t cb_walk(uint64_t pc, uintptr_t sp, uintptr_t fp, uintptr_t low, uintptr
   return w.count;
 }
 
-uint32_t cb_stack(void) {
+static uint32_t stack_with(uint64_t innermost) {
   cb_party *self = cb_self;
   if (!self || !cb_trace) return 0;
   uint64_t frames[48];
   uint32_t count = cb_walk(0, 0, (uintptr_t)__builtin_frame_address(0), self->stack_low, self->stack_high, frames, 48);
+  if (count) frames[0] |= innermost;
   return cb_stack_of(frames, count);
 }
+
+uint32_t cb_stack(void) { return stack_with(0); }
+uint32_t cb_stack_ahead(void) { return stack_with(CB_FRAME_AHEAD); }
 
 // ---- Modules ---------------------------------------------------------------------------------------------------------
 

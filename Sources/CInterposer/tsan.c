@@ -29,19 +29,30 @@ __attribute__((noinline)) static void access_point(const volatile void *address)
   cb_point(CB_OP_NONE, CB_RES_NONE, (const void *)address);
 }
 
+/// The instruction after the call of the exported function that this is inlined into. The compiler may move what is rarely
+/// done into a function of its own, whose caller would be another; it may not move the empty instruction here.
+static inline __attribute__((always_inline)) const void *caller(void) {
+  const void *pc = __builtin_return_address(0);
+  __asm__ volatile("" : "+r"(pc));
+  return pc;
+}
+
 /// A plain access is about to happen.
 static inline __attribute__((always_inline)) void access(const volatile void *address, uint64_t size, u32 flags) {
+  const void *pc = caller();
   if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address);
-  if (__builtin_expect(cb_config.flags & CB_REQF_RACES, 0)) cb_access(address, size, flags, 0, __builtin_return_address(0));
+  if (__builtin_expect(cb_config.flags & CB_REQF_RACES, 0)) cb_access(address, size, flags, 0, pc);
 }
 
 #define READ CB_ACCESS_READ
 #define WRITE CB_ACCESS_WRITE
 
-/// Told right at the operation, after the scheduling point before it.
-#define TELL_ATOMIC(address, bits, access, order) \
-  if (cb_config.flags & CB_REQF_RACES)            \
-  cb_access(address, (bits) / 8, (access) | CB_ACCESS_ATOMIC, (u32)(order), __builtin_return_address(0))
+/// Told right after the operation: nobody runs between the scheduling point before it and here.
+#define TELL_ATOMIC(address, bits, access, order, before, after, details)                                         \
+  const void *pc = caller();                                                                                      \
+  if (cb_config.flags & CB_REQF_RACES)                                                                            \
+  cb_access_atomic(address, (bits) / 8, access, (u32)(order), pc, (u64)(before), (u64)(after),                     \
+                   (bits) <= 64 ? (details) : (details) & ~(u32)(CB_DETAIL_BEFORE | CB_DETAIL_AFTER))
 
 static void atomic_point(const volatile void *address) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
@@ -60,12 +71,6 @@ CB_EXPORT void __tsan_init(void) {}
 CB_EXPORT void __tsan_flush_memory(void) {}
 CB_EXPORT void __tsan_func_entry(void *pc) { (void)pc; }
 CB_EXPORT void __tsan_func_exit(void) {}
-CB_EXPORT void __tsan_ignore_thread_begin(void) {
-  if (cb_on()) cb_self->ignores++;
-}
-CB_EXPORT void __tsan_ignore_thread_end(void) {
-  if (cb_on() && cb_self->ignores) cb_self->ignores--;
-}
 CB_EXPORT void __tsan_check_no_mutexes_held(void) {}
 CB_EXPORT void __tsan_on_thread_idle(void) {}
 
@@ -165,105 +170,19 @@ CB_EXPORT void __tsan_external_register_header(void *tag, const char *header) { 
 CB_EXPORT void __tsan_external_assign_tag(void *address, void *tag) { (void)address, (void)tag; }
 CB_EXPORT void __tsan_external_read(void *address, void *pc, void *tag) {
   (void)pc, (void)tag;
-  access(address, 1, READ);
+  access(address, 1, READ | CB_ACCESS_WHOLE);
 }
 CB_EXPORT void __tsan_external_write(void *address, void *pc, void *tag) {
   (void)pc, (void)tag;
-  access(address, 1, WRITE);
-}
-
-// ---- Annotations --------------------------------------------------------------------------------------------------
-
-// __tsan_acquire and __tsan_release are in accesses.c.
-
-#define MUTEX(name) \
-  CB_EXPORT void __tsan_mutex_##name(void *address, unsigned flags) { (void)address, (void)flags; }
-MUTEX(create)
-MUTEX(destroy)
-MUTEX(pre_lock)
-MUTEX(post_unlock)
-MUTEX(pre_signal)
-MUTEX(post_signal)
-MUTEX(pre_divert)
-MUTEX(post_divert)
-CB_EXPORT void __tsan_mutex_post_lock(void *address, unsigned flags, int recursion) {
-  (void)address, (void)flags, (void)recursion;
-}
-CB_EXPORT int __tsan_mutex_pre_unlock(void *address, unsigned flags) {
-  (void)address, (void)flags;
-  return 1;
-}
-
-CB_EXPORT void *__tsan_get_current_fiber(void) { return cb_self; }
-CB_EXPORT void *__tsan_create_fiber(unsigned flags) {
-  (void)flags;
-  return cb_alloc(16);
-}
-CB_EXPORT void __tsan_destroy_fiber(void *fiber) { (void)fiber; }
-CB_EXPORT void __tsan_switch_to_fiber(void *fiber, unsigned flags) { (void)fiber, (void)flags; }
-CB_EXPORT void __tsan_set_fiber_name(void *fiber, const char *name) { (void)fiber, (void)name; }
-
-#define ANNOTATE1(name) \
-  CB_EXPORT void name(const char *file, int line) { (void)file, (void)line; }
-#define ANNOTATE2(name) \
-  CB_EXPORT void name(const char *file, int line, uintptr_t a) { (void)file, (void)line, (void)a; }
-#define ANNOTATE3(name) \
-  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b) { \
-    (void)file, (void)line, (void)a, (void)b;                                 \
-  }
-#define ANNOTATE4(name)                                                                              \
-  CB_EXPORT void name(const char *file, int line, uintptr_t a, uintptr_t b, uintptr_t c) {           \
-    (void)file, (void)line, (void)a, (void)b, (void)c;                                               \
-  }
-ANNOTATE1(AnnotateFlushExpectedRaces)
-ANNOTATE1(AnnotateFlushState)
-ANNOTATE1(AnnotateIgnoreReadsBegin)
-ANNOTATE1(AnnotateIgnoreReadsEnd)
-ANNOTATE1(AnnotateIgnoreSyncBegin)
-ANNOTATE1(AnnotateIgnoreSyncEnd)
-ANNOTATE1(AnnotateIgnoreWritesBegin)
-ANNOTATE1(AnnotateIgnoreWritesEnd)
-ANNOTATE2(AnnotateCondVarSignal)
-ANNOTATE2(AnnotateCondVarSignalAll)
-ANNOTATE2(AnnotateEnableRaceDetection)
-ANNOTATE2(AnnotateHappensAfter)
-ANNOTATE2(AnnotateHappensBefore)
-ANNOTATE2(AnnotateMutexIsNotPHB)
-ANNOTATE2(AnnotateMutexIsUsedAsCondVar)
-ANNOTATE2(AnnotateNoOp)
-ANNOTATE2(AnnotatePCQCreate)
-ANNOTATE2(AnnotatePCQDestroy)
-ANNOTATE2(AnnotatePCQGet)
-ANNOTATE2(AnnotatePCQPut)
-ANNOTATE2(AnnotateRWLockCreate)
-ANNOTATE2(AnnotateRWLockCreateStatic)
-ANNOTATE2(AnnotateRWLockDestroy)
-ANNOTATE2(AnnotateThreadName)
-ANNOTATE2(AnnotateTraceMemory)
-ANNOTATE2(WTFAnnotateHappensAfter)
-ANNOTATE2(WTFAnnotateHappensBefore)
-ANNOTATE3(AnnotateBenignRace)
-ANNOTATE3(AnnotateCondVarWait)
-ANNOTATE3(AnnotateMemoryIsInitialized)
-ANNOTATE3(AnnotateMemoryIsUninitialized)
-ANNOTATE3(AnnotateNewMemory)
-ANNOTATE3(AnnotatePublishMemoryRange)
-ANNOTATE3(AnnotateRWLockAcquired)
-ANNOTATE3(AnnotateRWLockReleased)
-ANNOTATE3(AnnotateUnpublishMemoryRange)
-ANNOTATE3(AnnotateExpectRace)
-ANNOTATE4(AnnotateBenignRaceSized)
-ANNOTATE4(WTFAnnotateBenignRaceSized)
-CB_EXPORT int RunningOnValgrind(void) { return 0; }
-CB_EXPORT double ValgrindSlowdown(void) { return 10.0; }
-CB_EXPORT const char *ThreadSanitizerQuery(const char *query) {
-  return strcmp(query, "pure_happens_before") == 0 ? "1" : "0";
+  access(address, 1, WRITE | CB_ACCESS_WHOLE);
 }
 
 // ---- Atomic operations --------------------------------------------------------------------------------------------
 
 /// Takes or lets go of a priority-inheritance lock without a system call?
 static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_on() && value == (u32)cb_self->tid; }
+
+#define BOTH (CB_DETAIL_BEFORE | CB_DETAIL_AFTER)
 
 #define ATOMICS(bits)                                                                                            \
   static inline __attribute__((always_inline)) u##bits change##bits(a##bits *address, u##bits expected,          \
@@ -276,20 +195,23 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     u##bits old = swap##bits(address, expected, desired);                                                        \
     bool is_lock = (takes || lets_go) && old == expected;                                                        \
     TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0) | (is_lock ? CB_ACCESS_LOCK : 0),            \
-                old == expected ? order : failure);                                                              \
+                old == expected ? order : failure, old, desired,                                                 \
+                BOTH | CB_DETAIL_COMPARE | (old == expected ? 0 : CB_DETAIL_FAILED) |                            \
+                    (takes || lets_go ? CB_DETAIL_LOCK : 0));                                                    \
     if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \
     if (lets_go && old == expected) cb_pi_let_go((const u32 *)address);                                          \
     return old;                                                                                                  \
   }                                                                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
     atomic_point(address);                                                                                       \
-    TELL_ATOMIC(address, bits, READ, order);                                                                     \
-    return LOAD##bits(address);                                                                                  \
+    u##bits value = LOAD##bits(address);                                                                         \
+    TELL_ATOMIC(address, bits, READ, order, value, 0, CB_DETAIL_BEFORE);                                         \
+    return value;                                                                                                \
   }                                                                                                              \
   CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
     atomic_point(address);                                                                                       \
-    TELL_ATOMIC(address, bits, WRITE, order);                                                                    \
     for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
+    TELL_ATOMIC(address, bits, WRITE, order, 0, value, CB_DETAIL_AFTER);                                         \
   }                                                                                                              \
   UPDATE(bits, exchange, value)                                                                                  \
   UPDATE(bits, fetch_add, (u##bits)(old + value))                                                                \
@@ -316,9 +238,9 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 #define UPDATE(bits, name, result)                                                                 \
   CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
     atomic_point(address);                                                                         \
-    TELL_ATOMIC(address, bits, READ | WRITE, order);                                               \
     u##bits old = *address;                                                                        \
     for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \
+    TELL_ATOMIC(address, bits, READ | WRITE, order, old, (u##bits)(result), BOTH);                 \
     return old;                                                                                    \
   }
 

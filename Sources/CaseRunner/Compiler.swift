@@ -81,6 +81,12 @@ public struct Compiler: Sendable {
       try CacheFolder.publish(work, as: folder)
       throw Self.doesNotCompile(text)
     }
+    // What was compiled, for those who explain what the program did: the file itself may have been changed since.
+    for (index, text) in prepared.texts.enumerated() {
+      try CacheFolder.write(Array(text.utf8), to: ProcessSymbolizer.sourceCopy(index, besides: work))
+    }
+    try CacheFolder.write(
+      Array(source.files.joined(separator: "\n").utf8), to: ProcessSymbolizer.sourceList(besides: work))
     try await link(object: "\(work)/program.o", libraries: libraries, flavor, to: "\(work)/program")
     unlink("\(work)/program.o")
     try CacheFolder.publish(work, as: folder)
@@ -140,7 +146,9 @@ public struct Compiler: Sendable {
       key.add("texts", texts)
       key.add("support", support)
       switch flavor {
-      case .controlled: key.add("interposer", compiler.installation.interposer)
+      case .controlled:
+        key.add("interposer", compiler.installation.interposer)
+        key.add("beside the program", "sources")
       case .sanitized, .plain: key.add("flavor", flavor.rawValue)
       }
       return key.text

@@ -9,31 +9,38 @@ public actor ProcessSymbolizer: Symbolizer {
   private struct Place: Hashable {
     var module: String
     var address: UInt64
+    var belongsAhead: Bool
+
+    func at(_ address: UInt64) -> Place { Place(module: module, address: address, belongsAhead: false) }
   }
 
-  private let symbolizer: String?
+  let symbolizer: String?
   private let demangler: String?
+  /// Nil if there is none; then elements of arrays have no indices.
+  let dwarfdump: String?
   private var known: [Place: [SymbolFrame]] = [:]
-  private var names: [String: String] = [:]
+  /// Readable names of mangled ones.
+  private(set) var names: [String: String] = [:]
   private var fixed: [String: Bool] = [:]
 
   public init(_ toolchain: Toolchain) {
     symbolizer = toolchain.symbolizer
     demangler = toolchain.demangler
+    dwarfdump = toolchain.dwarfdump
   }
 
   public func frames(for addresses: [CodeAddress], in modules: ModuleMap) async -> [[SymbolFrame]] {
     let places = addresses.map { address -> Place? in
       guard let module = modules.module(at: address.value) ?? modules.module(at: address.lookup) else { return nil }
       let base = isFixed(module.path) ? 0 : module.start
-      return Place(module: module.path, address: address.lookup &- base)
+      return Place(module: module.path, address: address.lookup &- base, belongsAhead: address.belongsAhead)
     }
     await look(up: Set(places.compactMap { $0 }).filter { known[$0] == nil })
     return places.map { $0.flatMap { known[$0] } ?? [] }
   }
 
   /// Whether a module was linked to be loaded at fixed addresses, which then are its own.
-  private func isFixed(_ path: String) -> Bool {
+  func isFixed(_ path: String) -> Bool {
     if let answer = fixed[path] { return answer }
     let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 18) } ?? Data()
     let answer = head.count == 18 && head[16] == 2 && head[17] == 0
@@ -54,8 +61,13 @@ public actor ProcessSymbolizer: Symbolizer {
     let lineless = askable.indices.filter {
       answers[$0]?.symbols?.first.map { ($0.line ?? 0) == 0 && $0.file != nil } ?? false
     }
+    for index in lineless where askable[index].belongsAhead {
+      if let answer = await lineAhead(of: askable[index], symbolizer) { answers[index] = answer }
+    }
     if let guesses = await ask(symbolizer, lineless.map { askable[$0] }, ["--skip-line-zero"]) {
-      for (index, guess) in zip(lineless, guesses) { answers[index] = guess ?? answers[index] }
+      for (index, guess) in zip(lineless, guesses) where (answers[index]?.symbols?.first?.line ?? 0) == 0 {
+        answers[index] = guess ?? answers[index]
+      }
     }
     await demangle(answers.flatMap { $0?.symbols?.map { $0.function ?? "" } ?? [] })
     for (place, answer) in zip(askable, answers) {
@@ -68,6 +80,17 @@ public actor ProcessSymbolizer: Symbolizer {
           file: file.hasPrefix("./") ? String(file.dropFirst(2)) : file,
           line: symbol.line ?? 0, column: symbol.column ?? 0, module: place.module)
       }
+    }
+  }
+
+  /// The first place with a line in the few instructions after one, in the same function.
+  private func lineAhead(of place: Place, _ symbolizer: String) async -> Answer? {
+    let ahead = (0...40).map { place.at(place.address + UInt64($0) * 6) }
+    guard let answers = await ask(symbolizer, ahead), let function = answers[0]?.symbols?.last?.function else {
+      return nil
+    }
+    return answers.lazy.compactMap { $0 }.first { answer in
+      answer.symbols?.last?.function == function && (answer.symbols?.first?.line ?? 0) > 0
     }
   }
 
@@ -85,7 +108,7 @@ public actor ProcessSymbolizer: Symbolizer {
     return answers.count == places.count ? answers : nil
   }
 
-  private func demangle(_ symbols: [String]) async {
+  func demangle(_ symbols: [String]) async {
     let unknown = Set(symbols).filter { names[$0] == nil && $0.hasPrefix("$") }.sorted()
     guard let demangler, !unknown.isEmpty else { return }
     let input = unknown.map { $0 + "\n" }.joined()

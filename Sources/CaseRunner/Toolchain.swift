@@ -12,6 +12,8 @@ public struct Toolchain: Sendable, Hashable {
   public let symbolizer: String?
   /// Nil if there is none; then names stay mangled.
   public let demangler: String?
+  /// Nil if there is none; then elements of C arrays have no indices.
+  public var dwarfdump: String?
 
   /// The oldest toolchain whose runtime the checker knows.
   public static let minimum = "6.2"
@@ -44,7 +46,8 @@ public struct Toolchain: Sendable, Hashable {
     return Toolchain(
       swiftc: swiftc, version: version, identity: output.stdout.trimmingCharacters(in: .whitespacesAndNewlines),
       symbolizer: symbolizers.lazy.compactMap { Tool.find($0, path: path) }.first,
-      demangler: Tool.find("swift-demangle", path: path))
+      demangler: Tool.find("swift-demangle", path: path),
+      dwarfdump: Tool.find("llvm-dwarfdump", path: path))
   }
 
   /// Reads `Swift version 6.3.1 (swift-6.3.1-RELEASE)`.

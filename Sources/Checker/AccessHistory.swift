@@ -21,6 +21,8 @@ struct AccessHistory {
     var isAtomic: Bool
   }
 
+  /// Bytes of which the program says that races on them are harmless.
+  private var benign: [Range<UInt64>] = []
   private var cells: [UInt64: [Access]] = [:]
   private(set) var races: [Pair] = []
   private var known: Set<[UInt64]> = []
@@ -29,8 +31,10 @@ struct AccessHistory {
   private static let cellLimit = 8
   /// Wider accesses than this are followed up to here.
   private static let byteLimit: UInt64 = 4096
+  /// More declarations than these are ignored.
+  private static let benignLimit = 256
   /// More races in one execution are more of the same.
-  static let raceLimit = 32
+  static let raceLimit = 256
 
   /// - Complexity: O(bytes / 8) times the kept accesses of a cell, which are few.
   mutating func add(
@@ -39,7 +43,8 @@ struct AccessHistory {
   ) {
     let start = record.a
     let (end, overflow) = start.addingReportingOverflow(min(max(record.b, 1), AccessHistory.byteLimit))
-    guard !overflow else { return }
+    guard !overflow, record.op & UInt16(CB_ACCESS_IGNORED.rawValue) == 0 else { return }
+    guard !benign.contains(where: { $0.lowerBound <= start && end <= $0.upperBound }) else { return }
     var cell = start & ~7
     while cell < end {
       let low = max(start, cell) - cell
@@ -62,6 +67,13 @@ struct AccessHistory {
     } else {
       for cell in stride(from: start & ~7, to: end, by: 8) { cells[cell] = nil }
     }
+  }
+
+  /// The program declares that races on these bytes are harmless.
+  mutating func forgive(from start: UInt64, bytes: UInt64) {
+    let (end, overflow) = start.addingReportingOverflow(bytes)
+    guard !overflow, start < end, benign.count < AccessHistory.benignLimit else { return }
+    benign.append(start..<end)
   }
 
   private mutating func add(

@@ -6,16 +6,24 @@ public struct CodeAddress: Sendable, Hashable {
   public var value: UInt64
   /// Whether it is the place at which a suspended async function goes on, rather than a return address.
   public var isResumeAddress: Bool
+  /// Whether code without a line of its own belongs to what comes after it, rather than to what is before it.
+  public var belongsAhead: Bool
 
   public init(value: UInt64, isResumeAddress: Bool = false) {
-    self.value = value
-    self.isResumeAddress = isResumeAddress
+    self.init(value: value, isResumeAddress: isResumeAddress, belongsAhead: false)
   }
 
-  /// Reads a word of a stack, whose top bit says what kind of address it is.
+  public init(value: UInt64, isResumeAddress: Bool = false, belongsAhead: Bool) {
+    self.value = value
+    self.isResumeAddress = isResumeAddress
+    self.belongsAhead = belongsAhead
+  }
+
+  /// Reads a word of a stack, whose two top bits say what kind of address it is.
   public init(word: UInt64) {
-    value = word & ~(1 << 63)
+    value = word & ~(3 << 62)
     isResumeAddress = word & (1 << 63) != 0
+    belongsAhead = word & (1 << 62) != 0
   }
 
   /// The address to look up: that of the call for a return address, the address itself for a resume address.

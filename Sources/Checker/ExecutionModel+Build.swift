@@ -49,7 +49,7 @@ extension ExecutionModel {
       case .crash: crash = crash ?? position
       case .state: addStanding(record, position)
       case .access: hasAccesses = true
-      case .sync, .alloc, .step, .touch, .candidates: break
+      case .sync, .alloc, .step, .touch, .candidates, .block, .field, .benign: break
       case .pool:
         // Pools that grow when a worker blocks cannot starve.
         if record.d == 0 { addPool(Pool(width: record.a, blocked: record.b, queued: record.c), record.op, position) }

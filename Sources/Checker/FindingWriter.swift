@@ -18,21 +18,30 @@ public struct FindingWriter: Sendable {
   public func finding(_ proto: ProtoFinding) async -> Finding {
     let graph = WaitGraph(model)
     let units = Array(proto.units.filter { model.unit($0) != nil }.prefix(FindingWriter.participantLimit))
-    let map = await SourceMap(stacks(for: proto, units), of: model, with: symbolizer)
-    var names = Names(model)
+    let told = ToldAccesses(model, about: proto.accesses.map { [$0] } ?? [])
+    var stacks = Array(proto.places.values) + proto.moments.map(\.stack)
+    stacks += units.compactMap { model.unit($0)?.birthStack }
+    let (map, named) = await places(told, proto.memory, also: stacks)
+    var names = named
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
     finding.injected = await injected(map, names)
     finding.participants = units.map { participant($0, proto, graph, map, &names) }
     finding.cycle = cycle(proto.cycle, graph, &names)
     if proto.showsGraph { finding.waitsFor = edges(units, graph, &names) }
-    finding.moments = proto.moments.map { moment in
-      Moment(
-        text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
-        // Where the C library stands when main is over tells nobody anything.
-        stack: map.isForeign(moment.stack) ? [] : map.frames(moment.stack))
+    for moment in proto.moments {
+      // Where the C library stands when main is over tells nobody anything.
+      var stack = map.isForeign(moment.stack) ? [] : map.frames(moment.stack)
+      if let address = moment.address {
+        let frames = await symbolizer.frames(for: [address], in: ModuleMap(model.modules)).first ?? []
+        stack = FrameCleaner.clean(frames).frames
+      }
+      finding.moments.append(
+        Moment(
+          text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
+          stack: stack))
     }
     finding.interleaving =
-      Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: proto.moments).steps(&names)
+      Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told).steps(&names)
     if let told = proto.toldPlace {
       if finding.participants.isEmpty {
         finding.participants = [Participant(id: "main", suspended: [told])]
@@ -45,18 +54,25 @@ public struct FindingWriter: Sendable {
 
   /// The whole execution, step by step.
   public func interleaving() async -> [InterleavingStep] {
-    let map = await SourceMap(model.trace.records.map(\.stack), of: model, with: symbolizer)
-    var names = Names(model)
-    let races = Rule.races(model).flatMap(\.moments)
-    return Interleaving(model, map, keeping: [], telling: races).steps(&names)
+    let told = ToldAccesses(model, about: Rule.races(model).compactMap(\.accesses))
+    let (map, named) = await places(told, nil, also: [])
+    var names = named
+    return Interleaving(model, map, keeping: [], telling: told).steps(&names)
   }
 
-  private func stacks(for proto: ProtoFinding, _ units: [UInt32]) -> Set<UInt32> {
-    var stacks = Set(model.trace.records.map(\.stack))
-    stacks.formUnion(proto.places.values)
-    stacks.formUnion(proto.moments.map(\.stack))
-    stacks.formUnion(units.compactMap { model.unit($0)?.birthStack })
-    return stacks
+  /// The places of all records, and names for what is told of. Of the many blocks of memory only those that are told of matter.
+  private func places(
+    _ told: ToldAccesses, _ other: (address: UInt64, position: Int)?, also stacks: [UInt32]
+  ) async -> (SourceMap, Names) {
+    let memory = MemoryMap(model.trace)
+    var touched = told.positions.map { ($0, model.trace.records[$0].a) }
+    if let other { touched.append((other.position, other.address)) }
+    var all = Set(model.trace.records.lazy.filter { $0.recordKind != .block }.map(\.stack)).union(stacks)
+    all.formUnion(touched.compactMap { memory.block(at: $1, before: $0)?.stack })
+    let map = await SourceMap(all, of: model, with: symbolizer)
+    var names = Names(model)
+    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: touched)
+    return (map, names)
   }
 
   // MARK: - Participants

@@ -136,6 +136,14 @@ struct SourceMap: Sendable {
     self.places = places
   }
 
+  /// Where an object or a block of memory was made: the innermost line of the author's that is not the type's own way to
+  /// make it.
+  func maker(_ stack: UInt32) -> String? {
+    guard let known = places[stack], known.isAuthors else { return nil }
+    let maker = known.frames.first { $0.line > 0 && !$0.function.contains("__allocating_init") }
+    return maker.map { "\($0.file.split(separator: "/").last ?? ""):\($0.line)" }
+  }
+
   /// The frames of a stack, innermost first.
   func frames(_ stack: UInt32) -> [SourceFrame] { places[stack]?.frames ?? [] }
 

@@ -78,6 +78,19 @@ struct HappensBefore {
       send(from: enter(record.strand, UInt32(truncatingIfNeeded: record.b)), to: record.unit)
     case .taskEnqueue:
       send(from: enter(record), to: UInt32(truncatingIfNeeded: record.a))
+    case .unitCancel:
+      // Whoever is cancelled may act on it. When it looks is not known for its handlers, so it counts as told at once; where it
+      // did something before it could know, other schedules have that before the cancellation.
+      guard record.unit != 0 else { return }
+      let strand = enter(record)
+      let cancelled = UInt32(truncatingIfNeeded: record.a)
+      // The record comes a little late; what the canceller knew when it called is released under its own id.
+      let call = SyncKey(object: UInt64(record.unit), kind: UInt64(CB_RES_CONTEXT.rawValue))
+      if let clock = released[call] {
+        messages[cancelled, default: VectorClock()].join(clock)
+      } else {
+        send(from: strand, to: cancelled)
+      }
     case .acquire:
       guard isSynchronizing(record) else { return }
       let strand = enter(record)

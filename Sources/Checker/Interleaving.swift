@@ -12,41 +12,56 @@ struct Interleaving {
   private let map: SourceMap
   /// Resources that are told of wherever they are used.
   private let important: Set<Int>
-  /// Accesses to memory that are told of, by their positions in the trace. There are far too many to tell of all.
-  private let accesses: [Int: ProtoMoment]
+  private let told: ToldAccesses
 
-  init(
-    _ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling moments: [ProtoMoment] = []
-  ) {
+  init(_ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling told: ToldAccesses) {
     self.model = model
     self.map = map
     self.important = important
-    accesses = Dictionary(moments.map { ($0.position, $0) }) { first, _ in first }
+    self.told = told
   }
 
   func steps(_ names: inout Names) -> [InterleavingStep] {
     var telling = Telling(model: model)
     var steps: [InterleavingStep] = []
     var current: UInt32?
+    var touched: Set<UInt64> = []
+    /// How often the last action was done in a row.
+    var times = 1
     for (position, record) in model.trace.records.enumerated() {
       let next = telling.resource(of: record)
-      let told = record.recordKind == .access ? access(record, at: position, &names) : nil
-      guard let (unit, action) = told ?? action(record, resource: next, &telling, &names) else { continue }
+      let access = record.recordKind == .access ? access(record, at: position, &touched, &names) : nil
+      guard let (unit, action) = access ?? action(record, resource: next, &telling, &names) else { continue }
       // What a fault sets going, such as handlers of a cancellation, is the author's.
       guard !(model.unit(unit)?.isRuntime ?? false) || unit == model.fault?.carrier else { continue }
       if unit == current, let last = steps.indices.last {
-        if steps[last].actions.last != action { steps[last].actions.append(action) }
+        if steps[last].actions.last != action {
+          finish(&steps[last], times)
+          steps[last].actions.append(action)
+          times = 1
+        } else {
+          times += 1
+        }
       } else {
+        if let last = steps.indices.last { finish(&steps[last], times) }
+        times = 1
         steps.append(
           InterleavingStep(number: steps.count + 1, unit: names.unit(unit), time: record.time, actions: [action]))
         current = unit
       }
     }
+    if let last = steps.indices.last { finish(&steps[last], times) }
     guard steps.count > Interleaving.stepLimit else { return steps }
     let left = steps.count - Interleaving.stepLimit
     steps.removeFirst(left)
     steps[0].actions.insert(.init(text: "\(left) earlier steps are left out", kind: "point"), at: 0)
     return steps
+  }
+
+  /// Says how often the last action of a step was done: once it is known.
+  private func finish(_ step: inout InterleavingStep, _ times: Int) {
+    guard times > 1, let last = step.actions.indices.last, step.actions[last].kind == "access" else { return }
+    step.actions[last].text += ", \(times) times"
   }
 
   /// What must be remembered from record to record.
@@ -160,11 +175,16 @@ struct Interleaving {
     }
   }
 
+  /// - Parameter touched: Addresses that were told of before; what memory held before that means nothing.
   private func access(
-    _ record: TraceRecord, at position: Int, _ names: inout Names
+    _ record: TraceRecord, at position: Int, _ touched: inout Set<UInt64>, _ names: inout Names
   ) -> (UInt32, InterleavingStep.Action)? {
-    guard let moment = accesses[position] else { return nil }
-    let text = moment.text(&names)
+    guard told.contains(position), !map.isForeign(record.stack) else { return nil }
+    let name = names.memory[position]?.brief
+    // What has no name and is not raced for is the compiler's or a library's own.
+    guard name != nil || !told.isOnlyShared(position) else { return nil }
+    let text = AccessWording(record).phrase(names: name, tellsOldValue: touched.contains(record.a))
+    touched.insert(record.a)
     return (record.unit, InterleavingStep.Action(text: text, kind: "access", place: map.place(record.stack)))
   }
 

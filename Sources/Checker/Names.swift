@@ -4,6 +4,8 @@
 /// number when they are first mentioned: a text that speaks of two locks speaks of lock A and lock B.
 public struct Names {
   let model: ExecutionModel
+  /// What an access touches, by the position of its record.
+  var memory: [Int: VariableNames.Name] = [:]
   private var unitNames: [UInt32: String] = [:]
   private var resourceNames: [Int: String] = [:]
   private var used: [String: Int] = [:]

@@ -15,6 +15,10 @@ public struct ProtoFinding: Sendable {
   public var moments: [ProtoMoment] = []
   /// Where a unit stands, as ids of stacks, if that is not its place in the snapshot at the end.
   public var places: [UInt32: UInt32] = [:]
+  /// The memory that it is about, as it was at a position of the trace, unless that is an access.
+  var memory: (address: UInt64, position: Int)?
+  /// The two accesses that race.
+  var accesses: AccessHistory.Pair?
   /// Whether the wait-for graph at the end belongs to it.
   public var showsGraph = false
   /// Place that the program itself told, when no stack does: a crash that printed `file:line`.
@@ -38,6 +42,8 @@ public struct ProtoMoment: Sendable {
   public var stack: UInt32
   /// Position in the trace, which orders the moments.
   public var position: Int
+  /// Its place in the code, if there is no stack.
+  var address: CodeAddress?
 }
 
 /// What makes two findings the same: kind, code and kinds of resources, but no numbers of units and no addresses of data.

@@ -36,6 +36,9 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case touch = 32
   case fault = 33
   case faultPoint = 34
+  case block = 35
+  case field = 36
+  case benign = 37
   case candidates = 38
 }
 

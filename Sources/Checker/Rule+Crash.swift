@@ -15,6 +15,9 @@ extension Rule {
     if model.crash == nil, model.mainEnd != nil { return [] }
 
     let unit = record?.unit ?? 0
+    if signal == 6, let record, let conflict = AccessConflict(lines(of: model.execution.stderr)) {
+      return [exclusivity(conflict, record, model)]
+    }
     let isOutputLimit = signal == 25  // SIGXFSZ
     let text =
       isOutputLimit
@@ -29,6 +32,28 @@ extension Rule {
     if let record { finding.places[unit] = record.stack }
     finding.toldPlace = told?.frame
     return [finding]
+  }
+
+  private static func exclusivity(
+    _ conflict: AccessConflict, _ record: TraceRecord, _ model: ExecutionModel
+  ) -> ProtoFinding {
+    let position = model.crash ?? 0
+    let places = [model.place(ofStack: record.stack, frames: 1), model.place(ofInstruction: conflict.began.value)]
+    let signature = CauseSignature(.crash, places + ["exclusivity"])
+    var finding = ProtoFinding(.crash, signature: signature, units: [record.unit]) { names in
+      "exclusivity violation: \(names.named(record.unit)) \(conflict.phrase(names: names.memory[position]?.phrase))"
+    }
+    finding.places[record.unit] = record.stack
+    finding.memory = (conflict.variable, position)
+    finding.moments = [
+      ProtoMoment(
+        text: { _ in "\(conflict.previous) begins" }, unit: record.unit, stack: 0, position: position,
+        address: conflict.began),
+      ProtoMoment(
+        text: { _ in "\(conflict.current) of the same variable begins" }, unit: record.unit, stack: record.stack,
+        position: position),
+    ]
+    return finding
   }
 
   /// The C library, too, writes why it gives up before it calls `abort`.

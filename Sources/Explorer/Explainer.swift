@@ -33,7 +33,7 @@ struct Explainer: Sendable {
     }
 
     let plain = try await program.run(schedule.request())
-    let full = try await program.run(schedule.request(adding: .fullStacks))
+    let full = try await program.run(schedule.request(adding: [.fullStacks, .details]))
     if plain.trace.header.traceHash != full.trace.header.traceHash {
       notes.append("two replays of one schedule went different ways: uncontrolled nondeterminism")
     }

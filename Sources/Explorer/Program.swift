@@ -45,6 +45,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let tries = Flags(rawValue: 1024)
     /// The request's injection is in force.
     public static let fault = Flags(rawValue: 256)
+    /// Accesses come with their values, and memory with what it is; for the execution that explains a finding.
+    public static let details = Flags(rawValue: 512)
   }
 
   public var policy: Policy

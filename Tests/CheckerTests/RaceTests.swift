@@ -392,3 +392,73 @@ struct AtomicOrderTests {
     #expect(try races(Self.relaxed, Self.relaxed, between: { releases(&$0) }, after: acquires) == 1)
   }
 }
+
+@Suite("Cancellation orders")
+struct CancellationOrderTests {
+  @Test("What came before a cancellation happens before what the cancelled one does afterwards, not before what it did")
+  func cancellation() throws {
+    func races(cancelsFirst: Bool) throws -> Int {
+      var race = RaceScene()
+      race.access(race.first, .write, line: 50)
+      if !cancelsFirst { race.access(race.second, .write, line: 51) }
+      race.go(race.first)
+      race.scene.builder.add(.unitCancel, unit: race.first, a: UInt64(race.second))
+      if cancelsFirst { race.access(race.second, .write, line: 51) }
+      return try race.races()
+    }
+    #expect(try races(cancelsFirst: true) == 0)
+    #expect(try races(cancelsFirst: false) == 1)
+  }
+}
+
+@Suite("What a program declares about accesses")
+struct DeclarationTests {
+  @Test("Races on bytes that are declared harmless are not reported; on their neighbours they are")
+  func benign() throws {
+    func races(_ bytes: UInt64) throws -> Int {
+      var race = RaceScene()
+      race.scene.builder.add(.benign, a: RaceScene.cell, b: bytes)
+      race.access(race.first, .write, line: 50)
+      race.access(race.second, .write, line: 51)
+      return try race.races()
+    }
+    #expect(try races(8) == 0)
+    #expect(try races(4) == 1)
+    #expect(try races(.max) == 1)
+  }
+
+  @Test("An atomic operation that is to be ignored orders others, and races with nobody")
+  func ignored() throws {
+    var race = RaceScene()
+    func atomic(_ unit: UInt32, _ flags: UInt16, line: Int) {
+      race.go(unit)
+      race.scene.builder.add(
+        .access, op: flags | UInt16(CB_ACCESS_ATOMIC.rawValue | CB_ACCESS_IGNORED.rawValue), unit: unit, a: 0x100, b: 4,
+        c: Scene.base + UInt64(line) * 16, d: 5)
+    }
+    race.access(race.first, .write, line: 50)
+    race.access(race.second, .read, at: 0x100, bytes: 4, line: 52)
+    atomic(race.first, 2, line: 53)
+    atomic(race.second, 1, line: 54)
+    race.access(race.second, .write, line: 51)
+    #expect(try race.races() == 0)
+  }
+
+  @Test("A declared access says nothing where the accesses to its bytes are known")
+  func declared() throws {
+    func races(_ plain: Bool) throws -> [String] {
+      var race = RaceScene()
+      for unit in [race.first, race.second] {
+        race.go(unit)
+        race.scene.builder.add(
+          .access, op: UInt16(CB_ACCESS_WRITE.rawValue | CB_ACCESS_WHOLE.rawValue), unit: unit,
+          stack: race.scene.at(60),
+          a: RaceScene.cell, b: 1, c: Scene.base + 60 * 16)
+        if plain { race.access(unit, .write, line: 61) }
+      }
+      return try race.scene.findings(.exit).filter { $0.kind == .race }.map(\.message)
+    }
+    #expect(try races(false) == ["thread 1 modifies and thread 2 modifies the same memory, and nothing orders the two"])
+    #expect(try races(true) == ["thread 1 writes and thread 2 writes the same memory, and nothing orders the two"])
+  }
+}

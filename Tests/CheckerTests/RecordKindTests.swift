@@ -20,7 +20,10 @@ struct RecordKindTests {
     #expect(RecordKind.candidates.rawValue == UInt16(CB_REC_CANDIDATES.rawValue))
     #expect(RecordKind.fault.rawValue == UInt16(CB_REC_FAULT.rawValue))
     #expect(RecordKind.faultPoint.rawValue == UInt16(CB_REC_FAULT_POINT.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...34) + [38])
+    #expect(RecordKind.block.rawValue == UInt16(CB_REC_BLOCK.rawValue))
+    #expect(RecordKind.field.rawValue == UInt16(CB_REC_FIELD.rawValue))
+    #expect(RecordKind.benign.rawValue == UInt16(CB_REC_BENIGN.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...38))
   }
 
   @Test("Operations, resources and the rest agree with the header")

@@ -9,7 +9,9 @@ extension Tag {
 /// `casebook check` on each program in `Tests/Programs` and on CSP's samples.
 ///
 /// A program says on its first line what must be found: `// expect: deadlock`, several kinds with commas between them, or
-/// `clean`. A further line `// options: …` gives options of `check`. It must be found, nothing else must be, and every finding must have come back when it was replayed.
+/// `clean`. It must be found, nothing else must be, and every finding must have come back when it was replayed. A further line
+/// `// options: …` gives options of `check`; lines `// says: words` ask for words that a finding's message or interleaving must
+/// have.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
   private static let root = URL(fileURLWithPath: #filePath)
@@ -49,6 +51,7 @@ struct ProgramTests {
     var expected: [String]
     var isInstrumented: Bool
     var options: [String]
+    var says: [String]
   }
 
   private static func programs(in folder: String) throws -> [Sample] {
@@ -63,7 +66,8 @@ struct ProgramTests {
         path: path, expected: Set(names).sorted(),
         isInstrumented: lines.prefix(4).contains { $0.contains("build: tsan") },
         options: lines.prefix(4).compactMap { $0.firstMatch(of: /options: *(.+)/)?.1 }
-          .flatMap { $0.split(separator: " ").map(String.init) })
+          .flatMap { $0.split(separator: " ").map(String.init) },
+        says: lines.prefix(16).filter { $0.hasPrefix("// says: ") }.map { String($0.dropFirst(9)) })
     }
   }
 
@@ -81,6 +85,14 @@ struct ProgramTests {
       var replayed: Bool
       var message: String
       var participants: [Participant]
+      var interleaving: [Step]
+
+      struct Step: Decodable {
+        struct Action: Decodable { var text: String }
+        var actions: [Action]
+      }
+
+      var texts: [String] { [message] + interleaving.flatMap { $0.actions.map(\.text) } }
 
       /// Whether it names a line of the program for somebody who takes part.
       func namesLine(in file: String) -> Bool {
@@ -110,6 +122,10 @@ struct ProgramTests {
       #expect(
         !isAboutUnits || finding.namesLine(in: file),
         "\(program.path): \(finding.kind) names no line: \(finding.message)")
+    }
+    let texts = report.findings.flatMap(\.texts)
+    for words in program.says {
+      #expect(texts.contains { $0.contains(words) }, "\(program.path) does not say: \(words)\n\(Set(texts).sorted())")
     }
     let kinds = Set(report.findings.map { $0.kind.lowercased() }).sorted()
     return kinds.isEmpty ? ["clean"] : kinds

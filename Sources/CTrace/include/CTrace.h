@@ -177,7 +177,8 @@ enum cb_record_kind {
   CB_REC_POOL = 27,
   /// A memory access of instrumented code. op = cb_access_flags, a = address, b = bytes, c = the instruction's address,
   /// d = memory order of an atomic access (as in C: 0 relaxed ... 5 sequentially consistent). Repeated accesses of a unit to
-  /// one place between two synchronizations are written once.
+  /// one place between two synchronizations are written once. With CB_REQF_DETAILS: e = the value before it, f = the value
+  /// after it (of a compare-exchange that failed, the value that it would have written), g = cb_access_details.
   CB_REC_ACCESS = 28,
   /// Synchronization that no other record tells of. op = cb_sync, a = object, b = cb_resource_kind.
   CB_REC_SYNC = 29,
@@ -198,6 +199,14 @@ enum cb_record_kind {
   /// A point at which a fault could be injected; written by executions that count them (CB_REQF_FAULT with point 0).
   /// As CB_REC_FAULT.
   CB_REC_FAULT_POINT = 34,
+  /// With CB_REQF_DETAILS: memory is given to somebody. op = cb_block_kind, a = address, b = bytes; stack = where. Of a Swift
+  /// object also c = its type's metadata, d = bytes of its stored properties with its header, e = the type's name (string id).
+  CB_REC_BLOCK = 35,
+  /// A stored property of a class. a = the class's metadata, b = offset in the object, e = its name (string id), f = the name
+  /// of the class that declares it (string id). Written once, before the first object of the class.
+  CB_REC_FIELD = 36,
+  /// The program declares that races on these bytes are harmless. a = address, b = bytes.
+  CB_REC_BENIGN = 37,
 };
 
 /// CB_REC_FAULT_POINT records in one execution, at most: more than any search could try.
@@ -242,7 +251,26 @@ enum cb_access_flags {
   CB_ACCESS_READ = 1,
   CB_ACCESS_WRITE = 2,
   CB_ACCESS_ATOMIC = 4,
-  CB_ACCESS_LOCK = 8,  ///< takes or lets go of a lock, of which another record tells
+  CB_ACCESS_WHOLE = 8,     ///< declared for a variable as a whole, of which only the first byte is given
+  CB_ACCESS_LOCK = 32,     ///< takes or lets go of a lock, of which another record tells
+  CB_ACCESS_IGNORED = 16,  ///< an atomic operation that orders others and races with nothing: the program wants it so
+};
+
+/// What is known of an access's values, and what an atomic operation does.
+enum cb_access_details {
+  CB_DETAIL_BEFORE = 1,    ///< e is valid
+  CB_DETAIL_AFTER = 2,     ///< f is valid
+  CB_DETAIL_COMPARE = 4,   ///< a compare-exchange
+  CB_DETAIL_FAILED = 8,    ///< that failed
+  CB_DETAIL_LOCK = 16,     ///< part of taking or letting go of a lock that other records tell of
+};
+
+enum cb_block_kind {
+  CB_BLOCK_MEMORY = 1,   ///< malloc and the like
+  CB_BLOCK_OBJECT = 2,   ///< an object of a Swift class
+  CB_BLOCK_BOX = 3,      ///< what closures capture: a variable, or their context
+  CB_BLOCK_OTHER = 4,    ///< the runtime's own: nothing can be said of what lies in it
+  CB_BLOCK_UNKNOWN = 5,  ///< from here on blocks are not told of any more
 };
 
 /// What comes before a release of an object happens before what comes after a later acquire of it.
@@ -324,6 +352,8 @@ typedef struct cb_trace_header {
 // says that it is a resume address of an async function (symbolise it as it is); all others are return addresses
 // (symbolise the address minus 1). A string is an id into the string bytes: bytes from id-1 up to a NUL.
 #define CB_FRAME_ASYNC (1ULL << 63)
+/// Bit 62: the call has no line of its own and belongs to what comes after it.
+#define CB_FRAME_AHEAD (1ULL << 62)
 
 // ---- Requests to the fork server -------------------------------------------------------------------------------------
 // The runner starts the program with CASEBOOK_CONTROL_FD (a SOCK_SEQPACKET socket), CASEBOOK_TRACE_FD (the region),
@@ -350,6 +380,7 @@ enum cb_request_flags {
   /// whoever is woken from a lock competes for it with all others.
   CB_REQF_REDUCE = 128,
   CB_REQF_FAULT = 256,       ///< the request says what fault is injected
+  CB_REQF_DETAILS = 512,     ///< accesses with their values, and what memory they touch, for reports
   /// Letting go of a lock is a scheduling point, too: somebody may try for it without waiting, and sees it taken only so.
   CB_REQF_TRIES = 1024,
   CB_REQF_LEAVE_AT_ONCE = 2048,  ///< run nothing: what a fork alone costs is the limit that benchmarks compare with

@@ -1,0 +1,24 @@
+// expect: clean
+// build: tsan
+// Reads that the program wants to be ignored: a rough figure is enough.
+#include <pthread.h>
+void AnnotateIgnoreReadsBegin(const char *, int);
+void AnnotateIgnoreReadsEnd(const char *, int);
+
+static int progress, extra;
+
+static void *worker(void *unused) {
+  progress++;
+  extra++;
+  return unused;
+}
+
+int main(void) {
+  pthread_t a;
+  pthread_create(&a, 0, worker, 0);
+  AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+  volatile int seen = progress + extra;
+  AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+  pthread_join(a, 0);
+  return 0;
+}
