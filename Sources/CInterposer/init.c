@@ -290,7 +290,7 @@ static void answer(const cb_response *response) {
 static int serve(int argc, char **argv, char **envp) {
   static union {
     cb_request request;
-    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation)];
+    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation) + 8 + CB_MAX_ESTIMATES * sizeof(cb_estimate)];
   } buffer;
   cb_trace_begin();
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
@@ -307,7 +307,8 @@ static int serve(int argc, char **argv, char **envp) {
     cb_response response = {.status = CB_STATUS_ERROR, .error = EPROTO};
     if ((size_t)count >= sizeof *request && request->magic == CB_REQUEST_MAGIC && request->width >= 1 &&
         request->width <= 64 &&
-        (size_t)count == sizeof *request + (size_t)request->deviations * sizeof(cb_deviation)) {
+        request->deviations <= CB_MAX_DEVIATIONS && request->reserved[0] <= 1 + 2 * CB_MAX_ESTIMATES &&
+        (size_t)count == sizeof *request + request->deviations * sizeof(cb_deviation) + request->reserved[0] * 8) {
       reset_trace();
       if (ftruncate(1, 0) != 0 || ftruncate(2, 0) != 0) {}
       lseek(1, 0, SEEK_SET);

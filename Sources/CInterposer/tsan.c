@@ -24,14 +24,14 @@ static bool is_shared(const volatile void *address) {
   return (uintptr_t)address < cb_self->stack_low || (uintptr_t)address >= cb_self->stack_high;
 }
 
-__attribute__((noinline)) static void access_point(const volatile void *address) {
+__attribute__((noinline)) static void access_point(const volatile void *address, uint64_t size, u32 flags) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
-  cb_point(CB_OP_NONE, CB_RES_NONE, (const void *)address);
+  cb_point_before_access(CB_OP_NONE, address, size, flags & CB_ACCESS_WRITE);
 }
 
 /// A plain access is about to happen.
 static inline __attribute__((always_inline)) void access(const volatile void *address, uint64_t size, u32 flags) {
-  if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address);
+  if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address, size, flags);
   if (__builtin_expect(cb_config.flags & CB_REQF_RACES, 0)) cb_access(address, size, flags, 0, __builtin_return_address(0));
 }
 
@@ -43,9 +43,9 @@ static inline __attribute__((always_inline)) void access(const volatile void *ad
   if (cb_config.flags & CB_REQF_RACES)            \
   cb_access(address, (bits) / 8, (access) | CB_ACCESS_ATOMIC, (u32)(order), __builtin_return_address(0))
 
-static void atomic_point(const volatile void *address) {
+static void atomic_point(const volatile void *address, uint64_t bits, bool writes) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
-  cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
+  cb_point_before_access(CB_OP_ATOMIC, address, bits / 8, writes);
 }
 
 // ---- Start and functions ------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
                                                                     u##bits desired, int order, int failure) {   \
     bool takes = expected == 0 && is_own_tid(desired, sizeof expected);                                          \
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
-    if (!lets_go) atomic_point(address);                                                                         \
+    if (!lets_go) atomic_point(address, bits, true);                                                             \
     u##bits old = swap##bits(address, expected, desired);                                                        \
     TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0), old == expected ? order : failure);         \
     if (takes && old == expected) cb_pi_taken((const u32 *)address);                                             \
@@ -272,12 +272,12 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     return old;                                                                                                  \
   }                                                                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
-    atomic_point(address);                                                                                       \
+    atomic_point(address, bits, false);                                                                          \
     TELL_ATOMIC(address, bits, READ, order);                                                                     \
     return LOAD##bits(address);                                                                                  \
   }                                                                                                              \
   CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
-    atomic_point(address);                                                                                       \
+    atomic_point(address, bits, true);                                                                           \
     TELL_ATOMIC(address, bits, WRITE, order);                                                                    \
     for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
   }                                                                                                              \
@@ -305,7 +305,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 
 #define UPDATE(bits, name, result)                                                                 \
   CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
-    atomic_point(address);                                                                         \
+    atomic_point(address, bits, true);                                                             \
     TELL_ATOMIC(address, bits, READ | WRITE, order);                                               \
     u##bits old = *address;                                                                        \
     for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \

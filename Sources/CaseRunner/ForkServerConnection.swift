@@ -147,12 +147,16 @@ struct ForkServerConnection: ~Copyable {
         next: "Search with a smaller bound on steps (--steps).")
     }
     raw.deviations = UInt32(request.deviations.count)
+    let estimates = request.estimates.prefix(Int(CB_MAX_ESTIMATES))
+    let words = estimates.isEmpty ? [] : [request.object] + estimates.flatMap { [$0.path, $0.events] }
+    raw.reserved.0 = UInt64(words.count)
     var packet = withUnsafeBytes(of: raw) { Array($0) }
     for deviation in request.deviations {
       withUnsafeBytes(of: cb_deviation(choice: deviation.choice, value: deviation.value)) {
         packet.append(contentsOf: $0)
       }
     }
+    for word in words { withUnsafeBytes(of: word) { packet.append(contentsOf: $0) } }
     while true {
       let sent = Glibc.send(socket.number, packet, packet.count, Int32(MSG_NOSIGNAL))
       if sent == packet.count { return }

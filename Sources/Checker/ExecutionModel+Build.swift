@@ -60,7 +60,7 @@ extension ExecutionModel {
       case .message: message(record, position)
       case .note: if noteStrings.count < 64 { noteStrings.append(record.e) }
       case .taskEnqueue: withUnit(UInt32(truncatingIfNeeded: record.a)) { $0.waits.removeAll { $0.isSleep } }
-      case .switch, .choice: break
+      case .switch, .choice, .event: break
       }
     }
   }

@@ -32,6 +32,7 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case access = 28
   case sync = 29
   case alloc = 30
+  case event = 38
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.

@@ -45,7 +45,8 @@ struct Collector: Sendable {
     if summary.timedOut { timeouts += 1 }
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
-    if summary.request.policy == .pct { pctRuns[summary.request.pctDepth, default: 0] += 1 }
+    // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
+    if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps { pctRuns[summary.request.pctDepth, default: 0] += 1 }
     if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
     var counted: Set<Int> = []
     for finding in summary.findings { add(finding.kind, finding.signature, summary, &counted) }
@@ -60,6 +61,9 @@ struct Collector: Sendable {
     }
     outcomes[summary.outcome] = tally
   }
+
+  /// Takes in what is known of the program's events.
+  mutating func observe(events: [Int: EventProfile]) { observations.events = events }
 
   private mutating func observe(_ summary: ExecutionSummary) {
     observations.units = max(observations.units, Int(summary.units))

@@ -20,7 +20,7 @@ struct Explainer: Sendable {
     var schedule = try await self.schedule(of: cause.best.request)
     if try await shows(cause, schedule) {
       if shrinking, cause.kind != .livelock, !cause.best.timedOut { schedule = try await shrink(schedule, cause) }
-      if schedule.deviations.count > Explainer.longestList {
+      if schedule.deviations.count > Explainer.longestList, cause.best.request.estimates.isEmpty {
         let byPolicy = Schedule(following: cause.best.request)
         if try await shows(cause, byPolicy) { schedule = byPolicy }
       }

@@ -8,6 +8,12 @@ public struct ExplorationOptions: Sendable, Hashable {
     case random
     /// Burckhardt et al., "A randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010.
     case pct
+    /// Yuan, Yang and Gu, "Partial order aware concurrency sampling", CAV 2018.
+    case pos
+    /// Zhao, Wolff, Mathur and Roychoudhury, "Selectively uniform concurrency testing", ASPLOS 2025.
+    case surw
+    /// Uniform over all events, from the same paper.
+    case urw
   }
 
   public var strategy: StrategyName = .portfolio

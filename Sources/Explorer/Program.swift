@@ -19,6 +19,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     case pct = 2
     case roundRobin = 3
     case pos = 4
+    case surw = 5
+    case urw = 6
   }
 
   /// `cb_request_flags`.
@@ -39,6 +41,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let access = Flags(rawValue: 32)
     /// Memory accesses and all synchronization are written, for the race analysis.
     public static let races = Flags(rawValue: 64)
+    /// Events are written as they happen, to estimate their numbers.
+    public static let events = Flags(rawValue: 1024)
   }
 
   public var policy: Policy
@@ -57,6 +61,10 @@ public struct ExecutionRequest: Sendable, Hashable {
   public var pctDepth: Int
   /// Estimate of the number of choices, for PCT's change points.
   public var pctSteps: UInt64
+  /// Address of the object whose events' orders SURW is uniform over.
+  public var object: UInt64 = 0
+  /// For SURW and URW: how many events each unit has, at most `UnitEstimate.limit`.
+  public var estimates: [UnitEstimate] = []
   /// Choices below this number that are not in `deviations` take the default; from it on the policy decides.
   public var prefix: UInt32
   /// In ascending order of choice.

@@ -17,6 +17,8 @@ struct Search: Sendable {
   private static let patience = 4
   /// But at least to this number of executions.
   private static let leastExecutions = 64
+  /// Executions at each width from which the numbers of events are estimated. They are not counted as schedules.
+  private static let eventRuns = 4
   /// After so many executions that were ended by the clock, more of them teach nothing and cost seconds each.
   private static let mostTimeouts = 4
 
@@ -52,6 +54,7 @@ struct Search: Sendable {
       if result.isExhaustive { return result }
     }
 
+    if strategy.needsEvents { result.collector.observe(events: try await events()) }
     while result.collector.executions < limit(budget, result.collector) {
       try Task.checkCancellation()
       if let deadline, clock.now >= deadline {
@@ -92,6 +95,21 @@ struct Search: Sendable {
     let longest = summaries.compactMap(\.stepsOfMain).max() ?? 0
     base.options.maxSteps = max(base.options.maxSteps, min(longest, UInt64.max / 16) * Search.roomForSteps)
     return summaries
+  }
+
+  /// How many events the program has, at each width: once by default, and a few times by chance.
+  private func events() async throws -> [Int: EventProfile] {
+    var profiles: [Int: EventProfile] = [:]
+    for width in base.widths {
+      var profile = EventProfile()
+      for index in 0..<Search.eventRuns {
+        var request = base.request(index == 0 ? .default : .random, index, width: width, flags: .events)
+        request.flags.remove(.races)
+        profile.add(try await programs[0].run(request).trace)
+      }
+      profiles[width] = profile
+    }
+    return profiles
   }
 
   /// Default schedules with what is unusual allowed, for programs that have no other choices.

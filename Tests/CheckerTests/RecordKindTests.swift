@@ -16,7 +16,8 @@ struct RecordKindTests {
     #expect(RecordKind.access.rawValue == UInt16(CB_REC_ACCESS.rawValue))
     #expect(RecordKind.sync.rawValue == UInt16(CB_REC_SYNC.rawValue))
     #expect(RecordKind.alloc.rawValue == UInt16(CB_REC_ALLOC.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30))
+    #expect(RecordKind.event.rawValue == UInt16(CB_REC_EVENT.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...30) + [38])
   }
 
   @Test("Operations, resources and the rest agree with the header")

@@ -147,6 +147,7 @@ private struct Machine {
     case .pos:
       for index in ready where index == current { threads[index].priority = random.next() }
       return ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
+    case .surw, .urw: return byDefault
     case .pct:
       let best = ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
       if changePoints.contains(number) { threads[best].priority = UInt64(number) }
