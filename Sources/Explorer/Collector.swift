@@ -8,6 +8,8 @@ struct Collector: Sendable {
     /// All views of it: schedules differ in how many units it catches.
     var signatures: Set<CauseSignature>
     var count: Int
+    /// The number, from 1, of the first execution that shows it.
+    var firstAt: Int
     /// The execution that shows it best.
     var best: ExecutionSummary
     /// Set for a cause that shows in the outcome alone.
@@ -23,6 +25,9 @@ struct Collector: Sendable {
   /// Executions that took more real time than they may.
   private(set) var timeouts = 0
   private(set) var firstFindingAt: Int?
+  /// The first execution that failed: one that shows a race, or two orders of locks, goes on, and says nothing of whether
+  /// others fail.
+  private(set) var firstFailureAt: Int?
   private(set) var notes: [String] = []
   /// PCT executions by the depth that they aimed at.
   private(set) var pctRuns: [Int: Int] = [:]
@@ -48,6 +53,9 @@ struct Collector: Sendable {
     // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
     if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps { pctRuns[summary.request.pctDepth, default: 0] += 1 }
     if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
+    if summary.findings.contains(where: { $0.kind != .race && $0.kind != .lockOrder }) {
+      firstFailureAt = firstFailureAt ?? executions
+    }
     var counted: Set<Int> = []
     for finding in summary.findings { add(finding.kind, finding.signature, summary, &counted) }
 
@@ -85,7 +93,7 @@ struct Collector: Sendable {
     }
     guard let index = known else {
       counted.insert(causes.count)
-      causes.append(Cause(kind: kind, signatures: [signature], count: 1, best: summary))
+      causes.append(Cause(kind: kind, signatures: [signature], count: 1, firstAt: executions, best: summary))
       return
     }
     causes[index].signatures.insert(signature)
@@ -123,7 +131,7 @@ struct Collector: Sendable {
     let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcomes in the rest" : ""
     return Cause(
       kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])], count: total - common.count,
-      best: rarest.best, outcome: rarest.shown,
+      firstAt: rarest.first, best: rarest.best, outcome: rarest.shown,
       message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(total) schedules")
   }
 

@@ -49,6 +49,7 @@ struct Explainer: Sendable {
       finding.replayed = cause.outcome.map { OutcomeKey(plain).withoutOrder == $0.withoutOrder } ?? false
     }
     finding.count = cause.count
+    finding.firstAt = cause.firstAt
     finding.schedule = schedule.description
     finding.needsTimerSlack = schedule.timerSlack != nil
     finding.needsSpuriousWakeup = schedule.spuriousWakeups

@@ -13,10 +13,12 @@ func merged(_ findings: [Finding], schedules: Int) -> [Finding] {
   for finding in findings {
     let key = PlacesKey(finding)
     if let position = positions[key] {
+      let firstAt = [result[position].firstAt, finding.firstAt].compactMap(\.self).min()
       let count = min(result[position].count + finding.count, schedules)
       // The one that can name its lines speaks for both.
       if !result[position].namesAllLines && finding.namesAllLines { result[position] = finding }
       result[position].count = count
+      result[position].firstAt = firstAt
     } else {
       positions[key] = result.count
       result.append(finding)

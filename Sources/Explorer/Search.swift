@@ -13,7 +13,7 @@ struct Search: Sendable {
   /// How far the bound is raised to see whether the program ends at all: far beyond, a trace would be full.
   private static let probedSteps: UInt64 = 16
   private static let roundSize = 32
-  /// After a first finding the search goes on to this multiple of the executions that it took, to see others and to count.
+  /// After a first failure the search goes on to this multiple of the executions that it took, to see others and to count.
   private static let patience = 4
   /// But at least to this number of executions.
   private static let leastExecutions = 64
@@ -127,7 +127,7 @@ struct Search: Sendable {
 
   private func limit(_ budget: Int, _ collector: Collector) -> Int {
     if collector.timeouts >= Search.mostTimeouts { return collector.executions }
-    guard let first = collector.firstFindingAt else { return budget }
+    guard let first = collector.firstFailureAt else { return budget }
     return min(budget, max(first * Search.patience, Search.leastExecutions))
   }
 
