@@ -103,8 +103,8 @@ struct Search: Sendable {
     for width in base.widths {
       var profile = EventProfile()
       for index in 0..<Search.eventRuns {
-        var request = base.request(index == 0 ? .default : .random, index, width: width, flags: .events)
-        request.flags.remove(.races)
+        // With all other flags as the search has them: addresses of what the program allocates can depend on them.
+        let request = base.request(index == 0 ? .default : .random, index, width: width, flags: .events)
         profile.add(try await programs[0].run(request).trace)
       }
       profiles[width] = profile
