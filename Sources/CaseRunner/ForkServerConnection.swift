@@ -78,6 +78,8 @@ struct ForkServerConnection: ~Copyable {
       "LD_PRELOAD": interposer, "CASEBOOK_CONTROL_FD": "3", "CASEBOOK_TRACE_FD": "4", "CASEBOOK_STDOUT_FD": "5",
       "CASEBOOK_STDERR_FD": "6", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "TMPDIR": home,
       "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
+      // One heap without caches of each thread's own: it notices memory that two threads free.
+      "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1",
       // A crash is a finding with a stack of its own; the runtime's own crash reporter would only take seconds.
       "SWIFT_BACKTRACE": "enable=no",
     ]
