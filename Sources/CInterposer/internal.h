@@ -100,7 +100,8 @@ struct cb_party {
   const void *pending_resource;
   uint32_t pending_size; ///< bytes from there that it is about
   bool pending_reads;    ///< whether it leaves the resource as it is
-  uint32_t spins;        ///< scheduling points in a row without a switch
+  uint32_t spins;        ///< scheduling points in a row without a switch, until the default gives way
+  uint32_t stays;        ///< the same, until the policy does
 
   // Workers.
   cb_pool *pool;

@@ -403,8 +403,8 @@ static cb_party *next_party(bool yields) {
     uint32_t fallback = UINT32_MAX;
     for (uint32_t i = 0; i < ready; i++)
       if (candidates[i].party == self) fallback = i;
-    bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy >= CB_POLICY_POS;
-    bool gives_way = yields || self->spins > (priorities ? SPIN_LIMIT_PRIORITIES : SPIN_LIMIT);
+    // What it is must not depend on the policy: a replay of what a policy chose has none.
+    bool gives_way = yields || self->spins > SPIN_LIMIT;
     if (gives_way) self->spins = 0;
     if (fallback == UINT32_MAX || (gives_way && ready > 1)) {
       uint32_t from = fallback == UINT32_MAX ? 0 : candidates[fallback].value;
@@ -415,7 +415,12 @@ static cb_party *next_party(bool yields) {
     for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
     bool replayed;
     uint32_t index = cb_choice_decide(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
-    if (!replayed) index = cb_policy_pick(candidates, ready, count, fallback, gives_way, last_unit);
+    if (!replayed) {
+      bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy >= CB_POLICY_POS;
+      bool policy_gives_way = yields || self->stays > (priorities ? SPIN_LIMIT_PRIORITIES : SPIN_LIMIT);
+      if (policy_gives_way) self->stays = 0;
+      index = cb_policy_pick(candidates, ready, count, fallback, policy_gives_way, last_unit);
+    }
     cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
 
     if (values[index] & SPECIAL_TIMER) {
@@ -455,10 +460,12 @@ static void reschedule(uint32_t op, bool yields) {
   next->wait_unit = 0;
   if (next == self) {
     self->spins++;
+    self->stays++;
     self->state = CB_P_RUNNING;
     return;
   }
   next->spins = 0;
+  next->stays = 0;
   cb_put(CB_REC_SWITCH, 0, unit, 0, .a = from, .b = op);
   cb_trace->virtual_time = now;
   hand_over(next);

@@ -51,7 +51,9 @@ struct Collector: Sendable {
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
     // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
-    if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps { pctRuns[summary.request.pctDepth, default: 0] += 1 }
+    if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps {
+      pctRuns[summary.request.pctDepth, default: 0] += 1
+    }
     if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
     if summary.findings.contains(where: { $0.kind != .race && $0.kind != .lockOrder }) {
       firstFailureAt = firstFailureAt ?? executions

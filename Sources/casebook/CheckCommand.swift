@@ -80,7 +80,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
     try require(
       ![.exhaustive, .dpor].contains(strategy),
-      "--strategy \(strategy.rawValue) is not yet available in this version; use portfolio, random, pct, pos, surw or urw")
+      "--strategy \(strategy.rawValue) is not yet available in this version; use portfolio, random, pct, pos, surw or urw"
+    )
     try require(schedules.map { $0 >= 1 } ?? true, "--schedules must be at least 1")
     try require(workers.map { 1...64 ~= $0 } ?? true, "--workers must be between 1 and 64")
     try require(depth.map { 1...64 ~= $0 } ?? true, "--depth must be between 1 and 64")

@@ -98,9 +98,12 @@ struct PolicyTests {
     #expect(chiSquare(walk, shares) > Self.critical, "\(walk)")
   }
 
-  @Test("One request gives one trace, and the list of its choices gives it again", arguments: ExecutionRequest.Policy.allCases)
+  @Test(
+    "One request gives one trace, and the list of its choices gives it again",
+    arguments: ExecutionRequest.Policy.allCases)
   func repeatable(_ policy: ExecutionRequest.Policy) async throws {
-    let server = try await server(extra: 3)
+    // More in a row than the default lets anybody do while others are ready.
+    let server = try await server(extra: 150)
     let profile = try await profile(server)
     for seed in 1...4 as ClosedRange<UInt64> {
       var request = ExecutionRequest(policy: policy, seed: seed)
