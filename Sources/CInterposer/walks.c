@@ -7,7 +7,7 @@
 // unit has come with the request; those of a unit that is not yet made belong to its maker.
 //
 // An estimate can be wrong, and a unit that is meant to come next can be unable to: so every unit that is ready has at least
-// the event before which it stands, and where nobody else can run, another is drawn.
+// the event before which it stands, and another is drawn where one waits for more than a lock, or spins, or nobody else can run.
 
 #include "scheduler.h"
 
@@ -21,6 +21,12 @@ static uint64_t left[CB_MAX_UNITS];
 /// Units that had an estimate and have not ended.
 static uint32_t alive[CB_MAX_ESTIMATES];
 static uint32_t alive_count;
+
+/// Units that gave way, and have not come to an event of the object since: they may spin until others do one.
+static bool gave_way[CB_MAX_UNITS];
+
+/// Who may be meant to do the object's next event. Index is the unit id; valid during a pick.
+static bool able[CB_MAX_UNITS];
 
 static bool walks(void) { return cb_config.policy == CB_POLICY_SURW || cb_config.policy == CB_POLICY_URW; }
 
@@ -89,16 +95,42 @@ static uint32_t pick_by_events(const cb_candidate *candidates, uint32_t count, c
   return 0;
 }
 
-static void draw_intended(void) {
+static bool is_beyond(const cb_candidate *candidate) {
+  return is_selected(candidate->party) && left[candidate->value] == 0 && able[candidate->value];
+}
+
+/// Whether what a party waits for is a lock, which whoever holds it is about to let go; all else can take as long as it likes.
+static bool waits_for_lock(const cb_party *party) {
+  switch (party->wait_kind) {
+    case CB_RES_MUTEX: case CB_RES_RWLOCK: case CB_RES_SPINLOCK: case CB_RES_PI_FUTEX: case CB_RES_STDIO: return true;
+    default: return false;
+  }
+}
+
+static void find_able(bool value) {
+  for (const cb_party *party = cb_party_first(); party; party = party->next) {
+    uint32_t unit = cb_party_unit(party);
+    bool runs = party->state == CB_P_READY || party->state == CB_P_RUNNING;
+    able[unit] = value && (runs || (party->state == CB_P_BLOCKED && waits_for_lock(party))) && !gave_way[unit];
+  }
+}
+
+/// Draws who does the object's next event, among all that have some left and are able to.
+static void draw_intended(const cb_candidate *candidates, uint32_t count) {
   uint64_t total = 0;
-  for (uint32_t i = 0; i < alive_count; i++) total += left[alive[i]];
+  for (uint32_t i = 0; i < alive_count; i++) total += able[alive[i]] ? left[alive[i]] : 0;
+  // Those before more events than were expected.
+  for (uint32_t i = 0; i < count; i++) total += is_beyond(&candidates[i]);
   if (total == 0) return;
   uint64_t ticket = cb_draw(total);
   for (uint32_t i = 0; i < alive_count; i++) {
     intended = alive[i];
-    if (ticket < left[intended]) return;
-    ticket -= left[intended];
+    uint64_t events = able[intended] ? left[intended] : 0;
+    if (ticket < events) return;
+    ticket -= events;
   }
+  for (uint32_t i = 0; i < count; i++)
+    if (is_beyond(&candidates[i]) && ticket-- == 0) intended = candidates[i].value;
 }
 
 uint32_t cb_walk_pick(const cb_candidate *candidates, uint32_t count, bool yields, uint32_t last_unit) {
@@ -112,11 +144,16 @@ uint32_t cb_walk_pick(const cb_candidate *candidates, uint32_t count, bool yield
   if (other_count == 0) return 0;
   if (cb_config.policy == CB_POLICY_URW) return pick_by_events(candidates, count, others);
 
+  for (uint32_t i = 0; i < count; i++)
+    if (is_selected(candidates[i].party)) gave_way[candidates[i].value] = false;
   if (yields) {
     cb_priority_lower(last_unit);
-    if (intended == last_unit) intended = 0;
+    gave_way[last_unit] = true;
   }
-  if (intended == 0) draw_intended();
+  find_able(true);
+  if (!able[intended]) intended = 0;
+  if (intended == 0) draw_intended(candidates, count);
+  find_able(false);
   for (uint32_t i = 0; i < count; i++)
     allowed[i] = others[i] && (candidates[i].value == intended || !is_selected(candidates[i].party));
   uint32_t index = cb_highest(candidates, count, allowed);
