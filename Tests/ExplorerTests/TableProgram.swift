@@ -140,14 +140,14 @@ private struct Machine {
   private mutating func pick(_ ready: [Int], _ byDefault: Int, _ number: UInt32) -> Int {
     switch request.policy {
     case .default: return byDefault
-    case .random: return ready[Int(random.next() % UInt64(ready.count))]
+    // A table writes no events, so there are no estimates, and the walks take each thread alike.
+    case .random, .surw, .urw: return ready[Int(random.next() % UInt64(ready.count))]
     case .roundRobin:
       turn += 1
       return ready[turn % ready.count]
     case .pos:
       for index in ready where index == current { threads[index].priority = random.next() }
       return ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
-    case .surw, .urw: return byDefault
     case .pct:
       let best = ready.max { threads[$0].priority < threads[$1].priority } ?? byDefault
       if changePoints.contains(number) { threads[best].priority = UInt64(number) }
