@@ -11,7 +11,12 @@
 static uint64_t random_state;
 static const cb_deviation *deviations;
 static uint32_t deviation_index;
-static uint64_t change_points[16];
+#define MAX_CHANGES 16
+static uint64_t change_points[MAX_CHANGES];
+static uint64_t lowered[MAX_CHANGES];  ///< priorities that change points gave, ascending
+static uint32_t lowered_count;
+/// Distance between two priorities below all others: leaves room for others between them.
+#define LOW_STEP (1ULL << 32)
 static uint64_t low_priority;  ///< counts down: the next priority below all others
 
 /// Priorities of units, for the policies that have them. Index is the unit id.
@@ -84,11 +89,62 @@ static uint64_t priority_of(uint32_t unit) {
   return priorities[unit].value;
 }
 
-static uint32_t highest(const cb_candidate *candidates, uint32_t count) {
-  uint32_t best = 0;
-  for (uint32_t i = 1; i < count; i++)
-    if (priority_of(candidates[i].value) > priority_of(candidates[best].value)) best = i;
+uint32_t cb_highest(const cb_candidate *candidates, uint32_t count, const bool *allowed) {
+  uint32_t best = count;
+  for (uint32_t i = 0; i < count; i++) {
+    if (allowed && !allowed[i]) continue;
+    if (best == count || priority_of(candidates[i].value) > priority_of(candidates[best].value)) best = i;
+  }
   return best;
+}
+
+void cb_priority_renew(uint32_t unit) {
+  priorities[unit].drawn = true;
+  priorities[unit].value = cb_splitmix(&random_state) | (1ULL << 63);
+}
+
+void cb_priority_lower(uint32_t unit) {
+  priorities[unit].drawn = true;
+  priorities[unit].value = low_priority -= LOW_STEP;
+}
+
+/// PCT: a unit falls below all but those that fell before it; among these, its rank is random. In the paper the points at which
+/// priorities change have ranks, and are visited in any order of them: whoever falls later need not be the lowest.
+static void fall(uint32_t unit) {
+  uint32_t rank = (uint32_t)cb_draw(lowered_count + 1);
+  if (rank == 0) cb_priority_lower(unit);
+  else priorities[unit].value = lowered[rank - 1] + 1 + cb_draw(LOW_STEP - 2);
+  if (lowered_count == MAX_CHANGES) return;
+  uint32_t at = lowered_count++;
+  for (; at > rank; at--) lowered[at] = lowered[at - 1];
+  lowered[at] = priorities[unit].value;
+}
+
+static uint32_t pct_pick(const cb_candidate *candidates, uint32_t ready) {
+  for (uint32_t i = 0; i + 1 < cb_config.pct_depth && i < MAX_CHANGES; i++)
+    if (change_points[i] == cb_trace->choices) fall(candidates[cb_highest(candidates, ready, NULL)].value);
+  return cb_highest(candidates, ready, NULL);
+}
+
+/// Whether the order of two events matters: they touch the same object, and one of them changes it.
+static bool races(const cb_party *one, const cb_party *other) {
+  uint64_t a = cb_id(one->pending_resource), b = cb_id(other->pending_resource);
+  return a < b + other->pending_size && b < a + one->pending_size && !(one->pending_reads && other->pending_reads);
+}
+
+void cb_policy_event(const cb_party *party, uint32_t unit) {
+  switch (cb_config.policy) {
+    case CB_POLICY_POS:
+      // A priority belongs to an event: the party's next one gets another, and so do those that race with this one.
+      cb_priority_renew(unit);
+      for (const cb_party *other = cb_party_first(); other; other = other->next)
+        if (other != party && (other->state == CB_P_READY || other->state == CB_P_BLOCKED) && races(party, other))
+          cb_priority_renew(cb_party_unit(other));
+      break;
+    case CB_POLICY_SURW:
+    case CB_POLICY_URW: cb_walk_event(party, unit); break;
+    default: break;
+  }
 }
 
 /// The next unit after the current one, in a circle.
@@ -108,27 +164,15 @@ uint32_t cb_policy_pick(const cb_candidate *candidates, uint32_t ready, uint32_t
       return (uint32_t)cb_draw(ready);
     case CB_POLICY_ROUND_ROBIN:
       return cb_next_in_circle(candidates, ready, last_unit);
-    case CB_POLICY_PCT: {
-      for (uint32_t i = 0; i + 1 < cb_config.pct_depth && i < 16; i++) {
-        if (change_points[i] == cb_trace->choices) {
-          // Below all others, also below those that gave way: they would else spin for ever on what this one holds.
-          priorities[candidates[highest(candidates, ready)].value].value = low_priority--;
-        }
-      }
-      if (yields && priorities[last_unit].drawn) priorities[last_unit].value = low_priority--;
-      return highest(candidates, ready);
-    }
-    case CB_POLICY_POS: {
-      if (yields && priorities[last_unit].drawn) priorities[last_unit].value = low_priority--;
-      uint32_t index = highest(candidates, ready);
-      cb_party *chosen = candidates[index].party;
-      for (uint32_t i = 0; i < ready; i++) {
-        cb_party *other = candidates[i].party;
-        if (i == index || (chosen->pending_resource && other->pending_resource == chosen->pending_resource))
-          priorities[candidates[i].value].value = cb_splitmix(&random_state) | (1ULL << 63);
-      }
-      return index;
-    }
+    case CB_POLICY_PCT:
+      if (yields) cb_priority_lower(last_unit);
+      return pct_pick(candidates, ready);
+    case CB_POLICY_POS:
+      if (yields) cb_priority_lower(last_unit);
+      return cb_highest(candidates, ready, NULL);
+    case CB_POLICY_SURW:
+    case CB_POLICY_URW:
+      return cb_walk_pick(candidates, ready, yields, last_unit);
     default:
       return fallback;
   }
@@ -139,7 +183,9 @@ uint32_t cb_policy_pick(const cb_candidate *candidates, uint32_t ready, uint32_t
 void cb_choices_begin(const cb_request *request, const cb_deviation *list) {
   deviations = list;
   random_state = request->seed ^ 0x5851f42d4c957f2dULL;
-  low_priority = 1ULL << 62;
+  low_priority = 1ULL << 63;
+  lowered_count = 0;
   uint64_t length = request->pct_steps ? request->pct_steps : 1;
-  for (uint32_t i = 0; i < 16; i++) change_points[i] = cb_draw(length);
+  for (uint32_t i = 0; i < MAX_CHANGES; i++) change_points[i] = cb_draw(length);
+  cb_walk_begin(request, (const uint64_t *)(list + request->deviations));
 }

@@ -292,7 +292,8 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
 }
 
 static void answer(const cb_response *response) {
-  if (send(control_fd, response, sizeof *response, MSG_NOSIGNAL) < 0) syscall_direct(SYS_exit_group, 0, 0, 0);
+  // Programs define functions named like it, which would come first.
+  if (CB_REAL(send)(control_fd, response, sizeof *response, MSG_NOSIGNAL) < 0) syscall_direct(SYS_exit_group, 0, 0, 0);
 }
 
 /// Most executions write little, and nothing to the error output; asking is cheaper than cutting.
@@ -305,7 +306,8 @@ static void empty(int fd) {
 static int serve(int argc, char **argv, char **envp) {
   static union {
     cb_request request;
-    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation) + CB_MAX_SLEEPER_WORDS * 8];
+    char bytes[sizeof(cb_request) + CB_MAX_DEVIATIONS * sizeof(cb_deviation) + 8 + CB_MAX_ESTIMATES * sizeof(cb_estimate) +
+               CB_MAX_SLEEPER_WORDS * 8];
   } buffer;
   cb_trace_begin();
   cb_warm_server();
@@ -323,8 +325,9 @@ static int serve(int argc, char **argv, char **envp) {
     cb_response response = {.status = CB_STATUS_ERROR, .error = EPROTO};
     if ((size_t)count >= sizeof *request && request->magic == CB_REQUEST_MAGIC && request->width >= 1 &&
         request->width <= 64 &&
-        (size_t)count == sizeof *request + (size_t)request->deviations * sizeof(cb_deviation) +
-                             (size_t)request->sleeper_words * sizeof(uint64_t)) {
+        request->deviations <= CB_MAX_DEVIATIONS && request->estimate_words <= 1 + 2 * CB_MAX_ESTIMATES &&
+        (size_t)count == sizeof *request + request->deviations * sizeof(cb_deviation) +
+                             (request->estimate_words + request->sleeper_words) * sizeof(uint64_t)) {
       uint64_t records = cb_trace->record_count;
       reset_trace();
       empty(1);

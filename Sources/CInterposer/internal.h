@@ -117,6 +117,8 @@ struct cb_party {
   uint32_t pending_op;   ///< the operation it stopped before
   uint32_t pending_kind;
   const void *pending_resource;
+  uint32_t pending_size; ///< bytes from there that it is about
+  bool pending_reads;    ///< whether it leaves the resource as it is
   bool was_woken;        ///< it comes from a wait, not from a scheduling point before the operation
   const void *then_lock; ///< the mutex that it takes as soon as it wakes from a condition
   uint32_t spins;        ///< scheduling points in a row without a switch, as the default counts them
@@ -165,6 +167,8 @@ void cb_party_finish(void);
 
 /// A scheduling point: another party may run first. The caller stays ready.
 void cb_point(uint32_t op, uint32_t kind, const void *resource);
+/// A scheduling point before an access to memory (op NONE or ATOMIC).
+void cb_point_before_access(uint32_t op, const volatile void *address, uint64_t size, bool writes);
 /// As cb_point, but the caller asks to be passed over if anybody else can run.
 void cb_yield(void);
 /// Waits at the tail of `queue` (may be NULL) until it is woken or the virtual deadline (0: none) passes.

@@ -56,6 +56,8 @@ static bool ending;
 typedef struct unit_info {
   uint8_t kind;
   bool started, ended;
+  uint32_t children;
+  uint64_t path;  ///< see CB_REC_UNIT_BORN
 } unit_info;
 
 static unit_info units[CB_MAX_UNITS];
@@ -64,10 +66,13 @@ static uint32_t unit_count;
 uint32_t cb_unit_new(uint32_t kind, uint64_t identity, uint64_t flags, const char *name, uint32_t stack) {
   if (unit_count + 1 >= CB_MAX_UNITS) cb_end(CB_END_TRACE_FULL, 0);
   uint32_t unit = ++unit_count;
-  units[unit] = (unit_info){.kind = (uint8_t)kind};
+  uint32_t maker = cb_self ? cb_unit() : 0;
+  uint64_t path = units[maker].path + ++units[maker].children;
+  units[unit] = (unit_info){.kind = (uint8_t)kind, .path = cb_splitmix(&path)};
   cb_trace->units = unit_count;
-  cb_put(CB_REC_UNIT_BORN, 0, unit, stack, .a = kind, .b = cb_self ? cb_unit() : 0, .c = identity, .d = flags,
-         .e = cb_string(name));
+  cb_put(CB_REC_UNIT_BORN, 0, unit, stack, .a = kind, .b = maker, .c = identity, .d = flags, .e = cb_string(name),
+         .f = units[unit].path);
+  cb_walk_unit_made(unit, maker, units[unit].path);
   return unit;
 }
 
@@ -82,6 +87,7 @@ void cb_unit_start(uint32_t unit, uint32_t worker) {
 void cb_unit_end(uint32_t unit) {
   if (unit == 0 || units[unit].ended) return;
   units[unit].ended = true;
+  cb_walk_unit_ended(unit);
   cb_put(CB_REC_UNIT_END, 0, unit, 0, .a = 0);
 }
 
@@ -265,6 +271,7 @@ static void assign_items(void) {
       worker->was_woken = false;
       worker->pending_resource = NULL;
       cb_touch_unit(item->unit);
+      worker->pending_size = 0;
     }
     if (pool->head) cb_trace->pool_filled = 1;
   }
@@ -425,12 +432,12 @@ static cb_party *next_party(bool yields) {
 
     static uint32_t values[CB_MAX_PARTIES + 8];
     for (uint32_t i = 0; i < count; i++) values[i] = candidates[i].value;
-    bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy == CB_POLICY_POS;
-    bool policy_yields = priorities ? yields || self->policy_spins > SPIN_LIMIT_PRIORITIES : gives_way;
-    if (policy_yields) self->policy_spins = 0;
     bool replayed;
     uint32_t index = cb_choice_decide(CB_CHOOSE_UNIT, values, count, fallback, &replayed);
     if (!replayed) {
+      bool priorities = cb_config.policy == CB_POLICY_PCT || cb_config.policy >= CB_POLICY_POS;
+      bool policy_yields = yields || self->policy_spins > (priorities ? SPIN_LIMIT_PRIORITIES : SPIN_LIMIT);
+      if (policy_yields) self->policy_spins = 0;
       index = cb_policy_pick(candidates, ready, count, fallback, policy_yields, last_unit);
       if (index < ready && (index = cb_awake(candidates, ready, index)) == ready) cb_end(CB_END_REDUNDANT, 0);
     }
@@ -450,6 +457,14 @@ static cb_party *next_party(bool yields) {
   }
 }
 
+/// A party runs on: what it stood before happens.
+static void event_happens(const cb_party *party, uint32_t unit) {
+  if (cb_config.flags & CB_REQF_EVENTS)
+    cb_put(CB_REC_EVENT, (uint16_t)party->pending_op, unit, 0, .a = cb_id(party->pending_resource), .b = party->pending_size,
+           .c = !party->pending_reads);
+  cb_policy_event(party, unit);
+}
+
 static void reschedule(uint32_t op, bool yields) {
   cb_party *self = cb_self;
   cb_trace->steps++;
@@ -463,6 +478,7 @@ static void reschedule(uint32_t op, bool yields) {
   cb_party *next = next_party(yields);
   uint32_t unit = cb_party_unit(next);
   cb_trace->trace_hash = (cb_trace->trace_hash ^ unit ^ ((uint64_t)op << 32)) * 0x100000001b3ULL;
+  if (party_count > 1) event_happens(next, unit);
   next->wait_unit = 0;
   if (next == self) {
     self->spins++;
@@ -477,6 +493,8 @@ static void reschedule(uint32_t op, bool yields) {
   if (self->state != CB_P_ENDED) park(self);
 }
 
+static void point(uint32_t op, uint32_t kind, const void *resource, uint32_t stack);
+
 void cb_point(uint32_t op, uint32_t kind, const void *resource) {
   if (!cb_self || cb_self->quiet) return;
   bool is_lock = kind == CB_RES_MUTEX || kind == CB_RES_ONCE || kind == CB_RES_PI_FUTEX || kind == CB_RES_RWLOCK;
@@ -486,7 +504,22 @@ void cb_point(uint32_t op, uint32_t kind, const void *resource) {
   cb_point_at(op, kind, resource, unseen ? 0 : cb_stack());
 }
 
+void cb_point_before_access(uint32_t op, const volatile void *address, uint64_t size, bool writes) {
+  cb_party *self = cb_self;
+  if (!self || self->quiet) return;
+  self->pending_size = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
+  self->pending_reads = !writes;
+  bool unseen = party_count == 1 || (cb_config.flags & CB_REQF_QUIET);
+  point(op, CB_RES_NONE, (const void *)(uintptr_t)address, unseen ? 0 : cb_stack());
+}
+
 void cb_point_at(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
+  cb_self->pending_size = resource && kind != CB_RES_THREAD ? 1 : 0;
+  cb_self->pending_reads = op == CB_OP_RDLOCK;
+  point(op, kind, resource, stack);
+}
+
+static void point(uint32_t op, uint32_t kind, const void *resource, uint32_t stack) {
   cb_party *self = cb_self;
   self->pending_op = op;
   self->pending_kind = kind;
@@ -539,6 +572,8 @@ void cb_wake(cb_party *party) {
   party->pending_resource = party->wait_resource;
   party->was_woken = true;
   cb_touch_unit(party->wait_unit);
+  party->pending_size = party->wait_resource && party->wait_kind != CB_RES_THREAD ? 1 : 0;
+  party->pending_reads = party->wait_op == CB_OP_RDLOCK;
 }
 
 static void time_out(cb_timer *timer) {
@@ -715,7 +750,7 @@ void cb_unsupported(const char *name, bool fatal) {
 void cb_sched_begin(const cb_request *request, const cb_deviation *list) {
   cb_config = *request;
   cb_choices_begin(request, list);
-  cb_reduction_begin(request, (const uint64_t *)(list + request->deviations));
+  cb_reduction_begin(request, (const uint64_t *)(list + request->deviations) + request->estimate_words);
   step_limit = request->max_steps ? request->max_steps : UINT64_MAX;
   time_limit = request->max_time ? request->max_time : UINT64_MAX;
   spurious_left = SPURIOUS_BUDGET;

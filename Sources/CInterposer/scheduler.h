@@ -35,6 +35,21 @@ uint32_t cb_choice_take(uint32_t kind, const uint32_t *values, uint32_t count);
 /// choices.c: the policy's choice among `ready` units and, behind them, special candidates up to `count`.
 uint32_t cb_policy_pick(const cb_candidate *candidates, uint32_t ready, uint32_t count, uint32_t fallback, bool yields,
                         uint32_t last_unit);
+/// choices.c: the event before which a party stood happens now, chosen by whomever.
+void cb_policy_event(const cb_party *party, uint32_t unit);
+/// choices.c: the unit with the highest priority among the candidates that are allowed (NULL: all); `count` if none is.
+uint32_t cb_highest(const cb_candidate *candidates, uint32_t count, const bool *allowed);
+/// choices.c: the unit gets another priority, random or below all others.
+void cb_priority_renew(uint32_t unit);
+void cb_priority_lower(uint32_t unit);
+
+/// walks.c: takes the estimates of a request, for the uniform random walks.
+void cb_walk_begin(const cb_request *request, const uint64_t *words);
+void cb_walk_unit_made(uint32_t unit, uint32_t maker, uint64_t path);
+void cb_walk_unit_ended(uint32_t unit);
+void cb_walk_event(const cb_party *party, uint32_t unit);
+uint32_t cb_walk_pick(const cb_candidate *candidates, uint32_t count, bool yields, uint32_t last_unit);
+
 /// choices.c: the next unit after `unit`, in a circle.
 uint32_t cb_next_in_circle(const cb_candidate *candidates, uint32_t count, uint32_t unit);
 /// choices.c: a random number below n, from the request's seed.

@@ -24,9 +24,9 @@ static bool is_shared(const volatile void *address) {
   return (uintptr_t)address < cb_self->stack_low || (uintptr_t)address >= cb_self->stack_high;
 }
 
-__attribute__((noinline)) static void access_point(const volatile void *address) {
+__attribute__((noinline)) static void access_point(const volatile void *address, uint64_t size, u32 flags) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
-  cb_point(CB_OP_NONE, CB_RES_NONE, (const void *)address);
+  cb_point_before_access(CB_OP_NONE, address, size, flags & CB_ACCESS_WRITE);
 }
 
 /// The instruction after the call of the exported function that this is inlined into. The compiler may move what is rarely
@@ -40,7 +40,7 @@ static inline __attribute__((always_inline)) const void *caller(void) {
 /// A plain access is about to happen.
 static inline __attribute__((always_inline)) void access(const volatile void *address, uint64_t size, u32 flags) {
   const void *pc = caller();
-  if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address);
+  if (__builtin_expect(cb_config.flags & CB_REQF_ACCESS, 0)) access_point(address, size, flags);
   if (__builtin_expect(cb_config.flags & CB_REQF_RACES, 0)) cb_access(address, size, flags, 0, pc);
 }
 
@@ -54,9 +54,9 @@ static inline __attribute__((always_inline)) void access(const volatile void *ad
   cb_access_atomic(address, (bits) / 8, access, (u32)(order), pc, (u64)(before), (u64)(after),                     \
                    (bits) <= 64 ? (details) : (details) & ~(u32)(CB_DETAIL_BEFORE | CB_DETAIL_AFTER))
 
-static void atomic_point(const volatile void *address) {
+static void atomic_point(const volatile void *address, uint64_t bits, bool writes) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
-  cb_point(CB_OP_ATOMIC, CB_RES_NONE, (const void *)address);
+  cb_point_before_access(CB_OP_ATOMIC, address, bits / 8, writes);
 }
 
 /// Before taking or letting go of a lock that is a word with its owner's thread id.
@@ -191,7 +191,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
     if (takes) lock_point(address, CB_OP_LOCK);                                                                  \
     else if (lets_go && (cb_config.flags & CB_REQF_TRIES)) lock_point(address, CB_OP_UNLOCK);                    \
-    else if (!lets_go) atomic_point(address);                                                                    \
+    else if (!lets_go) atomic_point(address, bits, true);                                                        \
     u##bits old = swap##bits(address, expected, desired);                                                        \
     bool is_lock = (takes || lets_go) && old == expected;                                                        \
     TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0) | (is_lock ? CB_ACCESS_LOCK : 0),            \
@@ -203,13 +203,13 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     return old;                                                                                                  \
   }                                                                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
-    atomic_point(address);                                                                                       \
+    atomic_point(address, bits, false);                                                                          \
     u##bits value = LOAD##bits(address);                                                                         \
     TELL_ATOMIC(address, bits, READ, order, value, 0, CB_DETAIL_BEFORE);                                         \
     return value;                                                                                                \
   }                                                                                                              \
   CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
-    atomic_point(address);                                                                                       \
+    atomic_point(address, bits, true);                                                                           \
     for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
     TELL_ATOMIC(address, bits, WRITE, order, 0, value, CB_DETAIL_AFTER);                                         \
   }                                                                                                              \
@@ -237,7 +237,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 
 #define UPDATE(bits, name, result)                                                                 \
   CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
-    atomic_point(address);                                                                         \
+    atomic_point(address, bits, true);                                                             \
     u##bits old = *address;                                                                        \
     for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \
     TELL_ATOMIC(address, bits, READ | WRITE, order, old, (u##bits)(result), BOTH);                 \

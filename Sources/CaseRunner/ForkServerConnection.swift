@@ -95,6 +95,8 @@ struct ForkServerConnection: ~Copyable {
       "LD_PRELOAD": interposer, "CASEBOOK_CONTROL_FD": "3", "CASEBOOK_TRACE_FD": "4", "CASEBOOK_STDOUT_FD": "5",
       "CASEBOOK_STDERR_FD": "6", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "TMPDIR": home,
       "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
+      // No caches of each thread's own: then the heap notices memory that two threads free.
+      "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
       // A crash is a finding with a stack of its own; the runtime's own crash reporter would only take seconds.
       "SWIFT_BACKTRACE": "enable=no",
     ]
@@ -172,13 +174,16 @@ struct ForkServerConnection: ~Copyable {
     let sleepers = Self.words(request.sleepers)
     raw.sleeper_words = UInt32(sleepers.count)
     raw.sleep_from = request.sleepFrom
+    let estimates = request.estimates.prefix(Int(CB_MAX_ESTIMATES))
+    let words = estimates.isEmpty ? [] : [request.object] + estimates.flatMap { [$0.path, $0.events] }
+    raw.estimate_words = UInt64(words.count)
     var packet = withUnsafeBytes(of: raw) { Array($0) }
     for deviation in request.deviations {
       withUnsafeBytes(of: cb_deviation(choice: deviation.choice, value: deviation.value)) {
         packet.append(contentsOf: $0)
       }
     }
-    sleepers.withUnsafeBytes { packet.append(contentsOf: $0) }
+    for words in [words, sleepers] { words.withUnsafeBytes { packet.append(contentsOf: $0) } }
     while true {
       let sent = Glibc.send(socket.number, packet, packet.count, Int32(MSG_NOSIGNAL))
       if sent == packet.count { return }

@@ -46,6 +46,8 @@ public struct Finding: Codable, Sendable, Hashable {
   public var message: String
   /// In how many of the schedules it was seen. At least 1.
   public var count: Int
+  /// The number, from 1, of the first schedule of the search in which it was seen.
+  public var firstAt: Int?
   /// The schedule that replays it; see `Schedule`.
   public var schedule: String
   /// Whether the replay right after the search showed it again. A `false` is a defect of the checker and is shown as such.

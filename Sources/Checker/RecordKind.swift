@@ -40,6 +40,7 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case field = 36
   case benign = 37
   case candidates = 38
+  case event = 39
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.

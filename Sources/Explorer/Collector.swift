@@ -9,6 +9,8 @@ struct Collector: Sendable {
     var signatures: Set<CauseSignature>
     /// The numbers of the executions that show it.
     var seenIn: Set<Int>
+    /// The number, from 1, of the first execution that shows it.
+    var firstAt: Int
     /// The execution that shows it best.
     var best: ExecutionSummary
     /// Set for a cause that shows in the outcome alone.
@@ -86,7 +88,10 @@ struct Collector: Sendable {
     if summary.timedOut { timeouts += 1 }
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
-    if summary.request.policy == .pct { pctRuns[summary.request.pctDepth, default: 0] += 1 }
+    // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
+    if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps {
+      pctRuns[summary.request.pctDepth, default: 0] += 1
+    }
     if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
     for finding in summary.findings { add(finding.kind, finding.signature, summary) }
 
@@ -101,6 +106,9 @@ struct Collector: Sendable {
     outcomes[summary.outcome] = tally
   }
 
+  /// Takes in what is known of the program's events.
+  mutating func observe(events: [Int: EventProfile]) { observations.events = events }
+
   private mutating func observe(_ summary: ExecutionSummary) {
     observations.units = max(observations.units, Int(summary.units))
     let choices = Int(clamping: summary.choices)
@@ -114,7 +122,8 @@ struct Collector: Sendable {
   private mutating func add(_ kind: Finding.Kind, _ signature: CauseSignature, _ summary: ExecutionSummary) {
     let known = causes.firstIndex { $0.covers(kind, signature) }
     guard let index = known else {
-      causes.append(Cause(kind: kind, signatures: [signature], seenIn: [executions], best: summary))
+      causes.append(
+        Cause(kind: kind, signatures: [signature], seenIn: [executions], firstAt: executions, best: summary))
       return
     }
     causes[index].signatures.insert(signature)
@@ -159,7 +168,8 @@ struct Collector: Sendable {
     let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcomes in the rest" : ""
     return Cause(
       kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])],
-      seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) }, best: rarest.best, outcome: rarest.shown,
+      seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) },
+      firstAt: ranked.map(\.first).sorted()[1], best: rarest.best, outcome: rarest.shown,
       message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(total) schedules")
   }
 

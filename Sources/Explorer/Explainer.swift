@@ -21,7 +21,7 @@ struct Explainer: Sendable {
     if try await shows(cause, schedule) {
       schedule = try await withoutFault(schedule, cause)
       if shrinking, cause.kind != .livelock, !cause.best.timedOut { schedule = try await shrink(schedule, cause) }
-      if schedule.deviations.count > Explainer.longestList {
+      if schedule.deviations.count > Explainer.longestList, cause.best.request.estimates.isEmpty {
         let byPolicy = Schedule(following: cause.best.request)
         if try await shows(cause, byPolicy) { schedule = byPolicy }
       }
@@ -51,6 +51,7 @@ struct Explainer: Sendable {
       finding.replayed = cause.outcome.map { OutcomeKey(plain).withoutOrder == $0.withoutOrder } ?? false
     }
     finding.count = cause.seenIn.count
+    finding.firstAt = cause.firstAt
     finding.schedule = schedule.description
     finding.needsTimerSlack = schedule.timerSlack != nil
     finding.needsSpuriousWakeup = schedule.spuriousWakeups

@@ -10,6 +10,10 @@ public struct ExplorationOptions: Sendable, Hashable {
     case pct
     /// Yuan, Yang and Gu, "Partial order aware concurrency sampling", CAV 2018.
     case pos
+    /// Zhao, Wolff, Mathur and Roychoudhury, "Selectively uniform concurrency testing", ASPLOS 2025.
+    case surw
+    /// Uniform over all events, from the same paper.
+    case urw
     /// Dynamic partial order reduction: one schedule of each equivalence class (`ReductionTree`).
     case dpor
     /// Every schedule within a bound that is raised step by step (`BoundedTree`).

@@ -14,10 +14,12 @@ func merged(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [Finding] {
   for (finding, executions) in findings {
     let key = PlacesKey(finding)
     if let position = positions[key] {
+      let firstAt = [result[position].firstAt, finding.firstAt].compactMap(\.self).min()
       // The one that can name its lines speaks for both.
       if !result[position].namesAllLines && finding.namesAllLines { result[position] = finding }
       seenIn[position].formUnion(executions)
       result[position].count = seenIn[position].count
+      result[position].firstAt = firstAt
     } else {
       positions[key] = result.count
       result.append(finding)

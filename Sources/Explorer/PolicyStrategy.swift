@@ -21,6 +21,8 @@ extension ExecutionRequest.Policy {
     case .pct: "pct"
     case .roundRobin: "round robin"
     case .pos: "pos"
+    case .surw: "surw"
+    case .urw: "urw"
     }
   }
 }

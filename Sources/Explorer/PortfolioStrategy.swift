@@ -1,13 +1,16 @@
 /// Several strategies in turn, over all widths of the pool.
 ///
-/// No single one wins: on the programs of the SURW study (ASPLOS 2025) each of random walk, PCT and POS finds bugs that the
+/// No single one wins: on the programs of the SURW study (ASPLOS 2025) each of random walk, PCT, POS and SURW finds bugs that the
 /// others miss. The last quarter of the budget also lets timers outrun ready work, and condition waits wake spuriously, if the
 /// program has any: a finding should not need that if it can be had without.
 struct PortfolioStrategy: Strategy {
   let base: Base
   var name: String { "samplers" }
+  var needsEvents: Bool { true }
 
-  private static let turns: [ExecutionRequest.Policy] = [.random, .pct, .pos, .pct, .random, .pos, .roundRobin, .pct]
+  private static let turns: [ExecutionRequest.Policy] = [
+    .random, .pct, .surw, .pos, .pct, .surw, .random, .pos, .surw, .pct, .urw, .roundRobin,
+  ]
 
   func request(_ index: Int, knowing observations: Observations) -> ExecutionRequest {
     // The width turns fastest, then the policy; both orders are short, so that every pair comes early.
@@ -15,11 +18,14 @@ struct PortfolioStrategy: Strategy {
     let round = index / base.widths.count
     let policy = PortfolioStrategy.turns[round % PortfolioStrategy.turns.count]
     let flags = flags(index, observations)
-    guard policy != .pct else {
+    switch policy {
+    case .pct:
       return PCTStrategy(base: base).request(
-        index, round: round / 2, width: width, flags: flags, knowing: observations)
+        index, round: round / 3, width: width, flags: flags, knowing: observations)
+    case .surw: return SURWStrategy(base: base).request(index, width: width, flags: flags, knowing: observations)
+    case .urw: return URWStrategy(base: base).request(index, width: width, flags: flags, knowing: observations)
+    default: return base.request(policy, index, width: width, flags: flags)
     }
-    return base.request(policy, index, width: width, flags: flags)
   }
 
   /// The requests with which only what is unusual is left to try: timers that outrun ready work, spurious wake-ups.

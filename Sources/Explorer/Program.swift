@@ -19,6 +19,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     case pct = 2
     case roundRobin = 3
     case pos = 4
+    case surw = 5
+    case urw = 6
   }
 
   /// `cb_request_flags`.
@@ -47,6 +49,8 @@ public struct ExecutionRequest: Sendable, Hashable {
     public static let fault = Flags(rawValue: 256)
     /// Accesses come with their values, and memory with what it is; for the execution that explains a finding.
     public static let details = Flags(rawValue: 512)
+    /// Events are written as they happen, to estimate their numbers.
+    public static let events = Flags(rawValue: 4096)
   }
 
   public var policy: Policy
@@ -65,6 +69,10 @@ public struct ExecutionRequest: Sendable, Hashable {
   public var pctDepth: Int
   /// Estimate of the number of choices, for PCT's change points.
   public var pctSteps: UInt64
+  /// Address of the object whose events' orders SURW is uniform over.
+  public var object: UInt64 = 0
+  /// For SURW and URW: how many events each unit has, at most `UnitEstimate.limit`.
+  public var estimates: [UnitEstimate] = []
   /// Choices below this number that are not in `deviations` take the default; from it on the policy decides.
   public var prefix: UInt32
   /// In ascending order of choice.

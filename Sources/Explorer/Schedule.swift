@@ -61,7 +61,8 @@ public struct Schedule: Sendable, Hashable {
     self.init(base: request, deviations: deviations)
   }
 
-  /// The schedule that a request follows by its policy and seed alone: short, whatever the length of the execution.
+  /// The schedule that a request follows by its policy and seed alone: short, whatever the length of the execution. Estimates
+  /// of events have no place in it.
   public init(following request: ExecutionRequest) {
     self.init(base: request, deviations: request.deviations)
     self.setPolicy(request.policy, depth: request.pctDepth, steps: request.pctSteps)

@@ -19,6 +19,8 @@ struct Search: Sendable {
   private static let patience = 4
   /// But at least to this number of executions.
   private static let leastExecutions = 64
+  /// Executions at each width from which the numbers of events are estimated. They are not counted as schedules.
+  private static let eventRuns = 4
   /// After so many executions that were ended by the clock, more of them teach nothing and cost seconds each.
   private static let mostTimeouts = 4
   /// Executions with what is unusual allowed, once all others are known.
@@ -85,6 +87,12 @@ struct Search: Sendable {
       let size = min(
         result.collector.timeouts > 0 ? Search.mostTimeouts : Search.roundSize,
         limit(budget, result.collector, systematic) - sent)
+      // Not before somebody needs them: many a failure shows in the first executions.
+      if let sampler, sampler.needsEvents, result.collector.observations.events.isEmpty,
+        systematic == nil || sent > Search.roundSize
+      {
+        result.collector.observe(events: try await events())
+      }
       var requests: [ExecutionRequest] = []
       let isFinished = systematic?.isDone ?? false
       let work = systematic?.next(sampler == nil ? size : max(size / 2, 1)) ?? []
@@ -122,7 +130,7 @@ struct Search: Sendable {
     switch base.options.strategy {
     case .auto, .dpor: .reduction
     case .exhaustive: .bounded(base.options.cost, limit: base.options.costLimit)
-    case .random, .pct, .pos: nil
+    case .random, .pct, .pos, .surw, .urw: nil
     }
   }
 
@@ -147,6 +155,19 @@ struct Search: Sendable {
     let longest = summaries.compactMap(\.stepsOfMain).max() ?? 0
     base.options.maxSteps = max(base.options.maxSteps, min(longest, UInt64.max / 16) * Search.roomForSteps)
     return summaries
+  }
+
+  /// How many events the program has, at each width: once by default, and a few times by chance.
+  private func events() async throws -> [Int: EventProfile] {
+    // With all other flags as the search has them: addresses of what the program allocates can depend on them.
+    let requests = base.widths.flatMap { width in
+      (0..<Search.eventRuns).map { base.request($0 == 0 ? .default : .random, $0, width: width, flags: .events) }
+    }
+    var profiles: [Int: EventProfile] = [:]
+    for (request, trace) in zip(requests, try await run(requests, { try await $1.run($0).trace })) {
+      profiles[request.width, default: EventProfile()].add(trace)
+    }
+    return profiles
   }
 
   /// Default schedules with what is unusual allowed, for programs that have no other choices.

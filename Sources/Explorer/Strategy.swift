@@ -5,8 +5,14 @@
 protocol Strategy: Sendable {
   /// Name for reports.
   var name: String { get }
+  /// Whether it wants to know the program's events.
+  var needsEvents: Bool { get }
   /// The request for execution `index`, counted from 0 after the profile runs.
   func request(_ index: Int, knowing observations: Observations) -> ExecutionRequest
+}
+
+extension Strategy {
+  var needsEvents: Bool { false }
 }
 
 /// What the executions so far show about the program, as far as strategies use it.
@@ -22,6 +28,8 @@ struct Observations: Sendable, Hashable {
   var sawTimer = false
   /// A wait on a condition variable was seen.
   var sawConditionWait = false
+  /// The program's events by width, if the strategy wants to know them.
+  var events: [Int: EventProfile] = [:]
 }
 
 /// The parts of a request that all strategies share.
@@ -72,6 +80,8 @@ struct Base: Sendable {
     case .random: PolicyStrategy(base: self, policy: .random)
     case .pct: PCTStrategy(base: self)
     case .pos: PolicyStrategy(base: self, policy: .pos)
+    case .surw: SURWStrategy(base: self)
+    case .urw: URWStrategy(base: self)
     case .dpor, .exhaustive: nil
     }
   }

@@ -15,7 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
       """)
 
   enum StrategyOption: String, ExpressibleByArgument, CaseIterable {
-    case auto, random, pct, pos, dpor, exhaustive
+    case auto, random, pct, pos, surw, urw, dpor, exhaustive
   }
 
   @Argument(help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"))

@@ -23,7 +23,8 @@ struct RecordKindTests {
     #expect(RecordKind.block.rawValue == UInt16(CB_REC_BLOCK.rawValue))
     #expect(RecordKind.field.rawValue == UInt16(CB_REC_FIELD.rawValue))
     #expect(RecordKind.benign.rawValue == UInt16(CB_REC_BENIGN.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...38))
+    #expect(RecordKind.event.rawValue == UInt16(CB_REC_EVENT.rawValue))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...39))
   }
 
   @Test("Operations, resources and the rest agree with the header")

@@ -17,7 +17,7 @@ struct ProgramTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "races", "tasks"])
+  @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "orders", "races", "tasks"])
   func area(_ name: String) async throws {
     try await check(Self.programs(in: "Tests/Programs/\(name)"))
   }

@@ -213,7 +213,8 @@ private struct Machine {
   private mutating func pick(_ ready: [Int], _ byDefault: Int, _ number: UInt32) -> Int {
     switch request.policy {
     case .default: return byDefault
-    case .random: return ready[Int(random.next() % UInt64(ready.count))]
+    // A table writes no events, so there are no estimates, and the walks take each thread alike.
+    case .random, .surw, .urw: return ready[Int(random.next() % UInt64(ready.count))]
     case .roundRobin:
       turn += 1
       return ready[turn % ready.count]

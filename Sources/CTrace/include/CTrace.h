@@ -117,7 +117,8 @@ enum cb_op {
 enum cb_record_kind {
   CB_REC_NONE = 0,
   /// A unit is made. unit = the new one; a = cb_unit_kind, b = creator's unit, c = identity (task id, pthread, item),
-  /// d = cb_unit_flags, e = name (string id or 0); stack = where it was made.
+  /// d = cb_unit_flags, e = name (string id or 0), f = its path: a hash of who made it and of how many its maker had made
+  /// before, the same in every execution in which the makers do the same; stack = where it was made.
   CB_REC_UNIT_BORN = 1,
   /// A unit gets a name. e = string id.
   CB_REC_UNIT_NAME = 2,
@@ -207,6 +208,9 @@ enum cb_record_kind {
   CB_REC_FIELD = 36,
   /// The program declares that races on these bytes are harmless. a = address, b = bytes.
   CB_REC_BENIGN = 37,
+  /// The event before which `unit` stood happens now. op = the cb_op, a = object, b = bytes from it, c = 1 if it changes the
+  /// object. Written if CB_REQF_EVENTS is set and there is more than one party.
+  CB_REC_EVENT = 39,
 };
 
 /// CB_REC_FAULT_POINT records in one execution, at most: more than any search could try.
@@ -366,6 +370,8 @@ enum cb_policy {
   CB_POLICY_PCT = 2,          ///< Burckhardt et al., ASPLOS 2010; depth and step estimate in the request
   CB_POLICY_ROUND_ROBIN = 3,
   CB_POLICY_POS = 4,          ///< partial order sampling: random priorities, drawn anew for events that race
+  CB_POLICY_SURW = 5,         ///< uniform over the orders of the events of one object; needs estimates
+  CB_POLICY_URW = 6,          ///< uniform over the orders of all events; needs estimates
 };
 
 enum cb_request_flags {
@@ -384,6 +390,7 @@ enum cb_request_flags {
   /// Letting go of a lock is a scheduling point, too: somebody may try for it without waiting, and sees it taken only so.
   CB_REQF_TRIES = 1024,
   CB_REQF_LEAVE_AT_ONCE = 2048,  ///< run nothing: what a fork alone costs is the limit that benchmarks compare with
+  CB_REQF_EVENTS = 4096,     ///< events are written as they happen, to estimate their numbers
 };
 
 typedef struct cb_deviation {
@@ -391,8 +398,15 @@ typedef struct cb_deviation {
   uint32_t value;   ///< what to choose (unit id or index, as CB_REC_CHOICE has it)
 } cb_deviation;
 
-/// One execution, followed by `deviations` cb_deviation entries in ascending order of choice. A choice below
-/// `prefix` that is not listed takes the default; from `prefix` on the policy decides.
+/// Estimate for CB_POLICY_SURW and CB_POLICY_URW.
+typedef struct cb_estimate {
+  uint64_t path;    ///< of a unit, as CB_REC_UNIT_BORN has it
+  uint64_t events;  ///< of the unit and of all that it makes, and so on; with SURW, those of the request's object
+} cb_estimate;
+
+/// One execution, followed by `deviations` cb_deviation entries in ascending order of choice, and by reserved[0] 64-bit words:
+/// the address of SURW's object (0 with URW), and the cb_estimate entries. A choice below `prefix` that is not listed takes
+/// the default; from `prefix` on the policy decides.
 typedef struct cb_request {
   uint32_t magic;           ///< CB_REQUEST_MAGIC
   uint32_t policy;
@@ -409,8 +423,8 @@ typedef struct cb_request {
   uint32_t deviations;
   uint64_t memory_limit;    ///< RLIMIT_AS of the execution in bytes, 0: none
   uint64_t output_limit;    ///< RLIMIT_FSIZE in bytes, 0: none
-  uint64_t reserved;
-  uint32_t sleeper_words;   ///< 64-bit words behind the deviations: the sleep set (see below)
+  uint64_t estimate_words;  ///< 64-bit words behind the deviations: the estimates
+  uint32_t sleeper_words;   ///< 64-bit words behind the estimates: the sleep set (see below)
   uint32_t sleep_from;      ///< number of the choice after which the sleep set is in force
   uint32_t fault_kind;      ///< with CB_REQF_FAULT: cb_fault_kind
   uint32_t fault_point;     ///< number of the point, from 1; 0: count the points and do nothing
@@ -425,6 +439,7 @@ typedef struct cb_request {
 
 #define CB_REQUEST_MAGIC 0x51524243u
 #define CB_MAX_DEVIATIONS 20000u  // a request must fit one packet of a local socket
+#define CB_MAX_ESTIMATES 2000u
 
 enum cb_status {
   CB_STATUS_READY = 1,
