@@ -114,8 +114,8 @@ static uint32_t stack_at_signal(const ucontext_t *context) {
 static void crashed(int number, siginfo_t *info, void *context) {
   signal(number, SIG_DFL);
   uint32_t stack = stack_at_signal(context);
-  // What others write after it is lost.
-  cb_touch_write(CB_TOUCH_OUTPUT, NULL);
+  // Whatever others do after it is lost.
+  cb_touch_world();
   cb_touches_flush();
   cb_put(CB_REC_CRASH, 0, cb_self ? cb_unit() : 0, stack, .a = (uint64_t)number, .b = (uint64_t)info->si_addr);
   cb_trace->exit_code = number;

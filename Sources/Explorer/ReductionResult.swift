@@ -20,6 +20,8 @@ struct ReductionResult: Sendable {
   var filledPools: Bool
   /// Whether the program tried for a lock without waiting for it.
   var triedLocks: Bool
+  /// Whether the process died, and with it units that had not come to their end.
+  var isCutShort: Bool
 
   /// Runs a branch.
   ///
@@ -37,7 +39,7 @@ struct ReductionResult: Sendable {
     }
     let result = ReductionResult(
       end: end, steps: StepTrace(execution.trace), poolPeak: Int(header.poolPeak), filledPools: header.filledPools,
-      triedLocks: header.triedLocks)
+      triedLocks: header.triedLocks, isCutShort: header.endReason == .crash || execution.signal != nil)
     return (result, end == .redundant ? nil : summary)
   }
 }

@@ -71,15 +71,19 @@ struct ReductionTree: ScheduleTree {
     order.races { reversal in
       guard let decision = trace.steps[reversal.step].decision else { return false }
       let node = nodes[decision]
-      let known = reversal.initials.contains { initial in
-        node.branches.contains { $0.value == initial.unit } || node.sleep.contains { $0.unit == initial.unit }
-      }
-      if known { return true }
+      if reversal.initials.contains(where: { node.knows($0.unit) }) { return true }
       // The one whose step is to come first, if it can; any other will do, too.
       guard let initial = reversal.initials.last(where: { node.candidates.contains($0.unit) }) else { return false }
       node.add(footprint(of: initial.step, by: initial.unit, in: trace))
       added.append((decision, ScheduleBranch(node: node, value: initial.unit)))
       return true
+    }
+    // Who could have gone on instead of dying would have done something, and nobody has seen what.
+    if execution.isCutShort, let last = trace.steps.last?.decision {
+      for unit in nodes[last].candidates where unit != 0 && !nodes[last].knows(unit) {
+        nodes[last].add(ScheduleNode.Branch(value: unit))
+        added.append((last, ScheduleBranch(node: nodes[last], value: unit)))
+      }
     }
     // What the program itself chose could have been anything.
     let first = branch.node.map { Int($0.number) + 1 } ?? 0
@@ -108,6 +112,7 @@ struct ReductionTree: ScheduleTree {
     guard let last = branch.node else { return grown(&nodes, trace, from: nil, sleep: []) }
     let decision = trace.decisions[nodes.count - 1]
     guard decision.chosen == branch.value, last.candidates == decision.candidates else { return nil }
+    if last.isTurn { last.learn(footprint(of: decision.step, by: branch.value, in: trace)) }
     return grown(&nodes, trace, from: (last, branch.value), sleep: last.sleepers(beside: branch.value))
   }
 

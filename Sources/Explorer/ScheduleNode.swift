@@ -37,6 +37,17 @@ final class ScheduleNode {
 
   func add(_ branch: Branch) { branches.append(branch) }
 
+  /// Tells what a branch touches that was added before anybody had seen it.
+  func learn(_ branch: Branch) {
+    guard let index = branches.firstIndex(where: { $0.value == branch.value && $0.footprint == nil }) else { return }
+    branches[index].footprint = branch.footprint
+  }
+
+  /// Whether what begins with this unit was or will be explored, here or elsewhere.
+  func knows(_ unit: UInt32) -> Bool {
+    branches.contains { $0.value == unit } || sleep.contains { $0.unit == unit }
+  }
+
   func cost(of value: UInt32) -> Int { candidates.firstIndex(of: value).map { costs[$0] } ?? 0 }
 
   /// The choices on the way here that are not the default, and the branch `value` here.

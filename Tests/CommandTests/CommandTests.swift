@@ -17,7 +17,7 @@ struct CommandTests {
     "Mistakes in the arguments end with 2 and a next step",
     arguments: [
       (["chek"], "chek"), (["check"], "Missing expected argument"),
-      (["check", "a.swift", "--strategy", "dpor"], "--strategy dpor is not yet available in this version"),
+      (["check", "a.swift", "--preemptions", "2"], "--preemptions and --delays bound --strategy exhaustive"),
       (["check", "a.swift", "--workers", "65"], "--workers must be between 1 and 64"),
       (["check", "a.swift", "--schedules", "0"], "--schedules must be at least 1"),
       (["check", "a.swift", "--inject", "cancl"], "--inject knows no fault 'cancl'"),

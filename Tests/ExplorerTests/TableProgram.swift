@@ -161,6 +161,7 @@ private struct Machine {
   private enum Scene {
     static let unit = UInt64(CB_TOUCH_UNIT.rawValue) << 56
     static let output = UInt64(CB_TOUCH_OUTPUT.rawValue) << 56
+    static let world = UInt64(CB_TOUCH_WORLD.rawValue) << 56
     static let mutex = UInt64(CB_RES_MUTEX.rawValue) << 56
     static let condition = UInt64(CB_RES_CONDITION.rawValue) << 56
     static let thread = UInt64(CB_RES_THREAD.rawValue) << 56
@@ -170,6 +171,7 @@ private struct Machine {
 
     static func conflict(_ a: Touch, _ b: Touch) -> Bool {
       let (readsA, writesA, readsB, writesB) = (a.mask & 0xff, a.mask >> 8 & 0xff, b.mask & 0xff, b.mask >> 8 & 0xff)
+      if a.key == world || b.key == world { return true }
       return a.key == b.key && (writesA & (readsB | writesB) != 0 || readsA & writesB != 0)
     }
   }
@@ -284,8 +286,8 @@ private struct Machine {
     case .trapIf(let value):
       touched(Scene.shared, 0xff)
       if shared == value {
-        // What others write after it is lost.
-        touched(Scene.output, Scene.writes)
+        // Whatever others do after it is lost.
+        touched(Scene.world, Scene.writes)
         builder.add(.crash, unit: unit, stack: stack, a: 4)
         return try? builder.execution(
           .crash, stdout: output, stderr: "t.swift:9: Fatal error: \(value)\n", status: .done(waitStatus: 4))
