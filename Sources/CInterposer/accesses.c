@@ -146,8 +146,14 @@ void cb_access_begin(void) {
   if (cb_config.flags & CB_REQF_DETAILS) cb_details_begin();
 }
 
-CB_EXPORT void __tsan_acquire(void *address) { cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER); }
+// Tasks, actors and continuations lie in the heap. What lies within a library, or in the program itself, are the locks of caches, of types
+// and the like: no program relies on what they order, and they would order almost everything.
+
+CB_EXPORT void __tsan_acquire(void *address) {
+  if (!cb_is_in_a_module(address)) cb_sync(CB_SYNC_ACQUIRE, address, CB_RES_OTHER);
+}
 CB_EXPORT void __tsan_release(void *address) {
+  if (cb_is_in_a_module(address)) return;
   cb_sync(CB_SYNC_RELEASE, address, CB_RES_OTHER);
   // A task whose continuation was resumed before it came to await it goes on without a word about the acquire.
   uint32_t unit = wanted() ? cb_swift_unit_of(address) : 0;

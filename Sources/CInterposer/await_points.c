@@ -21,6 +21,8 @@ enum convention {
 __attribute__((used)) static void *await_before(const char *symbol, void **real, const registers *kept,
                                                 enum convention convention) {
   if (cb_on()) {
+    // Most of them look whether the task was cancelled, or ask to be told.
+    cb_touch_read(CB_TOUCH_CANCELLATION, NULL);
     const void *context = convention == CONTINUATION_AWAIT ? kept->rdi : kept->r14;
     cb_swift_comes_to_await(convention == ASYNC_LET ? kept->rdx : NULL, context);
   }

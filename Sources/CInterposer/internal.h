@@ -284,7 +284,12 @@ static inline void cb_touch_write(uint32_t kind, const void *object) {
 static inline void cb_touch_read(uint32_t kind, const void *object) {
   cb_touch(CB_TOUCH_KEY(kind, (uintptr_t)object), CB_TOUCH_READS);
 }
-static inline void cb_touch_unit(uint32_t unit) { cb_touch(CB_TOUCH_KEY(CB_TOUCH_UNIT, unit), CB_TOUCH_WRITES); }
+/// The step is part of what the unit does.
+static inline void cb_touch_unit(uint32_t unit) {
+  cb_touch(CB_TOUCH_KEY(CB_TOUCH_UNIT, unit), CB_TOUCH_WRITES | CB_TOUCH_LEARNS);
+}
+/// The step makes the unit, or lets it go on.
+static inline void cb_touch_enables(uint32_t unit) { cb_touch(CB_TOUCH_KEY(CB_TOUCH_UNIT, unit), CB_TOUCH_PUBLISHES); }
 static inline void cb_touch_world(void) { cb_touch_write(CB_TOUCH_WORLD, NULL); }
 /// reduction.c: what a record says about what the current step touched.
 void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values *values);
@@ -310,6 +315,12 @@ enum cb_runtime { CB_NO_RUNTIME = 0, CB_CORE_RUNTIME, CB_CONCURRENCY_RUNTIME };
 enum cb_runtime cb_called_by_runtime(void);
 /// Learns where the Swift runtime is loaded; before main.
 void cb_trace_begin(void);
+/// Whether an address lies in the program or a library, code or data.
+bool cb_is_in_a_module(const void *address);
+/// metadata.c: finds the functions that the compiler made to look up types; in the server.
+void cb_metadata_begin(void);
+/// Whether the code at a return address is one of them.
+bool cb_looks_up_types(const void *pc);
 
 static inline uint64_t cb_id(const void *resource) { return (uint64_t)(uintptr_t)resource; }
 

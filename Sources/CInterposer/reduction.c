@@ -145,15 +145,15 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
       if (!(op & CB_ACCESS_LOCK)) touch_memory(a, b, op & CB_ACCESS_READ, op & CB_ACCESS_WRITE);
       break;
     case CB_REC_UNIT_BORN:
+      cb_touch_enables(unit);
+      unit = (uint32_t)b;
+      break;
     case CB_REC_UNIT_END: break;
     case CB_REC_UNIT_CANCEL:
       cb_touch_write(CB_TOUCH_CANCELLATION, NULL);
       break;
-    case CB_REC_TASK_SUSPEND: cb_touch_write(CB_TOUCH_JOB, (const void *)(uintptr_t)unit); break;
-    case CB_REC_TASK_ENQUEUE:
-      cb_touch_unit((uint32_t)a);
-      cb_touch_write(CB_TOUCH_JOB, (const void *)(uintptr_t)a);
-      break;
+    case CB_REC_TASK_SUSPEND: break;
+    case CB_REC_TASK_ENQUEUE: cb_touch_enables((uint32_t)a); break;
     case CB_REC_WAIT: touch_wait(values); break;
     case CB_REC_WAIT_END:
       if (b == CB_RES_SEMAPHORE) cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_WRITES | CB_TOUCH_TAKES | CB_TOUCH_BLOCKS);
@@ -179,7 +179,9 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
                                        (b == CB_RES_DISPATCH_SEMAPHORE && values->d <= 1 ? CB_TOUCH_RELEASES : 0));
       break;
     case CB_REC_SYNC:
-      if (b == CB_RES_TASK) cb_touch_unit((uint32_t)a);
+      // Who comes to an await before what it awaits, and who comes after, both go on with the same.
+      if (b == CB_RES_TASK) cb_touch_enables((uint32_t)a);
+      else if (b == CB_RES_OTHER) cb_touch(CB_TOUCH_KEY(b, a), op == CB_SYNC_RELEASE ? CB_TOUCH_PUBLISHES : CB_TOUCH_LEARNS);
       else if (b == CB_RES_ONCE && op == CB_SYNC_ACQUIRE) cb_touch(CB_TOUCH_KEY(b, a), CB_TOUCH_READS | CB_TOUCH_BLOCKS);
       else if (b != CB_RES_NONE) cb_touch_write((uint32_t)b, (const void *)(uintptr_t)a);
       return;

@@ -270,7 +270,7 @@ static void assign_items(void) {
       worker->pending_kind = CB_RES_NONE;
       worker->was_woken = false;
       worker->pending_resource = NULL;
-      cb_touch_unit(item->unit);
+      cb_touch_enables(item->unit);
       worker->pending_size = 0;
     }
     if (pool->head) cb_trace->pool_filled = 1;
@@ -571,7 +571,7 @@ void cb_wake(cb_party *party) {
   party->pending_kind = party->wait_kind;
   party->pending_resource = party->wait_resource;
   party->was_woken = true;
-  cb_touch_unit(party->wait_unit);
+  cb_touch_enables(party->wait_unit);
   party->pending_size = party->wait_resource && party->wait_kind != CB_RES_THREAD ? 1 : 0;
   party->pending_reads = party->wait_op == CB_OP_RDLOCK;
 }

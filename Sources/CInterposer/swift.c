@@ -313,7 +313,7 @@ void cb_swift_poll(void) {
     if (enqueued && !entry->enqueued) {
       // The runtime puts it into the queue of a busy actor without a word.
       if (entry->executor) cb_touch_write(CB_RES_ACTOR, entry->executor);
-      cb_touch_unit(entry->unit);
+      cb_touch_enables(entry->unit);
     }
     entry->enqueued = enqueued;
     if (entry->may_be_struck) watch(entry, status);
@@ -457,6 +457,7 @@ CB_EXPORT __attribute__((swiftcall)) created_task swift_task_create(size_t flags
   bool is_main = !main_task_made && cb_self->kind == CB_PK_MAIN && cb_swift_unit() == 0 &&
                  !(flags & (CREATE_ENQUEUED | CREATE_IMMEDIATE));
   main_task_made = true;
+  cb_touch_read(CB_TOUCH_CANCELLATION, NULL);  // a child of somebody who was cancelled begins so
   begin_creation(flags, options, is_main ? CB_UNITF_MAIN_TASK : 0);
   created_task result = CB_REAL(swift_task_create)(flags, options, type, entry, context);
   entry_for(result.task);
@@ -470,6 +471,7 @@ CB_EXPORT __attribute__((swiftcall)) void swift_asyncLet_begin(void *let, void *
                                                                void *context, void *result) {
   if (cb_on()) {
     cb_point(CB_OP_SPAWN, CB_RES_NONE, NULL);
+    cb_touch_read(CB_TOUCH_CANCELLATION, NULL);
     begin_creation(CREATE_CHILD, options, CB_UNITF_ASYNC_LET);
   }
   CB_REAL(swift_asyncLet_begin)(let, options, type, entry, context, result);

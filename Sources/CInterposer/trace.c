@@ -270,6 +270,13 @@ static int learn_module(struct dl_phdr_info *info, size_t size, void *context) {
   return 0;
 }
 
+bool cb_is_in_a_module(const void *address) {
+  uint64_t at = (uint64_t)(uintptr_t)address;
+  for (uint32_t i = 0; i < module_count; i++)
+    if (at >= modules[i].start && at < modules[i].end) return true;
+  return false;
+}
+
 /// Writes those that were not written yet: at the start those that the server knew, at the end what was loaded since.
 void cb_record_modules(void) {
   static uint32_t written;
@@ -284,4 +291,5 @@ void cb_trace_begin(void) {
   dl_iterate_phdr(find_runtimes, NULL);
   dl_iterate_phdr(learn_module, NULL);
   cb_unwind_begin();
+  cb_metadata_begin();
 }

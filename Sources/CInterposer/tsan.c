@@ -50,11 +50,12 @@ static inline __attribute__((always_inline)) void access(const volatile void *ad
 /// Told right after the operation: nobody runs between the scheduling point before it and here.
 #define TELL_ATOMIC(address, bits, access, order, before, after, details)                                         \
   const void *pc = caller();                                                                                      \
-  if (cb_config.flags & CB_REQF_RACES)                                                                            \
+  if ((cb_config.flags & CB_REQF_RACES) && !cb_looks_up_types(pc))                                                \
   cb_access_atomic(address, (bits) / 8, access, (u32)(order), pc, (u64)(before), (u64)(after),                     \
                    (bits) <= 64 ? (details) : (details) & ~(u32)(CB_DETAIL_BEFORE | CB_DETAIL_AFTER))
 
-static void atomic_point(const volatile void *address, uint64_t bits, bool writes) {
+static void atomic_point(const volatile void *address, uint64_t bits, bool writes, const void *pc) {
+  if (cb_looks_up_types(pc)) return;
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
   cb_point_before_access(CB_OP_ATOMIC, address, bits / 8, writes);
 }
@@ -191,7 +192,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     bool lets_go = desired == 0 && is_own_tid(expected, sizeof expected);                                        \
     if (takes) lock_point(address, CB_OP_LOCK);                                                                  \
     else if (lets_go && (cb_config.flags & CB_REQF_TRIES)) lock_point(address, CB_OP_UNLOCK);                    \
-    else if (!lets_go) atomic_point(address, bits, true);                                                        \
+    else if (!lets_go) atomic_point(address, bits, true, caller());                                              \
     u##bits old = swap##bits(address, expected, desired);                                                        \
     bool is_lock = (takes || lets_go) && old == expected;                                                        \
     TELL_ATOMIC(address, bits, READ | (old == expected ? WRITE : 0) | (is_lock ? CB_ACCESS_LOCK : 0),            \
@@ -203,13 +204,13 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
     return old;                                                                                                  \
   }                                                                                                              \
   CB_EXPORT u##bits __tsan_atomic##bits##_load(const a##bits *address, int order) {                              \
-    atomic_point(address, bits, false);                                                                          \
+    atomic_point(address, bits, false, caller());                                                                \
     u##bits value = LOAD##bits(address);                                                                         \
     TELL_ATOMIC(address, bits, READ, order, value, 0, CB_DETAIL_BEFORE);                                         \
     return value;                                                                                                \
   }                                                                                                              \
   CB_EXPORT void __tsan_atomic##bits##_store(a##bits *address, u##bits value, int order) {                       \
-    atomic_point(address, bits, true);                                                                           \
+    atomic_point(address, bits, true, caller());                                                                 \
     for (u##bits old = *address, seen; (seen = swap##bits(address, old, value)) != old; old = seen) {}           \
     TELL_ATOMIC(address, bits, WRITE, order, 0, value, CB_DETAIL_AFTER);                                         \
   }                                                                                                              \
@@ -237,7 +238,7 @@ static inline bool is_own_tid(u128 value, size_t size) { return size == 4 && cb_
 
 #define UPDATE(bits, name, result)                                                                 \
   CB_EXPORT u##bits __tsan_atomic##bits##_##name(a##bits *address, u##bits value, int order) {     \
-    atomic_point(address, bits, true);                                                             \
+    atomic_point(address, bits, true, caller());                                                   \
     u##bits old = *address;                                                                        \
     for (u##bits seen; (seen = swap##bits(address, old, result)) != old; old = seen) {}            \
     TELL_ATOMIC(address, bits, READ | WRITE, order, old, (u##bits)(result), BOTH);                 \

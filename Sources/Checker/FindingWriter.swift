@@ -40,8 +40,9 @@ public struct FindingWriter: Sendable {
           text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
           stack: stack))
     }
+    let slice = units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), until: proto.accesses?.later)
     finding.interleaving =
-      Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told).steps(&names)
+      Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told, only: slice).steps(&names)
     if let told = proto.toldPlace {
       if finding.participants.isEmpty {
         finding.participants = [Participant(id: "main", suspended: [told])]

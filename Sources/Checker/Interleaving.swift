@@ -13,12 +13,18 @@ struct Interleaving {
   /// Resources that are told of wherever they are used.
   private let important: Set<Int>
   private let told: ToldAccesses
+  /// What is told at all; nil: everything.
+  private let slice: CausalSlice?
 
-  init(_ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling told: ToldAccesses) {
+  init(
+    _ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling told: ToldAccesses,
+    only slice: CausalSlice? = nil
+  ) {
     self.model = model
     self.map = map
     self.important = important
     self.told = told
+    self.slice = slice
   }
 
   func steps(_ names: inout Names) -> [InterleavingStep] {
@@ -30,6 +36,7 @@ struct Interleaving {
     var times = 1
     for (position, record) in model.trace.records.enumerated() {
       let next = telling.resource(of: record)
+      guard slice?.keeps[position] ?? true else { continue }
       let access = record.recordKind == .access ? access(record, at: position, &touched, &names) : nil
       guard let (unit, action) = access ?? action(record, resource: next, &telling, &names) else { continue }
       // What a fault sets going, such as handlers of a cancellation, is the author's.
@@ -51,6 +58,11 @@ struct Interleaving {
       }
     }
     if let last = steps.indices.last { finish(&steps[last], times) }
+    if let slice, !slice.leftOut.isEmpty, !steps.isEmpty {
+      let some = slice.leftOut.prefix(4).map { names.named($0) }.joined(separator: ", ")
+      let more = slice.leftOut.count > 4 ? " and \(slice.leftOut.count - 4) more" : ""
+      steps[0].actions.insert(.init(text: "left out, since it has nothing to do with it: \(some)\(more)", kind: "point"), at: 0)
+    }
     guard steps.count > Interleaving.stepLimit else { return steps }
     let left = steps.count - Interleaving.stepLimit
     steps.removeFirst(left)

@@ -32,6 +32,13 @@ extension Rule {
         finding(
           "damage", text: "the program wrote into the memory in which the checker keeps its trace", unit: 0, stack: 0))
     }
+    // What happens after its end was not seen, so that a clean verdict would be made up.
+    if model.trace.header.endReason == .traceFull {
+      findings.append(
+        finding(
+          "trace full", text: "an execution did more than a trace has room for and was ended after \(model.trace.records.count) records",
+          unit: 0, stack: 0))
+    }
     if model.trace.header.endReason == .unsupported, findings.isEmpty {
       findings.append(finding("end", text: "control of the program was lost", unit: 0, stack: 0))
     }

@@ -83,8 +83,9 @@ public struct Explorer: Sendable {
       strategy: options.strategy.rawValue, schedules: executions,
       exhaustive: result.isExhaustive && !(faults?.struck ?? false),
       bound: bound(base, result, faults), seed: options.seed,
-      firstFindingAt: collector.firstFindingAt
-        ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
+      firstFindingAt: causes.filter { $0.outcome != nil }.map(\.firstAt).reduce(collector.firstFindingAt) { first, other in
+        min(first ?? other, other)
+      } ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
       steps: collector.steps + (faults?.collector.steps ?? 0),
       seconds: seconds(since: start), widths: base.widths, maxReady: observations.maxReady,
       maxChoices: observations.choices,

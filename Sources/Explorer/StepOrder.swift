@@ -30,6 +30,10 @@ struct StepOrder {
   /// For each step, how many steps of each unit happen before it or are it.
   private var clocks: [[Int32]] = []
   private var histories: [UInt64: [Event]] = [:]
+  /// The last step of each unit's own course.
+  private var lastStep: [UInt64: Int] = [:]
+  /// What is known to those who learn of a key.
+  private var published: [UInt64: [Int32]] = [:]
 
   private struct Event {
     var step: Int
@@ -63,19 +67,29 @@ struct StepOrder {
     for step in trace.steps.indices {
       counts[proc[step]] += 1
       local.append(counts[proc[step]])
+      clocks.append([Int32](repeating: 0, count: index.count))
       // What its unit knew before: its own steps, who made it, who woke it.
-      let before = histories[own[step]]?.last.map { clocks[$0.step] } ?? [Int32](repeating: 0, count: index.count)
-      var clock = before
-      clock[proc[step]] = local[step]
-      clocks.append(clock)
+      follow(own[step], step)
+      let before = clocks[step]
+      clocks[step][proc[step]] = local[step]
+      lastStep[own[step]] = step
       var rivals: [(key: UInt64, mask: UInt32, upTo: Int)] = []
+      var publications: Set<UInt64> = []
       note(Touch(key: Touch.world, mask: Touch.reads), step, &rivals)
       for mark in trace.marks[trace.steps[step].marks] {
         switch mark {
-        case .touch(let touch): note(touch, step, &rivals)
+        case .touch(let touch):
+          if touch.learns { follow(touch.key, step) }
+          if touch.publishes { publications.insert(touch.key) }
+          if touch.isUnit {
+            if touch.learns { lastStep[touch.key] = step }
+          } else {
+            note(touch, step, &rivals)
+          }
         case .alloc(let start, let bytes): forget(start, bytes)
         }
       }
+      for key in publications { publish(key, step) }
       guard trace.steps[step].unit != 0 else { continue }
       findRaces(of: step, rivals, before, visit)
     }
@@ -92,13 +106,27 @@ struct StepOrder {
       if event.mask & 0xff00 == 0xff00 || (!touch.isMemory && event.mask & Touch.writes != 0) { break }
       at -= 1
     }
-    if !touch.ordersOnly { rivals.append((touch.key, touch.mask, history.count)) }
+    guard touch.mask & (0xffff | Touch.attempt) != 0 else { return }
+    rivals.append((touch.key, touch.mask, history.count))
     if let last = history.last, last.step == step {
       history[history.count - 1].mask |= touch.mask
     } else if touch.mask & 0xffff != 0 {
       history.append(Event(step: step, mask: touch.mask & ~Touch.attempt))
     }
     histories[touch.key] = history
+  }
+
+  /// The step comes after the unit's last one, and after what was published.
+  private mutating func follow(_ key: UInt64, _ step: Int) {
+    if let last = lastStep[key], last != step { join(last, into: step) }
+    guard let clock = published[key] else { return }
+    for unit in clock.indices { clocks[step][unit] = max(clocks[step][unit], clock[unit]) }
+  }
+
+  private mutating func publish(_ key: UInt64, _ step: Int) {
+    var clock = published[key] ?? clocks[step]
+    for unit in clock.indices { clock[unit] = max(clock[unit], clocks[step][unit]) }
+    published[key] = clock
   }
 
   private mutating func join(_ earlier: Int, into step: Int) {

@@ -26,7 +26,12 @@ public struct Touch: Sendable, Hashable {
   /// What kind of thing it is: 0 for memory, a `cb_resource_kind`, or a `cb_touch`.
   var kind: UInt32 { UInt32(truncatingIfNeeded: key >> 56) }
   var isMemory: Bool { kind == 0 }
-  var ordersOnly: Bool { kind == CB_TOUCH_UNIT.rawValue }
+  /// Whether what was published under this key comes before the step.
+  var learns: Bool { mask & UInt32(CB_TOUCH_LEARNS) != 0 }
+  /// Whether the step comes before those that learn of this key later.
+  var publishes: Bool { mask & UInt32(CB_TOUCH_PUBLISHES) != 0 }
+  /// Whether it is about the course of a unit, which has one order.
+  var isUnit: Bool { kind == CB_TOUCH_UNIT.rawValue }
   var isOfPool: Bool { kind == CB_TOUCH_POOL.rawValue }
 
   /// Whether the two steps that touch this are dependent.

@@ -17,7 +17,7 @@ struct Basis: Sendable, Hashable {
     let schedules = Numbers.counted(exploration.schedules, "schedule")
     summary =
       exploration.exhaustive
-      ? "all \(schedules) within the bound, \(exploration.strategy)" : "\(schedules) sampled, \(exploration.strategy)"
+      ? "\(Basis.all(exploration, schedules)), \(exploration.strategy)" : "\(schedules) sampled, \(exploration.strategy)"
 
     details = [
       Detail(term: "Schedules", value: Numbers.grouped(exploration.schedules)),
@@ -28,10 +28,28 @@ struct Basis: Sendable, Hashable {
     if !exploration.widths.isEmpty {
       details.append(Detail(term: "Pool widths", value: exploration.widths.map(String.init).joined(separator: ", ")))
     }
+    if let seen = exploration.interleavings, seen > 0 {
+      let value: String
+      if exploration.exhaustive {
+        value = "\(Numbers.grouped(seen)), all there are up to equivalence"
+      } else if let estimate = exploration.estimatedInterleavings, estimate > Double(seen) {
+        value = "\(Numbers.grouped(seen)) different ones by reduction, of about \(Numbers.rough(estimate)) (an estimate)"
+      } else {
+        value = "\(Numbers.grouped(seen)) different ones by reduction"
+      }
+      details.append(Detail(term: "Interleavings", value: value))
+    }
+    if let techniques = exploration.techniques, !techniques.isEmpty {
+      let parts = techniques.map { technique in
+        "\(technique.name) \(Numbers.grouped(technique.schedules))"
+          + (technique.found > 0 ? " (first to see \(Numbers.counted(technique.found, "cause")))" : "")
+      }
+      details.append(Detail(term: "Techniques", value: parts.joined(separator: ", ")))
+    }
     if let first = exploration.firstFindingAt {
       details.append(Detail(term: "First finding", value: "in schedule \(Numbers.grouped(first))"))
     }
-    if let missed = exploration.missedAtMost, !missed.isEmpty {
+    if !exploration.exhaustive, let missed = exploration.missedAtMost, !missed.isEmpty {
       let parts = missed.enumerated().map { "depth \($0.offset + 1): \(Numbers.percent($0.element))" }
       details.append(Detail(term: "Missed at most", value: parts.joined(separator: ", ")))
     }
@@ -41,5 +59,10 @@ struct Basis: Sendable, Hashable {
     }
     details.append(Detail(term: "Seed", value: String(exploration.seed)))
     details.append(Detail(term: "Toolchain", value: "Swift \(report.toolchain)"))
+  }
+
+  private static func all(_ exploration: Exploration, _ schedules: String) -> String {
+    guard let seen = exploration.interleavings, seen > 0 else { return "all \(schedules) within the bound" }
+    return "all \(Numbers.counted(seen, "interleaving")), up to equivalence"
   }
 }

@@ -16,6 +16,18 @@ enum Numbers {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// A number of which only the size matters: two digits, and beyond a thousand million a power of ten.
+  static func rough(_ value: Double) -> String {
+    guard value.isFinite, value >= 0 else { return "unknown" }
+    var scale = 1.0
+    var digits = 0
+    while value / scale >= 100 {
+      scale *= 10
+      digits += 1
+    }
+    return value < 1e9 ? grouped(Int((value / scale).rounded() * scale)) : "10^\(digits + 1)"
+  }
+
   /// A share of one as a percentage: whole numbers, one decimal below 10 %, and never rounded to a certainty.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "unknown" }

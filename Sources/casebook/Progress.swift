@@ -48,5 +48,13 @@ enum Numbers {
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+  /// A number of which only the size matters: two digits.
+  static func rough(_ value: Double) -> String {
+    guard value.isFinite, value < 1e15 else { return String(format: "%.0e", value) }
+    var scale = 1.0
+    while value / scale >= 100 { scale *= 10 }
+    return String(Int((value / scale).rounded() * scale))
+  }
+
   static func percent(_ share: Double) -> String { String(format: share < 0.0995 ? "%.1f %%" : "%.0f %%", share * 100) }
 }

@@ -10,7 +10,7 @@ struct ReportText {
   var replaySuffix = ""
 
   var text: String {
-    var lines = [verdictLine, "  " + basis]
+    var lines = [verdictLine, "  " + basis] + (credits.map { [$0] } ?? [])
     for finding in report.findings { lines += [""] + text(of: finding) }
     if !report.outcomes.isEmpty, report.outcomes.count > 1 || report.findings.isEmpty { lines += [""] + outcomes }
     if !report.notes.isEmpty { lines += [""] + report.notes.map { "note: \(Terminal.harmless($0))" } }
@@ -28,20 +28,38 @@ struct ReportText {
   /// How much the verdict rests on.
   var basis: String {
     let search = report.exploration
-    var parts = [
-      search.exhaustive
-        ? "every schedule within the bound (\(search.schedules))" : Numbers.counted(search.schedules, "schedule")
-    ]
-    parts[0] += " by \(search.strategy)"
+    var parts = [extent(search) + " by \(search.strategy)"]
     if let first = search.firstFindingAt { parts[0] += ", first finding in schedule \(first)" }
     if !search.bound.isEmpty { parts.append(search.bound) }
     parts.append("seed \(search.seed)")
     parts.append(Numbers.seconds(search.seconds))
-    if report.findings.isEmpty, let missed = search.missedAtMost, !missed.isEmpty {
+    if report.findings.isEmpty, !search.exhaustive, let missed = search.missedAtMost, !missed.isEmpty {
       let chances = missed.enumerated().map { "depth \($0 + 1): \(Numbers.percent($1))" }
       parts.append("a bug was missed with a chance of at most \(chances.joined(separator: ", "))")
     }
     return parts.joined(separator: "; ")
+  }
+
+  /// How many schedules, and what share of all that is.
+  private func extent(_ search: Exploration) -> String {
+    let schedules = Numbers.counted(search.schedules, "schedule")
+    guard let seen = search.interleavings, seen > 0 else {
+      return search.exhaustive ? "every schedule within the bound (\(search.schedules))" : schedules
+    }
+    if search.exhaustive {
+      let all = seen == 1 ? "the only interleaving" : "all \(seen) interleavings"
+      return "\(all), up to equivalence, in \(schedules)"
+    }
+    guard let estimate = search.estimatedInterleavings, estimate > Double(seen) else { return schedules }
+    return "\(schedules), \(seen) interleavings of about \(Numbers.rough(estimate)) among them,"
+  }
+
+  /// Which technique saw each cause first: no single one finds everything.
+  private var credits: String? {
+    let found = (report.exploration.techniques ?? []).filter { $0.found > 0 }
+    guard !found.isEmpty else { return nil }
+    return "  first seen by " + found.map { "\($0.name) (\($0.found) of \(Numbers.counted($0.schedules, "schedule")))" }
+      .joined(separator: ", ")
   }
 
   private func text(of finding: Finding) -> [String] {

@@ -59,7 +59,7 @@ struct CommandTests {
     let lines = result.stdout.split(separator: "\n")
     #expect(lines.first == "clean  a.swift")
     #expect(
-      lines.dropFirst().first?.contains("schedules by portfolio") == true
+      lines.dropFirst().first?.contains("schedules by auto") == true
         || lines.dropFirst().first?.contains("every schedule") == true)
     #expect(result.stdout.contains("[\"x\", \"--y\"]"))
     #expect(!result.stdout.contains("\u{1b}"))

@@ -14,9 +14,6 @@ extension Tag {
 /// have.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
-  private static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "orders", "races", "tasks"])
   func area(_ name: String) async throws {
     try await check(Self.programs(in: "Tests/Programs/\(name)"))
@@ -55,10 +52,10 @@ struct ProgramTests {
   }
 
   private static func programs(in folder: String) throws -> [Sample] {
-    let files = try FileManager.default.contentsOfDirectory(atPath: root.path + "/" + folder).sorted()
+    let files = try FileManager.default.contentsOfDirectory(atPath: Checkout.root + "/" + folder).sorted()
     return try files.filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }.map { file in
       let path = "\(folder)/\(file)"
-      let lines = try String(contentsOfFile: root.path + "/" + path, encoding: .utf8).split(separator: "\n")
+      let lines = try String(contentsOfFile: Checkout.root + "/" + path, encoding: .utf8).split(separator: "\n")
       let first = lines.first?.lowercased() ?? ""
       let kinds = try #require(first.firstMatch(of: /expect(?:ed)?: *([a-z, ]+)/), "\(path):1: no '// expect: …'")
       let names = kinds.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -105,12 +102,14 @@ struct ProgramTests {
   }
 
   private static func found(_ program: Sample, _ folder: Folder) async throws -> [String] {
-    let target = program.path.hasSuffix(".c") ? try await build(program, folder) : program.path
+    let target =
+      program.path.hasSuffix(".c")
+      ? try await CProgram.build(program.path, instrumented: program.isInstrumented, in: folder) : program.path
     // A budget instead of a limit on time, so that a busy machine finds the same. The first program that imports packages
     // has them built.
-    let result = try await onThread {
+    let result = try await CProgram.onThread {
       try Casebook.run(
-        ["check", target, "--json", "--schedules", "150"] + program.options, at: root.path, seconds: 900)
+        ["check", target, "--json", "--schedules", "150"] + program.options, at: Checkout.root, seconds: 900)
     }
     guard let report = try? JSONDecoder().decode(Report.self, from: Data(result.stdout.utf8)) else {
       throw Failure(text: "exit \(result.status): \(result.stderr.prefix(400))")
@@ -134,39 +133,5 @@ struct ProgramTests {
   private struct Failure: Error, CustomStringConvertible {
     var text: String
     var description: String { text }
-  }
-
-  /// An instrumented program is linked with the interposer in place of the sanitizer's own runtime.
-  private static func build(_ program: Sample, _ folder: Folder) async throws -> String {
-    let output = folder.path + "/" + (program.path as NSString).lastPathComponent + ".out"
-    let source = root.path + "/" + program.path
-    if program.isInstrumented {
-      try await clang(["-g", "-w", "-fsanitize=thread", "-c", source, "-o", output + ".o"])
-      let libraries = Casebook.folder
-      try await clang([
-        output + ".o", "-L\(libraries)", "-lCInterposer", "-Wl,-rpath,\(libraries)", "-pthread", "-o", output,
-      ])
-    } else {
-      try await clang(["-g", "-w", source, "-pthread", "-o", output])
-    }
-    return output
-  }
-
-  private static func clang(_ arguments: [String]) async throws {
-    try await onThread {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = ["clang"] + arguments
-      try process.run()
-      process.waitUntilExit()
-      if process.terminationStatus != 0 { throw Failure(text: "clang \(arguments.joined(separator: " ")) failed") }
-    }
-  }
-
-  /// Waiting for a process blocks; that must not take a thread from the tests' own pool.
-  private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread { continuation.resume(with: Result { try body() }) }.start()
-    }
   }
 }

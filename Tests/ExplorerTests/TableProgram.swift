@@ -145,7 +145,8 @@ private struct Machine {
   /// Writes what the step of a thread touched, and wakes whom that concerns.
   private mutating func touch(_ index: Int) {
     guard reduces else { return }
-    touches.append(Touch(key: Scene.unit | UInt64(threads[index].unit), mask: Scene.writes))
+    touches.append(
+      Touch(key: Scene.unit | UInt64(threads[index].unit), mask: Scene.writes | UInt32(CB_TOUCH_LEARNS)))
     if sleepIsInForce {
       sleepers.removeAll { sleeper in
         touches.contains { touch in sleeper.touches.contains { Scene.conflict($0, touch) } }
@@ -268,7 +269,7 @@ private struct Machine {
       let woken = threads.firstIndex { $0.waiting == condition }
       touched(Scene.condition | condition, Scene.writes)
       if let woken {
-        touched(Scene.unit | UInt64(threads[woken].unit), Scene.writes)
+        touched(Scene.unit | UInt64(threads[woken].unit), UInt32(CB_TOUCH_PUBLISHES))
         threads[woken].waiting = nil
         builder.add(.waitEnd, .wait, unit: threads[woken].unit, on: condition, .condition, c: UInt64(unit))
       }

@@ -10,7 +10,7 @@ enum SampleReports {
   }
 
   private static func exploration(
-    schedules: Int, exhaustive: Bool = true, first: Int? = 3, strategy: String = "portfolio"
+    schedules: Int, exhaustive: Bool = true, first: Int? = 3, strategy: String = "auto"
   ) -> Exploration {
     Exploration(
       strategy: strategy, schedules: schedules, exhaustive: exhaustive, bound: "20,000 steps an execution", seed: 1,

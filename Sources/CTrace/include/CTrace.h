@@ -232,8 +232,7 @@ enum cb_fault_moment {
 // What a step touches is a set of keys. Below bit 56 a key is the address of eight bytes of memory, a resource, or a unit; above is what
 // kind of thing it is (0: memory; a cb_resource_kind; or one of these). Two steps that touch one key are dependent unless both only read.
 enum cb_touch {
-  CB_TOUCH_UNIT = 0x80,        ///< a unit's own course: orders its steps, and what makes it able to run; never a race
-  CB_TOUCH_JOB = 0x81,         ///< a task's place between running, suspended and enqueued
+  CB_TOUCH_UNIT = 0x80,        ///< a unit's own course
   CB_TOUCH_POOL = 0x82,        ///< the order of work in a pool that has not enough workers
   CB_TOUCH_OUTPUT = 0x83,      ///< what the program writes, and its end
   CB_TOUCH_CANCELLATION = 0x84,
@@ -250,6 +249,9 @@ enum cb_touch {
 #define CB_TOUCH_TAKES 0x20000u    ///< the step takes what others then have to wait for
 #define CB_TOUCH_RELEASES 0x40000u ///< it ends what others had to wait for; for something that the step itself took, TAKES is set, too
 #define CB_TOUCH_BLOCKS 0x80000u   ///< it would have had to wait
+// Who makes a unit able to run, or hands it something, comes before what it does then; but there is nothing to try the other way round.
+#define CB_TOUCH_PUBLISHES 0x100000u
+#define CB_TOUCH_LEARNS 0x200000u
 
 enum cb_access_flags {
   CB_ACCESS_READ = 1,

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// Programs whose interleavings are counted by hand, in `Tests/Programs/interleavings`. The first line of each says how many there
+/// are, up to equivalence; the second why.
+@Suite("Interleavings counted by hand")
+struct InterleavingTests {
+  private static let folder = "Tests/Programs/interleavings"
+
+  static let names: [String] =
+    (try? FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/\(folder)").sorted()) ?? []
+
+  @Test("Reduction runs one schedule of each, and says that these are all", arguments: names)
+  func counts(name: String) async throws {
+    let path = "\(Self.folder)/\(name)"
+    let text = try String(contentsOfFile: "\(Checkout.root)/\(path)", encoding: .utf8)
+    let expected = try #require(text.firstMatch(of: /interleavings: (\d+)/).flatMap { Int($0.1) })
+    let folder = try Folder()
+    let program =
+      name.hasSuffix(".c") ? try await CProgram.build(path, instrumented: true, in: folder) : "\(Checkout.root)/\(path)"
+    let result = try await CProgram.onThread {
+      try Casebook.run(
+        ["check", program, "--strategy", "dpor", "--workers", "8", "--schedules", "1000", "--json"], in: folder.path)
+    }
+    let report = try JSONDecoder().decode(Report.self, from: Data(result.stdout.utf8))
+    #expect(report.exploration.exhaustive)
+    #expect(report.exploration.interleavings == expected)
+    #expect(report.exploration.schedules == expected)
+    #expect(report.exploration.strategy == "dpor")
+  }
+
+  @Test("There are such programs")
+  func some() { #expect(Self.names.count >= 13) }
+
+  private struct Report: Decodable {
+    struct Exploration: Decodable {
+      var strategy: String
+      var exhaustive: Bool
+      var interleavings: Int?
+      var schedules: Int
+    }
+    var exploration: Exploration
+  }
+}
