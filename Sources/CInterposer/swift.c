@@ -249,11 +249,14 @@ static struct {
   uint32_t unit, stack;
 } canceller;
 
-void cb_swift_cancels(void) {
+static void cancels(uint32_t stack) {
   canceller.unit = cb_unit();
-  canceller.stack = cb_stack();
+  canceller.stack = stack;
+  // What its handlers do, which run within the call, is not known to who is cancelled.
   cb_sync(CB_SYNC_RELEASE, (const void *)(uintptr_t)canceller.unit, CB_RES_CONTEXT);
 }
+
+void cb_swift_cancels(void) { cancels(cb_stack()); }
 
 /// The runtime says of each task whether it runs: one that ran and does so no more has been suspended.
 static void watch(task_entry *entry, uint32_t status) {
@@ -282,8 +285,7 @@ uint32_t cb_swift_await_stack(void) {
 void cb_swift_cancel(void *task, uint32_t stack) {
   static __attribute__((swiftcall)) void (*cancel)(void *);
   if (!cancel) cancel = (__typeof__(cancel))cb_next("swift_task_cancel");
-  canceller.unit = cb_unit();
-  canceller.stack = stack;
+  cancels(stack);
   // Its handlers run within, and are under control: it may end meanwhile.
   retain(task);
   cancel(task);
