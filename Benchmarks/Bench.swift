@@ -14,21 +14,32 @@ struct Bench: Sendable {
     return Bench(workbench: workbench, root: root, scratch: try workbench.cache.folder(holding: [:]))
   }
 
-  /// A program of `Benchmarks/Programs` or of a case, compiled.
-  func compile(_ path: String) async throws -> String {
+  /// A program of the checkout, compiled. A C program has its accesses and atomic operations seen only if it is instrumented.
+  func compile(_ path: String, instrumented: Bool = false) async throws -> String {
     let file = URL(fileURLWithPath: "\(root)/\(path)")
     let folder = file.deletingLastPathComponent().path
     guard file.pathExtension == "c" else {
       return try await workbench.compiler.compile(.init(files: [file.lastPathComponent], directory: folder)).path
     }
     let output = "\(scratch)/\(file.deletingPathExtension().lastPathComponent)"
+    guard instrumented else {
+      try clang(["-g", file.path, "-pthread", "-o", output], path)
+      return output
+    }
+    try clang(["-g", "-fsanitize=thread", "-c", file.path, "-o", output + ".o"], path)
+    let library = URL(fileURLWithPath: workbench.installation.interposer)
+    let libraries = library.deletingLastPathComponent().path
+    try clang([output + ".o", library.path, "-Wl,-rpath,\(libraries)", "-pthread", "-o", output], path)
+    return output
+  }
+
+  private func clang(_ arguments: [String], _ path: String) throws {
     let clang = Process()
     clang.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    clang.arguments = ["clang", "-g", file.path, "-pthread", "-o", output]
+    clang.arguments = ["clang"] + arguments
     try clang.run()
     clang.waitUntilExit()
     guard clang.terminationStatus == 0 else { throw Failure(message: "\(path) does not compile") }
-    return output
   }
 
   /// A server that runs executions of a program of `Benchmarks/Programs`.

@@ -23,8 +23,7 @@ struct Benchmarks: AsyncParsableCommand {
   var only: [Section] = []
 
   enum Section: String, ExpressibleByArgument, CaseIterable {
-    case throughput, steps, findings, memory
-    // A comparison of reduction with brute force is one more case here, and one more file that gives a table.
+    case throughput, steps, findings, reduction, memory
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
   }
@@ -39,6 +38,7 @@ struct Benchmarks: AsyncParsableCommand {
       case .throughput: tables.append(try await Throughput.measure(bench))
       case .steps: tables.append(try await Steps.measure(bench))
       case .findings: tables.append(try await FirstFinding.measure(bench))
+      case .reduction: tables.append(try await Reduction.measure(bench))
       case .memory: tables.append(try await Memory.measure(schedules: long ? 1_000_000 : 100_000))
       }
       if !json, let table = tables.last { print(table.text + "\n") }

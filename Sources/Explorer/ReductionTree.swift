@@ -18,7 +18,7 @@ struct ReductionTree: ScheduleTree {
   private(set) var gaps: Set<CoverageGap> = []
 
   /// Steps times units of an execution that are still compared: beyond, no space could be finished anyway.
-  private static let longest = 4_000_000
+  private static let longest = 400_000
 
   init(ignoresPools: Bool) { self.ignoresPools = ignoresPools }
 
@@ -58,12 +58,12 @@ struct ReductionTree: ScheduleTree {
     }
     let trace = execution.steps
     if trace.isIncomplete { gaps.insert(.candidates) }
-    guard let nodes = nodes(of: trace, below: branch) else {
-      gaps.insert(.diverged)
-      return
-    }
     guard trace.steps.count * Int(trace.units) < ReductionTree.longest else {
       gaps.insert(.tooLong)
+      return
+    }
+    guard let nodes = nodes(of: trace, below: branch) else {
+      gaps.insert(.diverged)
       return
     }
     var added: [(decision: Int, branch: ScheduleBranch)] = []

@@ -29,7 +29,11 @@ struct StepOrder {
   private var local: [Int32] = []
   /// For each step, how many steps of each unit happen before it or are it.
   private var clocks: [[Int32]] = []
-  private var histories: [UInt64: [Event]] = [:]
+  /// How many steps each unit has taken so far.
+  private var counts: [Int32] = []
+  private var histories: [UInt64: History] = [:]
+  /// The last step that depends on all others.
+  private var lastOfWorld: Int?
   /// The last step of each unit's own course.
   private var lastStep: [UInt64: Int] = [:]
   /// What is known to those who learn of a key.
@@ -37,6 +41,18 @@ struct StepOrder {
 
   private struct Event {
     var step: Int
+    var mask: UInt32
+  }
+
+  /// Who touched one thing, in order. Readers apart: they are many, and do not concern each other.
+  private struct History {
+    var writes: [Event] = []
+    var reads: [Event] = []
+  }
+
+  /// What a step touched that an earlier one may have touched, too.
+  private struct Rival {
+    var key: UInt64
     var mask: UInt32
   }
 
@@ -62,7 +78,7 @@ struct StepOrder {
   ///
   /// - Complexity: O(steps · (touches + units)), and for each race O(steps between its two · units).
   mutating func races(_ visit: (Reversal) -> Bool) {
-    var counts = [Int32](repeating: 0, count: index.count)
+    counts = [Int32](repeating: 0, count: index.count)
     let own = trace.steps.map { Touch.key(CB_TOUCH_UNIT, UInt64($0.unit)) }
     for step in trace.steps.indices {
       counts[proc[step]] += 1
@@ -73,9 +89,9 @@ struct StepOrder {
       let before = clocks[step]
       clocks[step][proc[step]] = local[step]
       lastStep[own[step]] = step
-      var rivals: [(key: UInt64, mask: UInt32, upTo: Int)] = []
+      var rivals: [Rival] = []
       var publications: Set<UInt64> = []
-      note(Touch(key: Touch.world, mask: Touch.reads), step, &rivals)
+      if let lastOfWorld { join(lastOfWorld, into: step) }
       for mark in trace.marks[trace.steps[step].marks] {
         switch mark {
         case .touch(let touch):
@@ -95,25 +111,48 @@ struct StepOrder {
     }
   }
 
-  private mutating func note(_ touch: Touch, _ step: Int, _ rivals: inout [(key: UInt64, mask: UInt32, upTo: Int)]) {
+  private mutating func note(_ touch: Touch, _ step: Int, _ rivals: inout [Rival]) {
     if ignoresPools, touch.isOfPool { return }
-    var history = histories[touch.key] ?? []
-    // The steps that it depends on: those since the last write of the whole, and that one.
-    var at = history.count - 1
-    while at >= 0 {
-      let event = history[at]
-      if event.step != step, Touch.conflict(event.mask, touch.mask) { join(event.step, into: step) }
-      if event.mask & 0xff00 == 0xff00 || (!touch.isMemory && event.mask & Touch.writes != 0) { break }
-      at -= 1
-    }
     guard touch.mask & (0xffff | Touch.attempt) != 0 else { return }
-    rivals.append((touch.key, touch.mask, history.count))
-    if let last = history.last, last.step == step {
-      history[history.count - 1].mask |= touch.mask
-    } else if touch.mask & 0xffff != 0 {
-      history.append(Event(step: step, mask: touch.mask & ~Touch.attempt))
+    rivals.append(Rival(key: touch.key, mask: touch.mask))
+    if touch.key == Touch.world {
+      // After everything so far.
+      for unit in clocks[step].indices where unit != proc[step] { clocks[step][unit] = counts[unit] }
+      lastOfWorld = step
+      return
+    }
+    var history = histories[touch.key] ?? History()
+    let isWrite = touch.mask & 0xff00 != 0
+    // Those since the last write of the whole, and that one.
+    var from = -1
+    for event in history.writes.reversed() {
+      if event.step != step, Touch.conflict(event.mask, touch.mask) { join(event.step, into: step) }
+      if event.mask & 0xff00 == 0xff00 || !touch.isMemory {
+        from = event.step
+        break
+      }
+    }
+    if isWrite {
+      for event in history.reads.reversed() {
+        if event.step < from { break }
+        if event.step != step, Touch.conflict(event.mask, touch.mask) { join(event.step, into: step) }
+      }
+    }
+    let mask = touch.mask & ~Touch.attempt
+    if isWrite {
+      StepOrder.add(Event(step: step, mask: mask), to: &history.writes)
+    } else if mask & 0xff != 0 {
+      StepOrder.add(Event(step: step, mask: mask), to: &history.reads)
     }
     histories[touch.key] = history
+  }
+
+  private static func add(_ event: Event, to events: inout [Event]) {
+    if let last = events.last, last.step == event.step {
+      events[events.count - 1].mask |= event.mask
+    } else {
+      events.append(event)
+    }
   }
 
   /// The step comes after the unit's last one, and after what was published.
@@ -145,9 +184,7 @@ struct StepOrder {
 
   // MARK: - Races
 
-  private func findRaces(
-    of step: Int, _ rivals: [(key: UInt64, mask: UInt32, upTo: Int)], _ before: [Int32], _ visit: (Reversal) -> Bool
-  ) {
+  private func findRaces(of step: Int, _ rivals: [Rival], _ before: [Int32], _ visit: (Reversal) -> Bool) {
     // Reversible ones hide what comes before them.
     var reversed: [Int] = []
     var tried: Set<Int> = []
@@ -155,28 +192,48 @@ struct StepOrder {
       // What only tried would have gone first as a writer.
       let mask = rival.mask & Touch.attempt != 0 ? rival.mask | Touch.writes : rival.mask
       // A write of all bytes in question comes after whatever touched them before.
-      let bytes = (mask | mask << 8) & 0xff00 | (mask & 0xff00)
-      func hides(_ event: Event) -> Bool { event.mask & bytes == bytes }
-      guard let history = histories[rival.key] else { continue }
-      for event in history[..<min(rival.upTo, history.count)].reversed() {
-        let isOwn = proc[event.step] == proc[step]
-        if isOwn || isOrdered(event.step, before: before) {
-          if hides(event) { break }
+      let bytes = (mask | mask << 8) & 0xff00
+      for event in earlier(than: step, rival.key, writes: mask & 0xff00 != 0) {
+        let hides = event.mask & bytes == bytes && rival.key != Touch.world
+        if proc[event.step] == proc[step] || isOrdered(event.step, before: before) {
+          if hides { break }
           continue
         }
-        guard Touch.conflict(event.mask, mask), !Touch.waits(mask, for: event.mask) else { continue }
+        guard rival.key == Touch.world || Touch.conflict(event.mask, mask), !Touch.waits(mask, for: event.mask) else {
+          continue
+        }
         if reversed.contains(where: { $0 == event.step || isOrdered(event.step, $0) }) {
-          if hides(event) { break }
+          if hides { break }
           continue
         }
         guard tried.insert(event.step).inserted, trace.steps[event.step].unit != 0 else { continue }
         guard event.step < trace.epilogue else { continue }
         if visit(Reversal(step: event.step, initials: initials(from: event.step, to: step))) {
           reversed.append(event.step)
-          if hides(event) { break }
+          if hides { break }
         }
       }
     }
+  }
+
+  /// Who touched a thing before a step, latest first: writers, and for a writer also readers.
+  private func earlier(than step: Int, _ key: UInt64, writes: Bool) -> [Event] {
+    if key == Touch.world { return (0..<step).reversed().map { Event(step: $0, mask: Touch.reads) } }
+    guard let history = histories[key] else { return [] }
+    var result: [Event] = []
+    var reads = writes ? history.reads.count - 1 : -1
+    for event in history.writes.reversed() {
+      while reads >= 0, history.reads[reads].step > event.step {
+        result.append(history.reads[reads])
+        reads -= 1
+      }
+      result.append(event)
+    }
+    while reads >= 0 {
+      result.append(history.reads[reads])
+      reads -= 1
+    }
+    return result.filter { $0.step < step }
   }
 
   /// The units that can take the first step of what does not depend on `earlier` up to and with `later`.
