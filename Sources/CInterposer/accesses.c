@@ -160,6 +160,32 @@ CB_EXPORT void __tsan_release(void *address) {
   if (unit && unit != cb_unit()) cb_sync_to_unit(unit);
 }
 
+// ---- One-time initialization of globals and static properties ---------------------------------------------------------
+// The runtime says nothing of it, and whoever comes later only looks at a word.
+
+typedef struct initialization {
+  void (*function)(void *);
+  void *context;
+  bool ran;
+} initialization;
+
+static void initialize(void *context) {
+  initialization *once = context;
+  once->ran = true;
+  once->function(once->context);
+}
+
+CB_EXPORT void swift_once(void *word, void (*function)(void *), void *context);
+CB_EXPORT void swift_once(void *word, void (*function)(void *), void *context) {
+  if (!wanted()) {
+    CB_REAL(swift_once)(word, function, context);
+    return;
+  }
+  initialization once = {function, context, false};
+  CB_REAL(swift_once)(word, initialize, &once);
+  cb_sync(once.ran ? CB_SYNC_RELEASE : CB_SYNC_ACQUIRE, word, CB_RES_ONCE);
+}
+
 // ---- Memory that changes hands --------------------------------------------------------------------------------------
 // Freed memory that comes back from the allocator has nothing to do with those who used it before; the allocator's own
 // locking, which orders the two, is not visible.
