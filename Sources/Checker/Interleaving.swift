@@ -61,7 +61,8 @@ struct Interleaving {
     if let slice, !slice.leftOut.isEmpty, !steps.isEmpty {
       let some = slice.leftOut.prefix(4).map { names.named($0) }.joined(separator: ", ")
       let more = slice.leftOut.count > 4 ? " and \(slice.leftOut.count - 4) more" : ""
-      steps[0].actions.insert(.init(text: "left out, since it has nothing to do with it: \(some)\(more)", kind: "point"), at: 0)
+      steps[0].actions.insert(
+        .init(text: "left out, since it has nothing to do with it: \(some)\(more)", kind: "point"), at: 0)
     }
     guard steps.count > Interleaving.stepLimit else { return steps }
     let left = steps.count - Interleaving.stepLimit

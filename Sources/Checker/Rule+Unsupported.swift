@@ -36,7 +36,9 @@ extension Rule {
     if model.trace.header.endReason == .traceFull {
       findings.append(
         finding(
-          "trace full", text: "an execution did more than a trace has room for and was ended after \(model.trace.records.count) records",
+          "trace full",
+          text:
+            "an execution did more than a trace has room for and was ended after \(model.trace.records.count) records",
           unit: 0, stack: 0))
     }
     if model.trace.header.endReason == .unsupported, findings.isEmpty {

@@ -83,7 +83,8 @@ public struct Explorer: Sendable {
       strategy: options.strategy.rawValue, schedules: executions,
       exhaustive: result.isExhaustive && !(faults?.struck ?? false),
       bound: bound(base, result, faults), seed: options.seed,
-      firstFindingAt: causes.filter { $0.outcome != nil }.map(\.firstAt).reduce(collector.firstFindingAt) { first, other in
+      firstFindingAt: causes.filter { $0.outcome != nil }.map(\.firstAt).reduce(collector.firstFindingAt) {
+        first, other in
         min(first ?? other, other)
       } ?? faults?.collector.firstFindingAt.map { $0 + collector.executions },
       steps: collector.steps + (faults?.collector.steps ?? 0),

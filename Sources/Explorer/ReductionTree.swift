@@ -104,7 +104,8 @@ struct ReductionTree: ScheduleTree {
   /// not go that way.
   private func nodes(of trace: StepTrace, below branch: ScheduleBranch) -> [ScheduleNode]? {
     var nodes = branch.node?.path ?? []
-    guard trace.decisions.count >= nodes.count, trace.decisions.enumerated().allSatisfy({ $0.offset == Int($0.element.number) })
+    guard trace.decisions.count >= nodes.count,
+      trace.decisions.enumerated().allSatisfy({ $0.offset == Int($0.element.number) })
     else { return nil }
     for (node, decision) in zip(nodes.dropLast(), trace.decisions) where node.candidates != decision.candidates {
       return nil
@@ -117,7 +118,8 @@ struct ReductionTree: ScheduleTree {
   }
 
   private func grown(
-    _ nodes: inout [ScheduleNode], _ trace: StepTrace, from start: (node: ScheduleNode, branch: UInt32)?, sleep: [Sleeper]
+    _ nodes: inout [ScheduleNode], _ trace: StepTrace, from start: (node: ScheduleNode, branch: UInt32)?,
+    sleep: [Sleeper]
   ) -> [ScheduleNode] {
     var parent = start
     var sleep = sleep

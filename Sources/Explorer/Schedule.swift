@@ -40,7 +40,8 @@ public struct Schedule: Sendable, Hashable {
   /// Makes a schedule. Deviations may come in any order; of several for one choice the first counts.
   public init(
     width: Int = 2, seed: UInt64 = 1, timerSlack: UInt64? = nil, spuriousWakeups: Bool = false, access: Bool = false,
-    reduced: Bool = false, tries: Bool = false, maxSteps: UInt64 = defaultMaxSteps, maxTime: UInt64 = defaultMaxTime, deviations: [Deviation] = []
+    reduced: Bool = false, tries: Bool = false, maxSteps: UInt64 = defaultMaxSteps, maxTime: UInt64 = defaultMaxTime,
+    deviations: [Deviation] = []
   ) {
     self.width = min(max(width, 1), 64)
     self.seed = seed

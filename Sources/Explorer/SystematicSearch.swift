@@ -43,7 +43,9 @@ struct SystematicSearch {
     addWidths()
   }
 
-  private mutating func start(_ width: Int) { entries.append(Entry(width: width, tree: tree(ignoresPools: peak <= width))) }
+  private mutating func start(_ width: Int) {
+    entries.append(Entry(width: width, tree: tree(ignoresPools: peak <= width)))
+  }
 
   private func tree(ignoresPools: Bool) -> any ScheduleTree {
     switch method {
@@ -68,7 +70,9 @@ struct SystematicSearch {
 
   /// Narrower pools than the work that was seen reorder it in other ways.
   private mutating func addWidths() {
-    for width in base.widths.reversed() where width < peak && !entries.contains(where: { $0.width == width }) { start(width) }
+    for width in base.widths.reversed() where width < peak && !entries.contains(where: { $0.width == width }) {
+      start(width)
+    }
   }
 
   /// At most `limit` executions to run, in a fixed order.

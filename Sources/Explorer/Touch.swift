@@ -21,7 +21,9 @@ public struct Touch: Sendable, Hashable {
   /// Everything: each step reads it, and a step that writes to it depends on all others.
   static let world = Touch.key(CB_TOUCH_WORLD, 0)
 
-  static func key(_ kind: cb_touch, _ object: UInt64) -> UInt64 { UInt64(kind.rawValue) << 56 | object & 0xff_ffff_ffff_ffff }
+  static func key(_ kind: cb_touch, _ object: UInt64) -> UInt64 {
+    UInt64(kind.rawValue) << 56 | object & 0xff_ffff_ffff_ffff
+  }
 
   /// What kind of thing it is: 0 for memory, a `cb_resource_kind`, or a `cb_touch`.
   var kind: UInt32 { UInt32(truncatingIfNeeded: key >> 56) }

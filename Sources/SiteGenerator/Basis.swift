@@ -17,7 +17,8 @@ struct Basis: Sendable, Hashable {
     let schedules = Numbers.counted(exploration.schedules, "schedule")
     summary =
       exploration.exhaustive
-      ? "\(Basis.all(exploration, schedules)), \(exploration.strategy)" : "\(schedules) sampled, \(exploration.strategy)"
+      ? "\(Basis.all(exploration, schedules)), \(exploration.strategy)"
+      : "\(schedules) sampled, \(exploration.strategy)"
 
     details = [
       Detail(term: "Schedules", value: Numbers.grouped(exploration.schedules)),
@@ -33,7 +34,8 @@ struct Basis: Sendable, Hashable {
       if exploration.exhaustive {
         value = "\(Numbers.grouped(seen)), all there are up to equivalence"
       } else if let estimate = exploration.estimatedInterleavings, estimate > Double(seen) {
-        value = "\(Numbers.grouped(seen)) different ones by reduction, of about \(Numbers.rough(estimate)) (an estimate)"
+        value =
+          "\(Numbers.grouped(seen)) different ones by reduction, of about \(Numbers.rough(estimate)) (an estimate)"
       } else {
         value = "\(Numbers.grouped(seen)) different ones by reduction"
       }

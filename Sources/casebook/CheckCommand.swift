@@ -55,7 +55,8 @@ struct CheckCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Stop the exhaustive search at this number of preemptions: turns taken from a unit that could go on.", valueName: "n")
+      "Stop the exhaustive search at this number of preemptions: turns taken from a unit that could go on.",
+      valueName: "n")
   )
   var preemptions: Int?
 

@@ -7,7 +7,8 @@ struct ReductionTests {
   private typealias Op = TableProgram.Op
 
   private func report(
-    _ threads: [[TableProgram.Op]], _ strategy: ExplorationOptions.StrategyName, schedules: Int = 5000, instances: Int = 1,
+    _ threads: [[TableProgram.Op]], _ strategy: ExplorationOptions.StrategyName, schedules: Int = 5000,
+    instances: Int = 1,
     _ change: (inout ExplorationOptions) -> Void = { _ in }
   ) async throws -> Report {
     var options = ExplorationOptions()
@@ -101,7 +102,9 @@ struct ReductionTests {
   @Test("Without preemptions each thread runs to where it waits; each preemption allowed adds schedules")
   func preemptions() async throws {
     let threads = joined([[.load, .store], [.load, .store]])
-    func schedules(_ bound: Int) async throws -> Report { try await report(threads, .exhaustive) { $0.costLimit = bound } }
+    func schedules(_ bound: Int) async throws -> Report {
+      try await report(threads, .exhaustive) { $0.costLimit = bound }
+    }
     let none = try await schedules(0)
     // The first thread or the second begins; main could go on only when its wait is over, which is no preemption but a choice.
     #expect(Set(none.outcomes.map(\.stdout)) == [""])

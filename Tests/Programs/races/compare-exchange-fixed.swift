@@ -12,7 +12,7 @@ final class Stack: Sendable {
 
   func push(_ index: Int) {
     var old = top.load(ordering: .relaxed)
-    while case let (done, seen) = top.compareExchange(expected: old, desired: index, ordering: .releasing), !done {
+    while case (let done, let seen) = top.compareExchange(expected: old, desired: index, ordering: .releasing), !done {
       old = seen
     }
   }
