@@ -77,13 +77,18 @@ struct ExecutionSummary: Sendable {
 
   /// Which technique ran it, for reports.
   var technique: String {
-    request.flags.contains(.reduce) ? "reduction" : request.policy.name
+    request.flags.contains(.reduce) ? Technique.reduction : request.policy.name
   }
 
   /// How good this execution is as the example of a finding: less is better. Idle-only ones first, then those with few choices.
   var rank: (Int, UInt64) {
     (request.flags.intersection([.timerSlack, .spurious]).isEmpty ? 0 : 1, choices)
   }
+}
+
+extension Technique {
+  /// What explores a tree of executions.
+  static let reduction = "reduction"
 }
 
 /// An observable result of the program.

@@ -99,7 +99,11 @@ public struct Explorer: Sendable {
       exploration.estimatedInterleavings = widest.estimate
       exploration.redundant = collector.redundant
     }
-    exploration.techniques = collector.techniques
+    exploration.techniques = collector.techniques.map { technique in
+      var technique = technique
+      if options.strategy == .exhaustive, technique.name == Technique.reduction { technique.name = "bounded search" }
+      return technique
+    }
     return Report(
       program: name, toolchain: toolchain, exploration: exploration, findings: findings, outcomes: outcomes,
       notes: notes)

@@ -7,7 +7,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("CaseKit", .timeLimit(.minutes(1)))
+@Suite("CaseKit", .timeLimit(.minutes(5)))
 struct CaseKitTests {
   private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 

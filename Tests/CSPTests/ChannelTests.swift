@@ -2,7 +2,7 @@ import Testing
 
 @testable import CSP
 
-@Suite("Channel", .timeLimit(.minutes(1)))
+@Suite("Channel", .timeLimit(.minutes(5)))
 struct ChannelTests {
   @Test("An unbuffered send returns only after its element was received")
   func rendezvous() async {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CSP
 
-@Suite("Context", .timeLimit(.minutes(1)))
+@Suite("Context", .timeLimit(.minutes(5)))
 struct ContextTests {
   @Test("The background is never done")
   func background() {

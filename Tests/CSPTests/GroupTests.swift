@@ -6,7 +6,7 @@ private struct Failure: Error, Equatable {
   let number: Int
 }
 
-@Suite("ErrorGroup, WeightedSemaphore, SingleFlight and ObjectPool", .timeLimit(.minutes(1)))
+@Suite("ErrorGroup, WeightedSemaphore, SingleFlight and ObjectPool", .timeLimit(.minutes(5)))
 struct GroupTests {
   @Test("The first error cancels the context and is what wait throws")
   func firstError() async {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CSP
 
-@Suite("select", .timeLimit(.minutes(1)))
+@Suite("select", .timeLimit(.minutes(5)))
 struct SelectTests {
   @Test("The case that is ready is taken")
   func takesTheReadyCase() async {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CSP
 
-@Suite("Wait groups, locks, conditions and once", .timeLimit(.minutes(1)))
+@Suite("Wait groups, locks, conditions and once", .timeLimit(.minutes(5)))
 struct SyncTests {
   @Test("wait returns at once on zero, else when the last one is done; then the group can be used again")
   func waitGroup() async {

@@ -1,7 +1,7 @@
 import CSP
 import Testing
 
-@Suite("Traps", .timeLimit(.minutes(1)))
+@Suite("Traps", .timeLimit(.minutes(5)))
 struct TrapTests {
   private func says(_ message: String, _ result: ExitTest.Result?) {
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)

@@ -172,7 +172,7 @@ struct LoadingTests {
     #expect("\(warning)" == "a.md:1:1: warning: k: m\n  n.")
   }
 
-  @Test("Links are not followed, and special files are not opened", .timeLimit(.minutes(1)))
+  @Test("Links are not followed, and special files are not opened", .timeLimit(.minutes(5)))
   func specialFiles() throws {
     let fixture = try BookFixture(["cases/lost-wait/fixed.swift": nil, "chapters/02-channels.md": nil])
     let folder = "\(fixture.root)/cases/lost-wait"
