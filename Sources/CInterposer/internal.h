@@ -291,6 +291,8 @@ static inline void cb_touch_unit(uint32_t unit) {
 /// The step makes the unit, or lets it go on.
 static inline void cb_touch_enables(uint32_t unit) { cb_touch(CB_TOUCH_KEY(CB_TOUCH_UNIT, unit), CB_TOUCH_PUBLISHES); }
 static inline void cb_touch_world(void) { cb_touch_write(CB_TOUCH_WORLD, NULL); }
+/// reduction.c: the current step reads memory, of which no record tells.
+void cb_touch_read_of_memory(uint64_t start, uint64_t size);
 /// reduction.c: what a record says about what the current step touched.
 void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values *values);
 /// Captures the caller's stack (without frames of the interposer), interned. Takes a microsecond or less.

@@ -110,6 +110,10 @@ static void touch_memory(uint64_t start, uint64_t size, bool reads, bool writes)
   }
 }
 
+void cb_touch_read_of_memory(uint64_t start, uint64_t size) {
+  if (cb_reduces()) touch_memory(start, size, true, false);
+}
+
 /// A wait for something that others compete for changes nothing; one that takes a place in a queue does.
 static void touch_wait(const cb_values *values) {
   const void *resource = (const void *)(uintptr_t)values->a;

@@ -26,6 +26,8 @@ static bool is_shared(const volatile void *address) {
 
 __attribute__((noinline)) static void access_point(const volatile void *address, uint64_t size, u32 flags) {
   if (!cb_on() || cb_stdio_inside() || !is_shared(address)) return;
+  // The compiler tells of no read that a write of the same memory follows: it came before this, in the step that ends here.
+  if (flags & CB_ACCESS_WRITE) cb_touch_read_of_memory((uint64_t)(uintptr_t)address, size);
   cb_point_before_access(CB_OP_NONE, address, size, flags & CB_ACCESS_WRITE);
 }
 
