@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Causal slices")
 struct CausalSliceTests {
-  private func slice(_ scene: Scene, of units: Set<UInt32>, until end: Int? = nil) throws -> (CausalSlice, ExecutionModel) {
+  private func slice(_ scene: Scene, of units: Set<UInt32>, until end: Int? = nil) throws -> (
+    CausalSlice, ExecutionModel
+  ) {
     let model = ExecutionModel(try scene.builder.execution(.deadlock))
     return (CausalSlice(model, of: units, until: end), model)
   }
