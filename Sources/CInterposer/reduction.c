@@ -244,7 +244,7 @@ static bool thread_lives(uint32_t unit) {
   return false;
 }
 
-static bool would_wait(const cb_party *party) {
+bool cb_would_wait(const cb_party *party) {
   const void *resource = party->pending_resource;
   uint32_t op = party->pending_op;
   if (party->was_woken && party->then_lock) return cb_mutex_is_taken(party->then_lock, party);
@@ -267,11 +267,11 @@ static bool would_wait(const cb_party *party) {
 
 uint32_t cb_reduce_candidates(cb_candidate *candidates, uint32_t count) {
   uint32_t left = 0;
-  for (uint32_t i = 0; i < count; i++) left += !would_wait(candidates[i].party);
+  for (uint32_t i = 0; i < count; i++) left += !cb_would_wait(candidates[i].party);
   if (left == 0 || left == count) return count;
   left = 0;
   for (uint32_t i = 0; i < count; i++)
-    if (!would_wait(candidates[i].party)) candidates[left++] = candidates[i];
+    if (!cb_would_wait(candidates[i].party)) candidates[left++] = candidates[i];
   return left;
 }
 

@@ -672,8 +672,13 @@ static void snapshot_party(uint32_t which, const cb_party *party) {
                    (party->pool && !party->pool->grows && party->kind == CB_PK_WORKER ? CB_STATEF_ON_POOL : 0) |
                    (cb_swift_unit_is_cancelled(unit) ? CB_STATEF_CANCELLED : 0);
   uint32_t stack = waits ? party->wait_stack : party == cb_self ? cb_stack() : 0;
-  cb_put(CB_REC_STATE, (uint16_t)which, unit, stack, .a = state, .b = waits ? cb_id(party->wait_resource) : 0,
-         .c = waits ? party->wait_kind : 0, .d = waits ? party->wait_owner : 0, .e = flags);
+  // Who is no candidate since it would have to wait does wait, as far as anybody can tell.
+  bool would_wait = cb_reduces() && which == CB_SNAP_END && party->state == CB_P_READY && cb_would_wait(party);
+  if (would_wait) state = CB_STATE_WAITING;
+  const void *resource = waits ? party->wait_resource : would_wait ? party->pending_resource : NULL;
+  cb_put(CB_REC_STATE, (uint16_t)which, unit, stack, .a = state, .b = cb_id(resource),
+         .c = waits ? party->wait_kind : would_wait ? party->pending_kind : 0, .d = waits ? party->wait_owner : 0,
+         .e = flags);
 }
 
 static void snapshot(uint32_t which) {

@@ -59,6 +59,8 @@ void cb_choices_begin(const cb_request *request, const cb_deviation *list);
 // reduction.c
 static inline bool cb_reduces(void) { return cb_config.flags & CB_REQF_REDUCE; }
 void cb_reduction_begin(const cb_request *request, const uint64_t *sleepers);
+/// Whether a party that has the turn next would have to wait.
+bool cb_would_wait(const cb_party *party);
 /// Takes those out who would have to wait, unless that is all. Returns how many are left.
 uint32_t cb_reduce_candidates(cb_candidate *candidates, uint32_t count);
 /// The index of a candidate that is not asleep: `wanted` if it is awake, else the next in a circle. `count` if all are asleep.

@@ -32,6 +32,17 @@ struct InterleavingTests {
     if name == "lost-update.c" { #expect(Set(report.outcomes.map(\.stdout)) == ["1\n", "2\n", "3\n"]) }
   }
 
+  @Test("Who spins for ever does so under reduction, too: main, which waits for it, is not taken for starved")
+  func livelock() async throws {
+    let folder = try Folder()
+    let program = try await CProgram.build("Tests/Programs/c/endless-spin-buggy.c", instrumented: true, in: folder)
+    let result = try await CProgram.onThread {
+      try Casebook.run(["check", program, "--strategy", "dpor", "--schedules", "10"], in: folder.path)
+    }
+    #expect(result.stdout.hasPrefix("livelock"))
+    #expect(result.status == 1)
+  }
+
   @Test("There are such programs")
   func some() { #expect(Self.names.count >= 14) }
 

@@ -1,0 +1,23 @@
+// expect: clean
+// build: tsan
+// Main sets the flag: the thread goes round until then.
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_int go;
+
+static void *spin(void *unused) {
+  (void)unused;
+  while (!atomic_load(&go)) {
+  }
+  return NULL;
+}
+
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, spin, NULL);
+  atomic_store(&go, 1);
+  pthread_join(thread, NULL);
+  return 0;
+}
