@@ -46,10 +46,11 @@ public enum Judge {
     return true
   }
 
-  /// Lines of the variant's file that a participant or moment of the finding names.
+  /// Lines of the variant's file that the finding names: of its participants, its moments, or other places at which it was seen.
   private static func lines(of finding: Finding, _ file: String) -> Set<Int> {
     let frames =
       finding.participants.flatMap { $0.created + $0.suspended } + finding.moments.flatMap(\.stack)
+      + (finding.alsoAt ?? []).flatMap(\.places)
     return Set(frames.filter { $0.file == file && $0.line > 0 }.map(\.line))
   }
 

@@ -48,6 +48,11 @@ public struct Finding: Codable, Sendable, Hashable {
   public var count: Int
   /// The number, from 1, of the first schedule of the search in which it was seen.
   public var firstAt: Int?
+  /// The memory that a race is about, in words: `"property 'Account.balance' of the Account made at main.swift:4"`. Nil for other
+  /// kinds, and where it cannot be told.
+  public var variable: String?
+  /// Other pairs of places that race for the same variable.
+  public var alsoAt: [Sighting]?
   /// The schedule that replays it; see `Schedule`.
   public var schedule: String
   /// Whether the replay right after the search showed it again. A `false` is a defect of the checker and is shown as such.
@@ -88,6 +93,24 @@ public struct Finding: Codable, Sendable, Hashable {
     self.waitsFor = waitsFor
     self.moments = moments
     self.interleaving = interleaving
+  }
+}
+
+/// Another view of a finding: the same cause, seen at other places.
+public struct Sighting: Codable, Sendable, Hashable {
+  public var message: String
+  /// Where the participants stand.
+  public var places: [SourceFrame]
+  /// In how many of the schedules it was seen. At least 1.
+  public var count: Int
+  /// The schedule that replays it.
+  public var schedule: String
+
+  public init(message: String, places: [SourceFrame], count: Int, schedule: String) {
+    self.message = message
+    self.places = places
+    self.count = count
+    self.schedule = schedule
   }
 }
 

@@ -24,6 +24,7 @@ public struct FindingWriter: Sendable {
     let (map, named) = await places(told, proto.memory, also: stacks)
     var names = named
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
+    finding.variable = proto.accesses.flatMap { names.memory[$0.later]?.identity }
     finding.injected = await injected(map, names)
     finding.participants = units.map { participant($0, proto, graph, map, &names) }
     finding.cycle = cycle(proto.cycle, graph, &names)

@@ -12,6 +12,14 @@ struct VariableNames {
     var phrase: String
     /// `"Account.balance"`.
     var brief: String
+    /// The phrase, and where a captured variable was made: functions may use one name for variables of their own.
+    var identity: String
+
+    init(phrase: String, brief: String, madeAt place: String? = nil) {
+      self.phrase = phrase
+      self.brief = brief
+      identity = phrase + (place.map { " made at \($0)" } ?? "")
+    }
   }
 
   let model: ExecutionModel
@@ -43,9 +51,10 @@ struct VariableNames {
         result[position] = name(in: block, at: address)
       }
     }
-    for positions in boxes.values {
+    for (box, positions) in boxes {
       guard let name = await captured(at: positions) else { continue }
-      for position in positions { result[position] = variable(name) }
+      let place = map.maker(model.trace.records[box].stack)
+      for position in positions { result[position] = variable(name, madeAt: place) }
     }
     return result
   }
@@ -69,7 +78,9 @@ struct VariableNames {
     return names.count == 1 ? names.first : nil
   }
 
-  private func variable(_ name: String) -> Name { Name(phrase: "variable '\(name)'", brief: name) }
+  private func variable(_ name: String, madeAt place: String? = nil) -> Name {
+    Name(phrase: "variable '\(name)'", brief: name, madeAt: place)
+  }
 
   private func name(of global: SymbolVariable) -> String {
     if let element = global.element { return global.name + element }

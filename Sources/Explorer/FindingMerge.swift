@@ -4,34 +4,63 @@ import Checker
 ///
 /// Causes are gathered by code addresses while the search runs, since symbols are slow. The same line can have several
 /// addresses: the fast path of a lock is inlined, its slow path is a call. So once findings are in words, those of one kind
-/// that stand at the same lines are one; and an order of locks whose lines a deadlock stands at is that deadlock.
+/// that stand at the same lines are one; races for one variable are one, at whatever lines, since what is wrong is that the
+/// variable is shared; and an order of locks whose lines a deadlock stands at is that deadlock.
 ///
 /// - Parameter findings: Each with the numbers of the executions that show it. One that shows it at two addresses counts once.
 func merged(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [Finding] {
-  var result: [Finding] = []
-  var seenIn: [Set<Int>] = []
-  var positions: [PlacesKey: Int] = [:]
-  for (finding, executions) in findings {
-    let key = PlacesKey(finding)
-    if let position = positions[key] {
-      let firstAt = [result[position].firstAt, finding.firstAt].compactMap(\.self).min()
-      // The one that can name its lines speaks for both.
-      if !result[position].namesAllLines && finding.namesAllLines { result[position] = finding }
-      seenIn[position].formUnion(executions)
-      result[position].count = seenIn[position].count
-      result[position].firstAt = firstAt
-    } else {
-      positions[key] = result.count
-      result.append(finding)
-      seenIn.append(executions)
-    }
-  }
+  let result = byVariable(byPlaces(findings))
   let deadlocked = result.filter { $0.kind == .deadlock }.map { Set($0.participants.compactMap(\.suspended.first)) }
   return result.filter { finding in
     guard finding.kind == .lockOrder else { return true }
     let places = Set(finding.participants.compactMap(\.suspended.first))
     return places.isEmpty || !deadlocked.contains { places.isSubset(of: $0) }
   }
+}
+
+private func byPlaces(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [(finding: Finding, seenIn: Set<Int>)] {
+  var result: [(finding: Finding, seenIn: Set<Int>)] = []
+  var positions: [PlacesKey: Int] = [:]
+  for (finding, executions) in findings {
+    let key = PlacesKey(finding)
+    guard let position = positions[key] else {
+      positions[key] = result.count
+      result.append((finding, executions))
+      continue
+    }
+    let known = result[position].finding
+    // The one that can name its lines speaks for both, or the one that can name the variable.
+    if finding.namesMore(than: known) { result[position].finding = finding }
+    result[position].seenIn.formUnion(executions)
+    result[position].finding.count = result[position].seenIn.count
+    result[position].finding.firstAt = [known.firstAt, finding.firstAt].compactMap(\.self).min()
+  }
+  return result
+}
+
+/// The race for a variable that was seen first speaks for all, and tells at which other places they are.
+private func byVariable(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [Finding] {
+  var result: [(finding: Finding, seenIn: Set<Int>)] = []
+  var positions: [String: Int] = [:]
+  for (finding, executions) in findings {
+    guard finding.kind == .race, let variable = finding.variable, finding.replayed else {
+      result.append((finding, executions))
+      continue
+    }
+    guard let position = positions[variable] else {
+      positions[variable] = result.count
+      result.append((finding, executions))
+      continue
+    }
+    let sighting = Sighting(
+      message: finding.message, places: finding.participants.compactMap(\.suspended.first), count: finding.count,
+      schedule: finding.schedule)
+    result[position].finding.alsoAt = (result[position].finding.alsoAt ?? []) + [sighting]
+    result[position].seenIn.formUnion(executions)
+    result[position].finding.count = result[position].seenIn.count
+    result[position].finding.firstAt = [result[position].finding.firstAt, finding.firstAt].compactMap(\.self).min()
+  }
+  return result.map(\.finding)
 }
 
 /// A kind, and the lines at which the participants were made and stand. Who they are differs from schedule to schedule.
@@ -64,5 +93,10 @@ private struct PlacesKey: Hashable {
 }
 
 extension Finding {
-  fileprivate var namesAllLines: Bool { participants.allSatisfy { ($0.suspended.first?.line ?? 0) > 0 } }
+  fileprivate func namesMore(than other: Finding) -> Bool {
+    if namesAllLines != other.namesAllLines { return namesAllLines }
+    return variable != nil && other.variable == nil
+  }
+
+  private var namesAllLines: Bool { participants.allSatisfy { ($0.suspended.first?.line ?? 0) > 0 } }
 }

@@ -31,7 +31,7 @@ struct FindingView {
     """
     <section class="finding v-\(VerdictStyle(finding.kind).family.rawValue)" id="\(id)">\
     <h4>\(VerdictStyle(finding.kind).badge) <span class="msg">\(finding.message)</span></h4>\
-    \(circumstances)\(participants)\(moments)\(timeline)\(graph)\(replay)</section>
+    \(circumstances)\(participants)\(moments)\(sightings)\(timeline)\(graph)\(replay)</section>
     """
   }
 
@@ -99,6 +99,18 @@ struct FindingView {
       return "<li>\(who)\(moment.text)\(place)</li>"
     }
     return "<p class=\"label\">Moments that matter</p><ol class=\"moments\">\(items)</ol>"
+  }
+
+  /// The other pairs of places at which the same variable is raced for, each with a schedule that shows it.
+  private var sightings: HTML? {
+    guard let others = finding.alsoAt, !others.isEmpty else { return nil }
+    let items = others.map { other -> HTML in
+      let places = other.places.map { links.place($0) }.joined(separator: " and ")
+      return """
+        <li>\(places), in \(Numbers.counted(other.count, "schedule")); one of them <code>\(other.schedule)</code></li>
+        """
+    }
+    return "<p class=\"label\">The same variable is raced for between</p><ul class=\"moments\">\(items)</ul>"
   }
 
   private var replay: HTML? {

@@ -81,6 +81,12 @@ struct ReportText {
       lines.append(
         "  \(who)\(Terminal.harmless(moment.text))\(Self.place(moment.stack.first).map { " at \($0)" } ?? "")")
     }
+    for other in finding.alsoAt ?? [] {
+      let places = other.places.map { Self.place($0, withFunction: false) ?? "?" }.map(Terminal.harmless)
+      lines.append(
+        "  also between \(places.joined(separator: " and ")), in \(Numbers.counted(other.count, "schedule")), one of them \(other.schedule)"
+      )
+    }
     if !finding.schedule.isEmpty {
       lines.append("  replay: casebook replay \(replayTarget) \(finding.schedule)\(replaySuffix)")
     }
@@ -126,11 +132,12 @@ struct ReportText {
   }
 
   /// `buggy.swift:8:5 in transfer(from:to:)`; nil for a frame of which nothing is known.
-  static func place(_ frame: SourceFrame?) -> String? {
+  static func place(_ frame: SourceFrame?, withFunction: Bool = true) -> String? {
     guard let frame else { return nil }
     guard !frame.file.isEmpty, frame.line > 0 else { return frame.function.isEmpty ? nil : frame.function }
     let column = frame.column > 0 ? ":\(frame.column)" : ""
-    return "\(frame.file):\(frame.line)\(column)" + (frame.function.isEmpty ? "" : " in \(frame.function)")
+    return "\(frame.file):\(frame.line)\(column)"
+      + (frame.function.isEmpty || !withFunction ? "" : " in \(frame.function)")
   }
 
   private var outcomes: [String] {

@@ -55,6 +55,9 @@ enum SARIF {
         location(
           main ?? SourceFrame(function: "", file: item.report?.program ?? "", line: 1, column: 1), nil, item.folder)
       ],
+      relatedLocations: finding.alsoAt.map { others in
+        others.flatMap(\.places).map { location($0, "also raced for here", item.folder) }
+      },
       codeFlows: code, partialFingerprints: ["casebook/v1": "\(item.name)/\(finding.kind.rawValue)/\(main?.line ?? 0)"],
       properties: ["schedule": finding.schedule])
   }
@@ -139,6 +142,7 @@ enum SARIF {
     var level: String
     var message: Message
     var locations: [Location]
+    var relatedLocations: [Location]?
     var codeFlows: [CodeFlow]?
     var partialFingerprints: [String: String]
     var properties: [String: String]

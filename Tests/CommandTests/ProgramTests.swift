@@ -11,7 +11,7 @@ extension Tag {
 /// A program says on its first line what must be found: `// expect: deadlock`, several kinds with commas between them, or
 /// `clean`. It must be found, nothing else must be, and every finding must have come back when it was replayed. A further line
 /// `// options: …` gives options of `check`; lines `// says: words` ask for words that a finding's message or interleaving must
-/// have.
+/// have, and `// findings: 2` says how many there must be.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
   @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "orders", "races", "tasks"])
@@ -49,6 +49,7 @@ struct ProgramTests {
     var isInstrumented: Bool
     var options: [String]
     var says: [String]
+    var findings: Int?
   }
 
   private static func programs(in folder: String) throws -> [Sample] {
@@ -64,7 +65,9 @@ struct ProgramTests {
         isInstrumented: lines.prefix(4).contains { $0.contains("build: tsan") },
         options: lines.prefix(4).compactMap { $0.firstMatch(of: /options: *(.+)/)?.1 }
           .flatMap { $0.split(separator: " ").map(String.init) },
-        says: lines.prefix(16).filter { $0.hasPrefix("// says: ") }.map { String($0.dropFirst(9)) })
+        says: lines.prefix(16).filter { $0.hasPrefix("// says: ") }.map { String($0.dropFirst(9)) },
+        findings: lines.prefix(4).lazy.compactMap { $0.firstMatch(of: /findings: *(\d+)/)?.1 }.first.flatMap { Int($0) }
+      )
     }
   }
 
@@ -121,6 +124,9 @@ struct ProgramTests {
       #expect(
         !isAboutUnits || finding.namesLine(in: file),
         "\(program.path): \(finding.kind) names no line: \(finding.message)")
+    }
+    if let count = program.findings {
+      #expect(report.findings.count == count, "\(program.path): \(report.findings.map(\.message))")
     }
     let texts = report.findings.flatMap(\.texts)
     for words in program.says {

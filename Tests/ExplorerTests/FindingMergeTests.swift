@@ -7,9 +7,12 @@ import Testing
 struct FindingMergeTests {
   /// A race of these lines, seen in these executions.
   private func race(
-    _ lines: Int..., file: String = "main.swift", column: Int = 3, seenIn: Set<Int> = [1]
+    _ lines: Int..., of variable: String? = nil, file: String = "main.swift", column: Int = 3, seenIn: Set<Int> = [1]
   ) -> (finding: Finding, seenIn: Set<Int>) {
     var finding = Finding(kind: .race, message: "task 1 writes and task 2 reads", count: seenIn.count)
+    finding.variable = variable
+    finding.firstAt = seenIn.min()
+    finding.replayed = true
     finding.participants = lines.enumerated().map { index, line in
       Participant(
         id: "task \(index)", suspended: [SourceFrame(function: "f\(index)", file: file, line: line, column: column)])
@@ -33,5 +36,26 @@ struct FindingMergeTests {
   @Test("Other lines and other files are other races")
   func others() {
     #expect(merged([race(4, 9), race(4, 10), race(4, 4), race(4, 9, file: "other.swift")]).count == 4)
+  }
+
+  @Test("Races for one variable are one, which tells of all places")
+  func variable() throws {
+    let findings = merged([
+      race(4, 9, of: "a", seenIn: [2, 3]), race(7, 7, of: "b", seenIn: [1]), race(9, 9, of: "a", seenIn: [1, 3]),
+      race(5, 5),
+    ])
+    #expect(findings.map(\.variable) == ["a", "b", nil])
+    let first = try #require(findings.first)
+    #expect(first.count == 3 && first.firstAt == 1)
+    #expect(first.participants.compactMap { $0.suspended.first?.line } == [4, 9])
+    #expect(first.alsoAt?.map { $0.places.map(\.line) } == [[9, 9]] && first.alsoAt?.map(\.count) == [2])
+    #expect(findings.dropFirst().allSatisfy { $0.alsoAt == nil })
+  }
+
+  @Test("What did not replay is never hidden behind what did")
+  func unreplayed() {
+    var stray = race(9, 9, of: "a")
+    stray.finding.replayed = false
+    #expect(merged([race(4, 9, of: "a"), stray]).map(\.replayed) == [true, false])
   }
 }

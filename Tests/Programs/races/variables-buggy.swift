@@ -1,4 +1,4 @@
-// expect: race
+// expect: race; findings: 10
 // says: variable 'total', and
 // says: variable 'static Space.hits', and
 // says: variable 'pair', and
