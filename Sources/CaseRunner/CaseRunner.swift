@@ -71,6 +71,9 @@ public struct CaseRunner: Sendable {
     return complete
   }
 
+  /// Executions for reduction, and as many for brute force: enough to finish what is small.
+  private static let comparedSchedules = 500
+
   private func runCase(
     _ study: Case, useCache: Bool, instances: Int, report: @Sendable (Event) -> Void
   ) async throws -> [VariantResult] {
@@ -96,6 +99,7 @@ public struct CaseRunner: Sendable {
     }
     if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
     options.access = options.access || variant.access
+    options.comparison = Self.comparedSchedules
     options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     return options
   }

@@ -114,6 +114,8 @@ public struct Exploration: Codable, Sendable, Hashable {
   public var redundant: Int?
   /// What each technique did.
   public var techniques: [Technique]?
+  /// Reduction beside brute force, if that was asked for.
+  public var comparison: SearchComparison?
 
   public init(
     strategy: String, schedules: Int, exhaustive: Bool, bound: String, seed: UInt64, firstFindingAt: Int?, steps: Int,

@@ -56,6 +56,8 @@ public struct ExplorationOptions: Sendable, Hashable {
   /// Trouble from outside to inject at every point in turn; nil: none. It gets two thirds of the budget; the first third
   /// shows what the program does without it.
   public var fault: Fault?
+  /// Executions with which to search all schedules with reduction, and as many by brute force, for a comparison of the two; 0: none.
+  public var comparison = 0
   /// Most executions to spend on shrinking one finding's schedule.
   public var shrinkLimit: Int = 200
   /// Whether to look for outputs that depend on the schedule.

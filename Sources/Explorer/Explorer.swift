@@ -99,6 +99,7 @@ public struct Explorer: Sendable {
       exploration.estimatedInterleavings = widest.estimate
       exploration.redundant = collector.redundant
     }
+    exploration.comparison = try await Search(programs: programs, base: base).compare(knowing: result)
     exploration.techniques = collector.techniques.map { technique in
       var technique = technique
       if options.strategy == .exhaustive, technique.name == Technique.reduction { technique.name = "bounded search" }

@@ -8,13 +8,14 @@ import Checker
 /// instances.
 struct Search: Sendable {
   let programs: [any Program]
-  private(set) var base: Base
+  /// What its requests have in common. The search raises its bound on steps.
+  var base: Base
 
   /// The bound on steps is at least this multiple of what the program's longest known execution needed.
   private static let roomForSteps: UInt64 = 8
   /// How far the bound is raised to see whether the program ends at all: far beyond, a trace would be full.
   private static let probedSteps: UInt64 = 16
-  private static let roundSize = 32
+  static let roundSize = 32
   /// After the last new finding the search goes on to this multiple of the executions that it took, to see others and to count.
   private static let patience = 4
   /// But at least to this number of executions.
@@ -197,7 +198,7 @@ struct Search: Sendable {
   }
 
   /// Runs requests side by side; results in the order of the requests.
-  private func run<Value: Sendable>(
+  func run<Value: Sendable>(
     _ requests: [ExecutionRequest],
     _ execute: @escaping @Sendable (ExecutionRequest, any Program) async throws -> Value
   ) async throws -> [Value] {

@@ -9,6 +9,7 @@ struct CasePage {
   private let prose: Prose
   private let views: [VariantView]
   private let native: NativeView?
+  private let searches: SearchView?
 
   init(_ study: Case, in site: SiteGenerator) {
     self.study = study
@@ -16,6 +17,7 @@ struct CasePage {
     addresses = Addresses(from: Addresses.file(of: study), book: site.book)
     prose = Prose(addresses)
     views = study.variants.map { VariantView(study, $0, site.report(study.id, $0.name)) }
+    searches = SearchView(views)
     native = NativeView(views, site.native[study.id] ?? [:])
   }
 
@@ -49,6 +51,7 @@ struct CasePage {
       "hints": hints, "hasHints": !study.hints.isEmpty,
       "pairsHTML": pairs.text, "othersHTML": others.text, "hasOthers": !otherViews.isEmpty,
       "measuredHTML": measured.text, "nativeHTML": native?.markup.text ?? "", "hasNative": native != nil,
+      "searchesHTML": searches?.markup.text ?? "", "hasSearches": searches != nil,
       "causeHTML": prose.markup(study.cause).text, "fixHTML": prose.markup(study.fix).text,
       "hasQuestions": !study.questions.isEmpty,
       "questions": study.questions.map {

@@ -158,4 +158,32 @@ struct ReductionTests {
     #expect(names.contains("reduction") && names.contains("pos") && names.contains("pct"))
     #expect(report.exploration.techniques?.map(\.schedules).reduce(0, +) == report.exploration.schedules)
   }
+
+  @Test("A comparison runs reduction and brute force to their ends, at one width")
+  func comparison() async throws {
+    let threads = joined([[.store, .store], [.store, .store]])
+    let whole = try await report(threads, .exhaustive)
+    let compared = try await report(threads, .auto) {
+      $0.comparison = 1000
+      $0.widths = [1, 2]
+    }
+    let comparison = try #require(compared.exploration.comparison)
+    #expect(comparison.width == 2 && comparison.estimate == nil)
+    #expect(comparison.reduction == .init(schedules: 6, isWhole: true, firstFindingAt: nil))
+    #expect(
+      comparison.bruteForce == .init(schedules: whole.exploration.schedules, isWhole: true, firstFindingAt: nil))
+    #expect(try await report(threads, .auto).exploration.comparison == nil)
+  }
+
+  @Test("Where brute force does not come to its end, the number of all schedules is estimated")
+  func estimate() async throws {
+    let threads = joined((0..<3).map { _ in [.lock(1), .unlock(1)] })
+    let whole = try await report(threads, .exhaustive, schedules: 200_000)
+    #expect(whole.exploration.exhaustive)
+    let comparison = try #require(
+      try await report(threads, .dpor) { $0.comparison = 10 }.exploration.comparison)
+    #expect(comparison.bruteForce == .init(schedules: 10, isWhole: false, firstFindingAt: nil))
+    let ratio = try #require(comparison.estimate) / Double(whole.exploration.schedules)
+    #expect((0.67...1.5).contains(ratio), "\(ratio) of \(whole.exploration.schedules)")
+  }
 }

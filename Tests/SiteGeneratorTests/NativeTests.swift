@@ -3,13 +3,13 @@ import Foundation
 import SiteGenerator
 import Testing
 
-/// What stands beside a verdict where an author asks for native runs.
-@Suite("Native runs on a page")
+/// What stands beside the verdicts of a case: native runs where an author asks for them, and what a proof costs.
+@Suite("What stands beside a verdict")
 struct NativeTests {
-  /// The text of the section; nil if there is none.
-  private func section(_ id: String) throws -> String? {
+  /// The text of a section of a case's page; nil if there is none.
+  private func section(_ id: String, _ name: String = "native") throws -> String? {
     let text = try SampleSite.text("cases/\(id).html")
-    guard let start = text.range(of: "<section aria-labelledby=\"native\">"),
+    guard let start = text.range(of: "<section aria-labelledby=\"\(name)\">"),
       let end = text.range(of: "</section>", range: start.upperBound..<text.endIndex)
     else { return nil }
     let markup = "<root>\(text[start.lowerBound..<end.upperBound])</root>"
@@ -47,5 +47,21 @@ struct NativeTests {
     #expect(try section("transfer-deadlock") == nil)
     #expect(try !SampleSite.text("cases/transfer-deadlock.json").contains("\"native\""))
     #expect(try SampleSite.text("cases/lost-update.json").contains("\"Swift access race\""))
+  }
+
+  @Test("Reduction stands beside brute force, and what was not finished says so")
+  func searches() throws {
+    let text = try #require(try section("lost-update", "searches"))
+    #expect(text.contains("a pool of 8"))
+    for part in ["2", "not in 1,000", "20", "more than 1,000, about 35,000"] { #expect(text.contains(part), "\(part)") }
+    #expect(try section("transfer-deadlock", "searches") == nil)
+  }
+
+  @Test("A race tells of the other places at which its variable is raced for")
+  func sightings() throws {
+    let page = try PageReader(SiteFile(path: "p.html", bytes: Array(SampleSite.text("cases/lost-update.html").utf8)))
+      .text
+    #expect(page.contains("The same variable is raced for between"))
+    #expect(page.contains("in 640 schedules; one of them w2:2.2"))
   }
 }

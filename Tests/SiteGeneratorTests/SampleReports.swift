@@ -111,7 +111,20 @@ enum SampleReports {
         ])
     ], outcomes: [Outcome(stdout: "timed out\n", exit: 0, count: 64)])
 
-  static let outcomes = Report(
+  static let outcomes: Report = {
+    var report = raced
+    report.findings[0].alsoAt = [
+      Sighting(
+        message: "task 3 writes and task 2 reads total", places: [frame("closure", 4), frame("closure", 3)], count: 640,
+        schedule: "w2:2.2")
+    ]
+    report.exploration.comparison = SearchComparison(
+      width: 8, reduction: .init(schedules: 20, isWhole: true, firstFindingAt: 2),
+      bruteForce: .init(schedules: 1_000, isWhole: false, firstFindingAt: nil), estimate: 34_650)
+    return report
+  }()
+
+  private static let raced = Report(
     program: "buggy.swift", toolchain: "6.3.1", exploration: exploration(schedules: 2_000, exhaustive: false, first: 2),
     findings: [
       Finding(
