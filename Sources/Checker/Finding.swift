@@ -55,6 +55,9 @@ public struct Finding: Codable, Sendable, Hashable {
   public var alsoAt: [Sighting]?
   /// The schedule that replays it; see `Schedule`.
   public var schedule: String
+  /// Whether every schedule with fewer deviations from the default was tried (same width, same seed), and none shows it; nil if it
+  /// has none itself.
+  public var isFewest: Bool?
   /// Whether the replay right after the search showed it again. A `false` is a defect of the checker and is shown as such.
   public var replayed: Bool
   /// Only seen when a timer outran ready work, as on a slow machine.

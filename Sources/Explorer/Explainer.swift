@@ -17,15 +17,21 @@ struct Explainer: Sendable {
 
   func explain(_ cause: Collector.Cause, shrinking: Bool) async throws -> Result {
     var notes: [String] = []
+    var isFewest = false
     var schedule = try await self.schedule(of: cause.best.request)
     if try await shows(cause, schedule) {
       schedule = try await withoutFault(schedule, cause)
-      if shrinking, cause.kind != .livelock, !cause.best.timedOut { schedule = try await shrink(schedule, cause) }
+      if shrinking, cause.kind != .livelock, !cause.best.timedOut {
+        schedule = try await shrink(schedule, cause)
+        (schedule, isFewest) = try await fewest(schedule, cause)
+      }
       if schedule.deviations.count > Explainer.longestList, cause.best.request.estimates.isEmpty {
         let byPolicy = Schedule(following: cause.best.request)
         if try await shows(cause, byPolicy) { schedule = byPolicy }
       }
-      schedule = try await withoutFault(schedule, cause)
+      let plain = try await withoutFault(schedule, cause)
+      if plain != schedule { isFewest = false }
+      schedule = plain
     } else {
       notes.append(
         "a schedule that showed '\(cause.kind.rawValue)' did not show it when it was replayed: uncontrolled nondeterminism"
@@ -53,6 +59,7 @@ struct Explainer: Sendable {
     finding.count = cause.seenIn.count
     finding.firstAt = cause.firstAt
     finding.schedule = schedule.description
+    if !schedule.deviations.isEmpty { finding.isFewest = isFewest }
     finding.needsTimerSlack = schedule.timerSlack != nil
     finding.needsSpuriousWakeup = schedule.spuriousWakeups
     return Result(finding: finding, notes: notes)
@@ -84,6 +91,21 @@ struct Explainer: Sendable {
     return schedule
   }
 
+  /// A schedule with fewer deviations, if one of them shows the cause, and whether all with fewer were tried.
+  private func fewest(_ schedule: Schedule, _ cause: Collector.Cause) async throws -> (Schedule, Bool) {
+    let answer = try await FewestSearch(limit: shrinkLimit).search(below: schedule.deviations.count) { deviations in
+      let execution = try await program.run(schedule.with(deviations: deviations).request())
+      return FewestSearch.Probe(shows: shows(cause, execution), choices: execution.trace.choices)
+    }
+    switch answer {
+    case .none: return (schedule, true)
+    case .unknown: return (schedule, false)
+    case .fewer(let deviations):
+      let shorter = schedule.with(deviations: deviations)
+      return try await shows(cause, shorter) ? (shorter, true) : (schedule, false)
+    }
+  }
+
   /// The same without the injected fault, if that is not to blame.
   private func withoutFault(_ schedule: Schedule, _ cause: Collector.Cause) async throws -> Schedule {
     let plainer = without(schedule) { $0.injection = nil }
@@ -100,6 +122,10 @@ struct Explainer: Sendable {
   /// Whether a schedule shows a cause.
   private func shows(_ cause: Collector.Cause, _ schedule: Schedule) async throws -> Bool {
     let execution = try await program.run(schedule.request(adding: cause.kind == .livelock ? [] : .quiet))
+    return shows(cause, execution)
+  }
+
+  private func shows(_ cause: Collector.Cause, _ execution: Execution) -> Bool {
     if let outcome = cause.outcome { return OutcomeKey(execution).withoutOrder == outcome.withoutOrder }
     return proto(cause, in: Analysis(execution).findings) != nil
   }

@@ -58,7 +58,7 @@ public struct ExplorationOptions: Sendable, Hashable {
   public var fault: Fault?
   /// Executions with which to search all schedules with reduction, and as many by brute force, for a comparison of the two; 0: none.
   public var comparison = 0
-  /// Most executions to spend on shrinking one finding's schedule.
+  /// Most executions to spend on shrinking one finding's schedule, and as many again to see whether any with fewer deviations shows it.
   public var shrinkLimit: Int = 200
   /// Whether to look for outputs that depend on the schedule.
   public var reportsNondeterminism = true

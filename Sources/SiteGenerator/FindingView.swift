@@ -51,6 +51,7 @@ struct FindingView {
       finding.replayed
         ? "<span>replayed right after the search: the same again</span>"
         : "<strong class=\"warn\">did not replay: take this as a defect of the checker</strong>")
+    if finding.isFewest == true { parts.append("<span>no schedule with fewer switches shows it</span>") }
     if finding.needsTimerSlack { parts.append("<span>only if a timer outruns ready work</span>") }
     if finding.needsSpuriousWakeup { parts.append("<span>only if a wait wakes spuriously</span>") }
     return "<p class=\"facts\">\(parts.joined(separator: " <span class=\"sep\">·</span> "))</p>"

@@ -5,8 +5,10 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var title: String
   /// One sentence.
   public var summary: String
-  /// Ids in the catalogue of bug patterns; at least one.
+  /// Ids in the catalogue of bug patterns and of the structures that repair them; at least one.
   public var patterns: [String]
+  /// Ids in the catalogue of numbers that it uses as parameters or checks.
+  public var numbers: [String]
   /// The number of the chapter that it belongs to.
   public var chapter: Int
   /// 1 (easy) to 5 (hard).
@@ -35,7 +37,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var variants: [Variant]
 
   public init(
-    id: String, title: String, summary: String, patterns: [String], chapter: Int, difficulty: Int, uses: [String],
+    id: String, title: String, summary: String, patterns: [String], numbers: [String] = [], chapter: Int,
+    difficulty: Int, uses: [String],
     symptom: String, cause: String, fix: String, hints: [String], questions: [Question], reading: [String] = [],
     lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
     variants: [Variant]
@@ -44,6 +47,7 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.title = title
     self.summary = summary
     self.patterns = patterns
+    self.numbers = numbers
     self.chapter = chapter
     self.difficulty = difficulty
     self.uses = uses
@@ -82,10 +86,13 @@ public struct Case: Sendable, Hashable, Identifiable {
   public struct Question: Sendable, Hashable {
     public var question: String
     public var answer: String
+    /// Ids in the catalogue of drills that it serves.
+    public var drills: [String]
 
-    public init(question: String, answer: String) {
+    public init(question: String, answer: String, drills: [String] = []) {
       self.question = question
       self.answer = answer
+      self.drills = drills
     }
   }
 

@@ -3,7 +3,8 @@ import CommonMark
 /// Reads `cases/<id>/case.yml` and the variants beside it.
 struct CaseReader {
   static let keys = [
-    "title", "summary", "pattern", "chapter", "difficulty", "uses", "symptom", "cause", "fix", "hints", "questions",
+    "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "fix", "hints",
+    "questions",
     "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "variants",
   ]
 
@@ -47,6 +48,9 @@ struct CaseReader {
     let summary = markdown("summary", keys, &diagnostics)
     let patterns = keys.require("pattern", diagnostics: &diagnostics)
       .flatMap { keys.texts($0, "pattern", atLeast: 1, acceptsOne: true, diagnostics: &diagnostics) }
+    let numbers = keys.node("numbers").map {
+      keys.texts($0, "numbers", atLeast: 1, acceptsOne: true, diagnostics: &diagnostics)
+    }
     let chapter = keys.require("chapter", diagnostics: &diagnostics)
       .flatMap { keys.integer($0, "chapter", in: 0...99, diagnostics: &diagnostics) }
     let difficulty = keys.require("difficulty", diagnostics: &diagnostics)
@@ -80,7 +84,8 @@ struct CaseReader {
       let hints, let questions, let variants
     else { return nil }
     let book = Case(
-      id: id, title: title, summary: summary, patterns: patterns, chapter: chapter, difficulty: difficulty, uses: uses,
+      id: id, title: title, summary: summary, patterns: patterns, numbers: (numbers ?? []) ?? [],
+      chapter: chapter, difficulty: difficulty, uses: uses,
       symptom: symptom, cause: cause, fix: fix, hints: hints, questions: questions, reading: (reading ?? []) ?? [],
       lifecycle: lifecycle, diagnosis: diagnosis, languageMode: (mode ?? 6) ?? 6, arguments: (arguments ?? []) ?? [],
       variants: variants)
@@ -111,12 +116,15 @@ struct CaseReader {
     let questions = items.compactMap { item -> Case.Question? in
       guard
         let keys = KeyedReader(
-          item, what: "a question", known: ["question", "answer"], file: file, diagnostics: &diagnostics)
+          item, what: "a question", known: ["question", "answer", "drill"], file: file, diagnostics: &diagnostics)
       else { return nil }
       let question = markdown("question", keys, &diagnostics)
       let answer = markdown("answer", keys, &diagnostics)
+      let drills = keys.node("drill").map {
+        keys.texts($0, "drill", atLeast: 1, acceptsOne: true, diagnostics: &diagnostics)
+      }
       guard let question, let answer else { return nil }
-      return Case.Question(question: question, answer: answer)
+      return Case.Question(question: question, answer: answer, drills: (drills ?? []) ?? [])
     }
     return questions.count == items.count ? questions : nil
   }

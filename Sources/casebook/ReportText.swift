@@ -68,6 +68,7 @@ struct ReportText {
       "\(Terminal.styled(finding.kind.rawValue, .bold, .red)): \(Terminal.harmless(finding.message))",
       "  seen in \(finding.count) of \(Numbers.counted(report.exploration.schedules, "schedule"))",
     ]
+    if finding.isFewest == true { lines[1] += "; none with fewer switches shows it" }
     if finding.needsTimerSlack { lines.append("  only if a timer outruns ready work, as on a slow machine") }
     if finding.needsSpuriousWakeup { lines.append("  only if a condition wait wakes spuriously") }
     if let fault = finding.injected { lines.append("  only if " + Self.phrase(fault)) }

@@ -1,6 +1,6 @@
-import Checker
 import Testing
 
+@testable import Checker
 @testable import Explorer
 
 @Suite("PCT")
@@ -94,5 +94,47 @@ struct ShrinkerTests {
       return candidate.count > 50
     }
     #expect(calls <= 20 && result.count > 50)
+  }
+}
+
+@Suite("Fewest deviations")
+struct FewestSearchTests {
+  /// Six choices between 0, the default, and 1, whatever was chosen before.
+  private let choices = (0..<6 as Range<UInt32>).map {
+    Choice(number: $0, kind: .unit, candidateCount: 2, candidates: [0, 1], chosen: 0, byDefault: 0)
+  }
+
+  private func search(
+    below known: Int, limit: Int = 1000, shows: @escaping (Set<UInt32>) -> Bool
+  ) async throws -> (answer: FewestSearch.Answer, tried: Int) {
+    var tried: [Set<UInt32>] = []
+    let answer = try await FewestSearch(limit: limit).search(below: known) { deviations in
+      tried.append(Set(deviations.map(\.choice)))
+      return .init(shows: shows(Set(deviations.map(\.choice))), choices: choices)
+    }
+    #expect(Set(tried).count == tried.count, "nothing is tried twice")
+    return (answer, tried.count)
+  }
+
+  @Test("Nothing with fewer: all sets of fewer choices were tried")
+  func none() async throws {
+    let result = try await search(below: 3) { $0.count >= 3 }
+    #expect(result.answer == .none)
+    #expect(result.tried == 1 + 6 + 15)
+  }
+
+  @Test("A shorter way that removing one at a time does not find")
+  func fewer() async throws {
+    // 0, 1 and 2 together do it, and 5 alone, which is no part of them.
+    let result = try await search(below: 3) { $0.isSuperset(of: [0, 1, 2]) || $0.contains(5) }
+    #expect(result.answer == .fewer([Deviation(choice: 5, value: 1)]))
+    #expect(try await search(below: 1) { _ in true }.answer == .fewer([]))
+  }
+
+  @Test("What is too much is not said to be done, and not begun")
+  func limit() async throws {
+    let result = try await search(below: 3, limit: 10) { $0.count >= 3 }
+    #expect(result.answer == .unknown)
+    #expect(result.tried == 1 + 6)
   }
 }
