@@ -272,6 +272,7 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
       syscall_direct(SYS_exit_group, 0, 0, 0);
     }
     if ((wait_for[0].revents & POLLIN) || process < 0) break;
+    if (wall_now() - start_time < 2 * WATCH_INTERVAL_MS * 1000000ULL) cb_free_from_processor(pid);
     uint64_t steps = ((volatile cb_trace_header *)cb_trace)->steps;
     char state = thread_state(pid, cb_trace->reserved[0]);
     asleep_ms = steps == last_steps && (state == 'S' || state == 'D') ? asleep_ms + WATCH_INTERVAL_MS : 0;
@@ -332,11 +333,13 @@ static int serve(int argc, char **argv, char **envp) {
       reset_trace();
       empty(1);
       empty(2);
+      cb_stay_on_processor();
       pid_t pid = CB_REAL(fork)();
       if (pid == 0) return run_child(request, (const cb_deviation *)(request + 1), records, argc, argv, envp);
       if (pid > 0) {
         setpgid(pid, pid);
         response = watch(pid, request->wall_limit_ms);
+        cb_leave_processor();
       } else {
         response.error = errno;
       }

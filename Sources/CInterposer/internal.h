@@ -49,6 +49,12 @@ void cb_next_begin(void);
 void cb_warm_server(void);
 /// warm.c: makes pages present that the execution will write; `records` is how many the last one wrote.
 void cb_warm_execution(uint64_t records);
+/// affinity.c: keeps the calling thread, and what it forks, on the processor that it is on.
+void cb_stay_on_processor(void);
+/// affinity.c: undoes it for the calling thread.
+void cb_leave_processor(void);
+/// affinity.c: undoes it for all threads of a process.
+void cb_free_from_processor(pid_t pid);
 
 /// Tables of which every execution writes a part here and a part there. They lie together, so that one call makes all their
 /// pages present: that costs a tenth of as many faults.

@@ -2,8 +2,8 @@
 //
 // An execution of a small program spends most of its time in page faults. The server saves it those that are the same each
 // time: functions are looked up before the fork, the runtime's code lies in huge pages, and pages that each execution will write are made
-// present by one call. Handing down the page tables of mapped code, too, was tried: copying and dropping thousands of entries
-// costs more than the hundred faults that it saves.
+// present by one call. Handing down the page tables of mapped code, too, was tried: all of them, whose copying and dropping costs more
+// than the faults that it saves; and only those that the first execution used, which saves a third of the faults and 2 % of the time.
 
 #include "scheduler.h"
 
