@@ -191,7 +191,10 @@ public struct Explorer: Sendable {
           + atEachWidth { coverage in coverage.bound.map { "\($0) \(cost)" } ?? "no \(cost), not all of them" }
       ]
     }
-    guard result.isExhaustive else { return [] }
+    guard result.isExhaustive else {
+      let gaps = CoverageGap.allCases.filter { gap in result.coverage.contains { $0.gaps.contains(gap) } }
+      return gaps.isEmpty ? [] : ["reduction is no proof here: " + gaps.map(\.rawValue).joined(separator: ", and ")]
+    }
     var parts = ["all interleavings, up to equivalence: \(atEachWidth { "\($0.interleavings)" })"]
     if result.collector.observations.sawTimer { parts.append("timers fire only when nothing else can run") }
     if result.collector.observations.sawConditionWait { parts.append("no spurious wake-ups") }
