@@ -60,7 +60,9 @@ public struct Measurement: Codable, Sendable, Hashable {
 
   /// The median of one series in relation to another's; nil if one is missing, or the second is 0.
   public func ratio(of name: String, to base: String) -> Double? {
-    guard let mine = series(named: name)?.median, let other = series(named: base)?.median, other != 0 else { return nil }
+    guard let mine = series(named: name)?.median, let other = series(named: base)?.median, other != 0 else {
+      return nil
+    }
     return mine / other
   }
 }

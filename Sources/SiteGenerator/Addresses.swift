@@ -35,6 +35,7 @@ struct Addresses: Sendable {
     let parts = destination.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let fragment = parts.count > 1 ? "#" + parts[1] : ""
     let steps = parts[0].split(separator: "/").filter { $0 != "." && $0 != ".." }
+    if steps.last == "glossary.md" { return root + "glossary.html" + fragment }
     if let last = steps.last, last.hasSuffix(".md") {
       let file = "chapters/\(last.dropLast(3)).html"
       if chapterFiles.contains(file) { return root + file + fragment }

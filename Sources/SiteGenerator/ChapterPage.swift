@@ -54,7 +54,10 @@ struct ChapterPage {
     case .block(let block): prose.markup(block)
     case .caseEmbed(let embed): caseEmbed(embed)
     case .part(let part): self.part(part)
-    case .claim(let claim): self.claim(claim)
+    case .claim(let claim):
+      ClaimView(claim, site.judge.outcome(of: claim), book: site.book, addresses: addresses).markup
+    // Targets for the index of what the book covers.
+    case .serves(let ids, _): ids.map { "<span class=\"serves\" id=\"\(Slug.make($0))\"></span>" as HTML }.joined()
     case .drill(let directive): DirectiveView(directive, addresses: addresses).drill
     case .chart(let directive): DirectiveView(directive, addresses: addresses).chart
     }
@@ -163,30 +166,4 @@ struct ChapterPage {
 
   /// A loaded book has no such name: loading refuses it. A book made by hand may.
   private func missing(_ id: String) -> HTML { "<p class=\"note warn\">There is no case named \(id).</p>" }
-
-  // MARK: - Claims
-
-  private func claim(_ claim: Claim) -> HTML {
-    let outcome = claim.test.flatMap { site.claims[$0] }
-    let verdict = outcome?.verdict.rawValue ?? "not measured"
-    let mark: HTML =
-      switch outcome?.verdict {
-      case .confirmed?: "✓"
-      case .refuted?: "✗"
-      case .nuanced?: "±"
-      case nil: "?"
-      }
-    let evidence: HTML? = outcome?.evidence.map { "<p class=\"evidence\">\($0)</p>" }
-    let reading: HTML? = claim.reading.map { "<p>\(prose.inline($0))</p>" }
-    let test: HTML? = claim.test.map { name -> HTML in
-      guard site.book.case(name) != nil else { return "<p class=\"note\">Tested by \(name).</p>" }
-      return "<p class=\"note\">Tested by <a href=\"\(addresses.to(case: name))\">\(name)</a>.</p>"
-    }
-    let style = outcome?.verdict.rawValue ?? "unmeasured"
-    return """
-      <aside class="claim claim-\(style)"><p class="kicker">Claim <span class="claim-verdict">\
-      <span aria-hidden="true">\(mark)</span> \(verdict)</span></p><blockquote>\(prose.markup(claim.statement))</blockquote>\
-      \(reading)\(evidence)\(test)</aside>
-      """
-  }
 }

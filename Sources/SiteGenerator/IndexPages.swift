@@ -19,6 +19,8 @@ struct IndexPages {
   var pages: [Page] {
     var pages = [contents, symptoms, patterns, verdicts, searchPage]
     if IndexPages.hasLifecycles(site.book) { pages.append(lifecycle) }
+    if !site.book.claims.isEmpty { pages.append(claims) }
+    if let glossary = site.book.glossary { pages.append(self.glossary(glossary)) }
     return pages
   }
 
@@ -151,6 +153,45 @@ struct IndexPages {
     return page(
       "lifecycle", "Lifecycle", "What spawns the work, who promises its end, how to see it, what ends it.",
       ["groups": groups])
+  }
+
+  // MARK: - Claims, glossary
+
+  private var claims: Page {
+    let rows = site.book.claims.map { claim, chapter -> (verdict: Claim.Verdict?, values: [String: Any]) in
+      let outcome = site.judge.outcome(of: claim)
+      return (
+        outcome.verdict,
+        [
+          "statementHTML": prose.inline(claim.statement).text, "readingHTML": prose.inline(claim.reading).text,
+          "verdictHTML": ClaimView.verdict(outcome.verdict).text, "style": outcome.verdict?.rawValue ?? "unmeasured",
+          "address": addresses.to(chapter) + "#" + ClaimView.anchor(claim), "chapter": chapter.number,
+          "chapterTitle": chapter.title,
+        ]
+      )
+    }
+    let counts = (Claim.Verdict.allCases.map(Optional.some) + [nil]).compactMap { verdict -> String? in
+      let count = rows.count { $0.verdict == verdict }
+      return count == 0 ? nil : "\(Numbers.grouped(count)) \(verdict?.rawValue ?? "not measured")"
+    }
+    return page(
+      "claims", "Claims", "Sentences that people repeat, each with a verdict computed from what was measured.",
+      [
+        "claims": rows.map(\.values), "counts": counts.joined(separator: ", "),
+        "total": Numbers.counted(rows.count, "claim"),
+      ])
+  }
+
+  private func glossary(_ glossary: Glossary) -> Page {
+    page(
+      "glossary", "Glossary", "The words that this book uses, each defined once.",
+      [
+        "terms": glossary.terms.map { term -> [String: Any] in
+          [
+            "name": term.name, "anchor": term.id, "textHTML": prose.markup(term.blocks).text,
+          ]
+        }
+      ])
   }
 
   private var searchPage: Page {

@@ -15,19 +15,19 @@ public struct SiteGenerator: Sendable {
   let book: Workbook
   let outcomes: Outcomes
   let native: NativeComparisons
-  let claims: [String: ClaimOutcome]
+  let measurements: [String: Measurement]
   let theme: Theme
 
   /// - Parameters:
-  ///   - claims: What the tests of the book's claims came to, by the name of the test.
+  ///   - measurements: What measuring programs reported, by case or claim.
   public init(
-    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:], claims: [String: ClaimOutcome] = [:],
-    theme: Theme
+    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:],
+    measurements: [String: Measurement] = [:], theme: Theme
   ) {
     self.book = book
     self.outcomes = outcomes
     self.native = native
-    self.claims = claims
+    self.measurements = measurements
     self.theme = theme
   }
 
@@ -49,6 +49,9 @@ public struct SiteGenerator: Sendable {
     return files
   }
 
+  /// Holds claims against what was measured.
+  var judge: ClaimJudge { ClaimJudge(outcomes: outcomes, measurements: measurements) }
+
   func report(_ caseID: String, _ variant: String) -> Report? { outcomes[caseID]?[variant] }
 
   /// The badge of a variant's verdict.
@@ -63,6 +66,8 @@ public struct SiteGenerator: Sendable {
       ("Verdicts", "verdicts.html"),
     ]
     if IndexPages.hasLifecycles(book) { sections.append(("Lifecycle", "lifecycle.html")) }
+    if !book.claims.isEmpty { sections.append(("Claims", "claims.html")) }
+    if book.glossary != nil { sections.append(("Glossary", "glossary.html")) }
     sections.append(("Search", "search.html"))
     var values: [String: Any] = [
       "title": page.title, "summary": page.summary, "bodyHTML": page.body.text, "isHome": page.file == "index.html",
@@ -78,21 +83,5 @@ public struct SiteGenerator: Sendable {
     values["next"] = page.next?.values
     values["twin"] = page.twin
     return SiteFile(path: page.file, text: theme.render("layout", values).text)
-  }
-}
-
-/// What the test of a claim came to.
-public struct ClaimOutcome: Codable, Sendable, Hashable {
-  public enum Verdict: String, Codable, Sendable, Hashable, CaseIterable {
-    case confirmed, refuted, nuanced
-  }
-
-  public var verdict: Verdict
-  /// What the data say, in one sentence; nil if the author's reading suffices.
-  public var evidence: String?
-
-  public init(verdict: Verdict, evidence: String? = nil) {
-    self.verdict = verdict
-    self.evidence = evidence
   }
 }

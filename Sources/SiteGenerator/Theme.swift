@@ -12,7 +12,8 @@ public struct Theme: Sendable {
   let script: String
 
   static let templates = [
-    "layout", "index", "chapter", "case", "symptoms", "patterns", "lifecycle", "verdicts", "search",
+    "layout", "index", "chapter", "case", "symptoms", "patterns", "lifecycle", "verdicts", "search", "claims",
+    "glossary",
   ]
 
   /// Reads a theme.

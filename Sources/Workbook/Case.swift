@@ -64,8 +64,13 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.variants = variants
   }
 
+  /// Whether it is no case but the program of a claim, of which nothing is declared.
+  public var isExperiment = false
+  /// The one variant of an experiment.
+  public static let experimentVariant = "program"
+
   /// Its folder, relative to the root of the book.
-  public var folder: String { "cases/\(id)" }
+  public var folder: String { isExperiment ? "claims" : "cases/\(id)" }
   /// Its description, relative to the root of the book.
   public var file: String { "\(folder)/case.yml" }
 

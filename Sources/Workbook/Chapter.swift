@@ -57,6 +57,8 @@ public enum ChapterElement: Sendable, Hashable {
   case caseEmbed(CaseEmbed)
   case part(PartEmbed)
   case claim(Claim)
+  /// Ids of the catalogue that the text around it serves.
+  case serves([String], SourcePosition)
   case drill(BodyDirective)
   case chart(BodyDirective)
 
@@ -65,7 +67,7 @@ public enum ChapterElement: Sendable, Hashable {
     switch self {
     case .caseEmbed(let embed): embed.caseID
     case .part(let part): part.caseID
-    case .block, .claim, .drill, .chart: nil
+    case .block, .claim, .serves, .drill, .chart: nil
     }
   }
 }
@@ -124,24 +126,6 @@ public struct PartEmbed: Sendable, Hashable {
     self.variant = variant
     self.finding = finding
     self.caption = caption
-    self.position = position
-  }
-}
-
-/// A sentence that people repeat, with the test that decides about it.
-public struct Claim: Sendable, Hashable {
-  /// Markdown.
-  public var statement: String
-  /// The name of the case or experiment that tests it.
-  public var test: String?
-  /// One sentence on how to read the verdict. Markdown.
-  public var reading: String?
-  public var position: SourcePosition
-
-  public init(statement: String, test: String? = nil, reading: String? = nil, position: SourcePosition) {
-    self.statement = statement
-    self.test = test
-    self.reading = reading
     self.position = position
   }
 }

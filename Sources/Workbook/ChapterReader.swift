@@ -2,7 +2,7 @@ import CommonMark
 
 /// Reads `chapters/NN-name.md`: the Markdown, and the directives in its fenced blocks.
 struct ChapterReader {
-  static let directives = ["case", "claim", "drill", "outcomes", "timeline", "graph", "chart"]
+  static let directives = ["case", "claim", "serves", "drill", "outcomes", "timeline", "graph", "chart"]
   /// What else may follow a fence.
   static let languages = [
     "swift", "text", "sh", "console", "go", "c", "cpp", "rust", "java", "kotlin", "python", "javascript",
@@ -16,8 +16,18 @@ struct ChapterReader {
   /// Ids of all case folders, also of those that could not be read.
   let caseIDs: [String]
   let cases: [String: Case]
+  /// The claims that were read, with how their programs are run.
+  private(set) var claims: [ClaimReader.Reading] = []
 
-  func read(_ bytes: [UInt8], diagnostics: inout [Diagnostic]) -> Chapter {
+  init(file: String, number: Int, id: String, caseIDs: [String], cases: [String: Case]) {
+    self.file = file
+    self.number = number
+    self.id = id
+    self.caseIDs = caseIDs
+    self.cases = cases
+  }
+
+  mutating func read(_ bytes: [UInt8], diagnostics: inout [Diagnostic]) -> Chapter {
     let document = Document(parsing: bytes)
     for problem in document.problems {
       diagnostics.append(
@@ -65,7 +75,7 @@ struct ChapterReader {
   }
 
   /// Nil if the block is a directive that cannot be read.
-  private func element(_ block: Block, diagnostics: inout [Diagnostic]) -> ChapterElement? {
+  private mutating func element(_ block: Block, diagnostics: inout [Diagnostic]) -> ChapterElement? {
     guard case .code(let code) = block.kind else {
       checkInner(block, diagnostics: &diagnostics)
       return .block(block)
@@ -75,7 +85,12 @@ struct ChapterReader {
       file: file, info: info, code: code, column: block.start.column, caseIDs: caseIDs, cases: cases)
     switch info.word {
     case "case": return reader.caseEmbed(&diagnostics).map(ChapterElement.caseEmbed)
-    case "claim": return reader.claim(&diagnostics).map(ChapterElement.claim)
+    case "claim":
+      return reader.claim(&diagnostics).map { reading in
+        claims.append(reading)
+        return .claim(reading.claim)
+      }
+    case "serves": return .serves(reader.serves(&diagnostics), info.position)
     case "drill": return reader.bodyDirective(&diagnostics).map(ChapterElement.drill)
     case "chart": return reader.bodyDirective(&diagnostics).map(ChapterElement.chart)
     case "outcomes", "timeline", "graph":

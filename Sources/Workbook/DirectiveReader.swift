@@ -41,8 +41,14 @@ struct DirectiveReader {
       position: info.position)
   }
 
-  func claim(_ diagnostics: inout [Diagnostic]) -> Claim? {
-    checkOptions([], words: 0, &diagnostics)
+  func claim(_ diagnostics: inout [Diagnostic]) -> ClaimReader.Reading? {
+    checkOptions([], words: 1, &diagnostics)
+    guard let id = info.words.first?.name, isName(id) else {
+      report(
+        info.words.first?.position ?? info.position, "missing-name", "the claim has no name",
+        "Write its id behind 'claim': lower-case letters, digits and hyphens.", &diagnostics)
+      return nil
+    }
     let before = diagnostics.count
     guard let node = body(&diagnostics) else {
       if diagnostics.count == before {
@@ -51,15 +57,19 @@ struct DirectiveReader {
       }
       return nil
     }
-    guard
-      let keys = KeyedReader(
-        node, what: "a claim", known: ["statement", "test", "reading"], file: file, diagnostics: &diagnostics)
-    else { return nil }
-    let statement = keys.require("statement", diagnostics: &diagnostics)
-      .flatMap { keys.markdown($0, "statement", diagnostics: &diagnostics) }
-    let test = keys.node("test").flatMap { keys.text($0, "test", diagnostics: &diagnostics) }
-    let reading = keys.node("reading").flatMap { keys.markdown($0, "reading", diagnostics: &diagnostics) }
-    return statement.map { Claim(statement: $0, test: test, reading: reading, position: info.position) }
+    return ClaimReader(file: file, id: id, position: info.position, cases: cases).read(node, &diagnostics)
+  }
+
+  /// The ids of a `serves`.
+  func serves(_ diagnostics: inout [Diagnostic]) -> [String] {
+    checkOptions([], words: .max, &diagnostics)
+    checkEmpty(&diagnostics)
+    let ids = info.words.map(\.name)
+    if ids.isEmpty {
+      report(
+        info.position, "missing-name", "'serves' names nothing", "Write ids of the catalogue behind it.", &diagnostics)
+    }
+    return ids
   }
 
   /// A `drill` or a `chart`: any arguments, any keys; what they mean is for those who draw them.

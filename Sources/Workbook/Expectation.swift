@@ -2,6 +2,8 @@
 public enum Expectation: Sendable, Hashable {
   /// Nothing is found.
   case clean
+  /// Whatever is found: an experiment.
+  case anything
   /// Each of these is found, and nothing of another kind. Never empty.
   case findings([Finding])
 

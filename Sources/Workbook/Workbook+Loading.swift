@@ -26,9 +26,13 @@ extension Workbook {
     var diagnostics: [Diagnostic] = []
     let (readings, ids) = loadCases(folder, diagnostics: &diagnostics)
     let cases = readings.map(\.book)
-    let chapters = loadChapters(folder, cases: cases, ids: ids, diagnostics: &diagnostics)
+    let (chapters, claims) = loadChapters(folder, cases: cases, ids: ids, diagnostics: &diagnostics)
     checkUse(of: readings, in: chapters, diagnostics: &diagnostics)
-    return Loaded(workbook: Workbook(chapters: chapters, cases: cases), diagnostics: diagnostics.sorted())
+    let experiments = loadExperiments(folder, claims, diagnostics: &diagnostics)
+    let glossary = Glossary.read(folder, diagnostics: &diagnostics)
+    return Loaded(
+      workbook: Workbook(chapters: chapters, cases: cases, experiments: experiments, glossary: glossary),
+      diagnostics: diagnostics.sorted())
   }
 
   private static func loadCases(
@@ -51,9 +55,10 @@ extension Workbook {
 
   private static func loadChapters(
     _ folder: BookFolder, cases: [Case], ids: [String], diagnostics: inout [Diagnostic]
-  ) -> [Chapter] {
+  ) -> (chapters: [Chapter], claims: [ClaimInFile]) {
     let casesByID = Dictionary(uniqueKeysWithValues: cases.map { ($0.id, $0) })
     var chapters: [Chapter] = []
+    var claims: [ClaimInFile] = []
     for name in names(in: "chapters", of: folder, diagnostics: &diagnostics) {
       let path = "chapters/\(name)"
       guard name.hasSuffix(".md") else {
@@ -79,8 +84,9 @@ extension Workbook {
       }
       switch folder.read(path) {
       case .bytes(let bytes):
-        let reader = ChapterReader(file: path, number: number, id: String(id), caseIDs: ids, cases: casesByID)
+        var reader = ChapterReader(file: path, number: number, id: String(id), caseIDs: ids, cases: casesByID)
         chapters.append(reader.read(bytes, diagnostics: &diagnostics))
+        claims += reader.claims.map { ClaimInFile(reading: $0, file: path, chapter: number) }
       case .missing: break  // It went away since the folder was listed.
       case .refused(let reason):
         diagnostics.append(
@@ -89,7 +95,64 @@ extension Workbook {
             next: "Put an ordinary file there."))
       }
     }
-    return chapters.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
+    return (chapters.sorted { ($0.number, $0.id) < ($1.number, $1.id) }, claims)
+  }
+
+  /// A claim, and where it stands.
+  private struct ClaimInFile {
+    var reading: ClaimReader.Reading
+    var file: String
+    var chapter: Int
+  }
+
+  /// The programs in `claims/`: one for each claim that has one of its own, and no others.
+  private static func loadExperiments(
+    _ folder: BookFolder, _ claims: [ClaimInFile], diagnostics: inout [Diagnostic]
+  ) -> [Case] {
+    var experiments: [Case] = []
+    var seen: Set<String> = []
+    for entry in claims {
+      let claim = entry.reading.claim
+      func report(_ kind: String, _ message: String, _ next: String) {
+        diagnostics.append(Diagnostic(file: entry.file, at: claim.position, kind: kind, message, next: next))
+      }
+      if !seen.insert(claim.id).inserted {
+        report("repeated-claim", "the claim '\(claim.id)' is made twice", "Give each its own id, or delete one.")
+        continue
+      }
+      guard let program = entry.reading.program else { continue }
+      let path = "claims/\(claim.id).swift"
+      guard
+        let source = folder.text(
+          path, what: "the program of the claim", reportedAt: (entry.file, claim.position.line, claim.position.column),
+          diagnostics: &diagnostics)
+      else { continue }
+      experiments.append(experiment(entry, program, path: path, source: source))
+    }
+    let used = Set(experiments.map { "\($0.id).swift" })
+    for name in folder.names(in: "claims") ?? [] where !name.hasPrefix(".") && !used.contains(name) {
+      diagnostics.append(stray("claims/\(name)", "claims/ has one program for each claim with 'program: …'"))
+    }
+    return experiments
+  }
+
+  private static func experiment(
+    _ entry: ClaimInFile, _ program: ClaimReader.Program, path: String, source: String
+  ) -> Case {
+    let claim = entry.reading.claim
+    var experiment = Case(
+      id: claim.id, title: claim.id, summary: claim.statement, patterns: [claim.id], chapter: entry.chapter,
+      difficulty: 1, uses: [], symptom: "", cause: "", fix: "", hints: [], questions: [], variants: [])
+    experiment.isExperiment = true
+    if program == .checked {
+      experiment.variants = [
+        Variant(
+          name: Case.experimentVariant, file: "\(claim.id).swift", path: path, expectation: .anything,
+          schedules: entry.reading.schedules, workers: entry.reading.workers, access: entry.reading.access,
+          source: source)
+      ]
+    }
+    return experiment
   }
 
   /// Every case is shown, and in the chapter that it says.

@@ -8,10 +8,26 @@ public struct Workbook: Sendable, Hashable {
   public var chapters: [Chapter]
   /// By id.
   public var cases: [Case]
+  /// The programs of claims, in the order of the claims.
+  public var experiments: [Case]
+  /// Nil if the book has none.
+  public var glossary: Glossary?
 
-  public init(chapters: [Chapter], cases: [Case]) {
+  public init(chapters: [Chapter], cases: [Case], experiments: [Case] = [], glossary: Glossary? = nil) {
     self.chapters = chapters
     self.cases = cases
+    self.experiments = experiments
+    self.glossary = glossary
+  }
+
+  /// All claims, in the order of the book, with the chapters that make them.
+  public var claims: [(claim: Claim, chapter: Chapter)] {
+    chapters.flatMap { chapter in
+      chapter.elements.compactMap { element in
+        if case .claim(let claim) = element { return (claim, chapter) }
+        return nil
+      }
+    }
   }
 
   /// The chapter with this number.

@@ -48,7 +48,7 @@ struct Book {
 
   /// - Throws: `UsageError` with a suggestion if there is no such case.
   func study(_ id: String) throws -> Case {
-    if let study = workbook.case(id) { return study }
+    if let study = workbook.case(id) ?? workbook.experiments.first(where: { $0.id == id }) { return study }
     if let diagnostic = loaded.errors.first(where: { $0.file.hasPrefix("cases/\(id)/") }) {
       throw UsageError(
         "\(diagnostic.file): error: the case '\(id)' cannot be read: \(diagnostic.message)", next: diagnostic.next)
@@ -58,9 +58,10 @@ struct Book {
       next: Suggestion.sentence(id, among: workbook.cases.map(\.id)) ?? "See 'casebook list' for all cases.")
   }
 
-  /// The cases that words name: ids of cases, or numbers, ids or file names of chapters. All cases for no words.
+  /// The cases that words name: ids of cases or claims, or numbers, ids or file names of chapters. All cases and the programs of all
+  /// claims for no words.
   func cases(named words: [String]) throws -> [Case] {
-    if words.isEmpty { return workbook.cases }
+    if words.isEmpty { return workbook.cases + workbook.experiments }
     var chosen: [Case] = []
     for word in words {
       let chapter = workbook.chapters.first {
@@ -68,9 +69,11 @@ struct Book {
           || $0.file.hasSuffix("/\(word).md")
       }
       if let chapter {
-        chosen += workbook.chapterCases(chapter.number)
+        chosen += workbook.chapterCases(chapter.number) + workbook.experiments.filter { $0.chapter == chapter.number }
       } else if let number = Int(word) {
-        let own = workbook.chapterCases(number)
+        let own =
+          workbook.chapterCases(number)
+          + workbook.experiments.filter { $0.chapter == number }
         guard !own.isEmpty else {
           throw UsageError(
             "error: there is no chapter \(number)", next: "See 'casebook list' for all cases by chapter.")

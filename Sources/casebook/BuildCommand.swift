@@ -83,13 +83,14 @@ struct SiteBuild {
   private func contentKey() throws -> String {
     var key = ContentKey("site content")
     key.add("program", workbench.installation.checkerHash)
-    for folder in ["chapters", "cases", "site/theme"] {
+    for folder in ["chapters", "cases", "claims", "site/theme"] {
       let names = FileManager.default.enumerator(atPath: "\(book.root)/\(folder)")?.compactMap { $0 as? String } ?? []
       for name in names.sorted() {
         key.add(
           "\(folder)/\(name)", Array(FileManager.default.contents(atPath: "\(book.root)/\(folder)/\(name)") ?? Data()))
       }
     }
+    key.add("glossary", Array(FileManager.default.contents(atPath: "\(book.root)/glossary.md") ?? Data()))
     for result in results {
       key.add(result.name, try result.report.map { try Output.json($0) } ?? "none")
       key.add("native", try result.native.map { try Output.json($0) } ?? "none")
@@ -114,7 +115,9 @@ struct CaseRun {
     Terminal.clearProgress()
     for note in store.notes { Terminal.error("note: \(note)") }
     let names = Set(chosen.map(\.id))
-    let others = try book.workbook.cases.filter { !names.contains($0.id) }.flatMap { try runner.known($0) }
+    let others = try (book.workbook.cases + book.workbook.experiments).filter { !names.contains($0.id) }.flatMap {
+      try runner.known($0)
+    }
     return (results, results + others)
   }
 }

@@ -19,8 +19,6 @@ enum SampleBook {
     "hostile": ["buggy": SampleReports.hostile],
   ]
 
-  static let claims = ["lost-update": ClaimOutcome(verdict: .refuted, evidence: "12 outcomes in 2,000 executions.")]
-
   // MARK: - Chapters
 
   private static let locks = Chapter(
@@ -69,9 +67,23 @@ enum SampleBook {
       + [
         .claim(
           Claim(
-            statement: "\"An increment is one machine instruction, so it needs no lock.\"", test: "lost-update",
-            reading: "It reads, adds and writes.", position: SourcePosition(line: 40, column: 1))),
-        .claim(Claim(statement: "Locks are slow.", position: SourcePosition(line: 44, column: 1))),
+            id: "claim-increment-is-one-instruction",
+            statement: "\"An increment is one machine instruction, so it needs no lock.\"",
+            experiment: "Two tasks count.",
+            evidence: [
+              Claim.Evidence(
+                caseID: "lost-update", variant: "buggy", conditions: [.finds("race")], supports: false,
+                text: "It reads, adds and writes.", position: SourcePosition(line: 40, column: 1))
+            ], verdict: .refuted, reading: "Three steps are not one.", position: SourcePosition(line: 40, column: 1))),
+        .serves(["drill-two-locks"], SourcePosition(line: 43, column: 1)),
+        .claim(
+          Claim(
+            id: "claim-locks-are-slow", statement: "Locks are slow.",
+            evidence: [
+              Claim.Evidence(
+                caseID: "lost-update", variant: nil, conditions: [.ratio(of: "lock", to: "none", .init(above: 2))],
+                supports: true, text: "Twice as slow.", position: SourcePosition(line: 44, column: 1))
+            ], verdict: .confirmed, reading: "So so.", position: SourcePosition(line: 44, column: 1))),
         .drill(
           BodyDirective(
             arguments: [],

@@ -64,10 +64,30 @@ struct ChapterErrorTests {
       "```case lost-wait\nx\n```",
       "6:1: unexpected-content: 'case' takes nothing between its fences\n  Take these lines out."),
     Sample(
-      "```claim\nstatment: x\n```", "6:1: missing-key: the key 'statement' is missing\n  Add 'statement: …' here.",
+      "```claim\nstatement: x\n```",
+      "5:4: missing-name: the claim has no name\n"
+        + "  Write its id behind 'claim': lower-case letters, digits and hyphens."),
+    Sample(
+      "```claim claim-x\nstatment: x\nverdict: refuted\nreading: y\nevidence:\n- case: lost-wait/fixed\n  clean: true\n"
+        + "  refutes: z\n```",
+      "6:1: missing-key: the key 'statement' is missing\n  Add 'statement: …' here.",
       "6:1: unknown-key: a claim has no key 'statment'\n  Did you mean 'statement'?"),
     Sample(
-      "```claim\n# nothing\n```", "5:4: missing-key: the claim is empty\n  Write 'statement: …' between the fences."),
+      "```claim claim-x\nstatement: x\nverdict: wrong\nreading: y\nevidence:\n- case: lost-wait/fixd\n  clean: true\n"
+        + "  refutes: z\n- case: lost-wait/fixed\n  finds: lek\n  refutes: z\n- case: lost-wait/fixed\n  supports: z\n```",
+      "7:10: wrong-value: 'wrong' is no value of 'verdict'\n  Use one of confirmed, refuted, nuanced.",
+      "10:9: unknown-variant: 'lost-wait/fixd' names no variant\n  Did you mean 'fixed'?",
+      "14:10: unknown-finding: 'lek' is no kind of finding\n  Did you mean 'leak'?",
+      "16:3: missing-key: the evidence has no condition\n  Add one of finds, lacks, clean, prints, always-prints, "
+        + "never-prints, says, exhaustive, ratio, median."),
+    Sample(
+      "```claim claim-x\nstatement: x\nverdict: refuted\nreading: y\nevidence:\n- clean: true\n  refutes: z\n```",
+      "10:3: missing-key: the evidence says nothing of a program\n"
+        + "  Add 'case: ID/VARIANT', or 'program: checked' to the claim and its program as claims/claim-x.swift."),
+    Sample(
+      "```claim claim-x\n# nothing\n```",
+      "5:4: missing-key: the claim is empty\n  Write 'statement: …' between the fences."),
+    Sample("```serves\n```", "5:4: missing-name: 'serves' names nothing\n  Write ids of the catalogue behind it."),
     Sample(
       "```drill\n- a\n```", "6:1: wrong-type: the content of 'drill' must be keys and values\n  Write 'key: value'."),
     Sample(

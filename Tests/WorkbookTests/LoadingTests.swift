@@ -119,10 +119,15 @@ struct LoadingTests {
       ```case lost-wait variant=buggy show=code region=wait caption="The wait"
       ```
 
-      ```claim
+      ```claim claim-free
       statement: "Reads are *free*."
-      test: lost-wait
       reading: So so.
+      verdict: refuted
+      evidence:
+        - case: lost-wait/buggy
+          finds: deadlock
+          prints: [one, two]
+          refutes: It waits.
       ```
 
       ```drill lost-wait
@@ -151,17 +156,55 @@ struct LoadingTests {
       elements[1]
         == .claim(
           Claim(
-            statement: "Reads are *free*.", test: "lost-wait", reading: "So so.",
-            position: SourcePosition(line: 6, column: 4))))
+            id: "claim-free", statement: "Reads are *free*.",
+            evidence: [
+              Claim.Evidence(
+                caseID: "lost-wait", variant: "buggy",
+                conditions: [.finds("deadlock"), .prints("one"), .prints("two")], supports: false, text: "It waits.",
+                position: SourcePosition(line: 11, column: 5))
+            ], verdict: .refuted, reading: "So so.", position: SourcePosition(line: 6, column: 4))))
     guard case .drill(let drill) = elements[2] else {
       Issue.record("no drill")
       return
     }
     #expect(drill.arguments.map(\.name) == ["lost-wait"])
     #expect(drill["kind"] == .scalar("predict"))
-    let inner = BodyEntry(key: "b", value: .scalar("c"), position: SourcePosition(line: 16, column: 5))
+    let inner = BodyEntry(key: "b", value: .scalar("c"), position: SourcePosition(line: 21, column: 5))
     #expect(drill["choices"] == .list([.scalar("a"), .map([inner])]))
-    #expect(drill.body.map(\.position.line) == [13, 14])
+    #expect(drill.body.map(\.position.line) == [18, 19])
+  }
+
+  @Test("The program of a claim is an experiment, and a program without a claim is reported")
+  func experiments() throws {
+    let chapter = """
+      # T
+
+      ```case lost-wait
+      ```
+
+      ```claim claim-a
+      statement: A.
+      program: checked
+      workers: [1, 2]
+      reading: R.
+      verdict: confirmed
+      evidence:
+        - always-prints: a
+          supports: It does.
+      ```
+      """
+    let loaded = try BookFixture([
+      "chapters/02-channels.md": chapter, "claims/claim-a.swift": "print(1)\n", "claims/claim-b.swift": "print(2)\n",
+    ]).load()
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        "claims/claim-b.swift:1:1: warning: stray-file: nothing reads this file\n"
+          + "  Move it away: claims/ has one program for each claim with 'program: …'."
+      ])
+    let experiment = try #require(loaded.workbook.experiments.first)
+    #expect(experiment.id == "claim-a" && experiment.folder == "claims" && experiment.isExperiment)
+    #expect(experiment.variants.map(\.expectation) == [.anything] && experiment.variants.first?.workers == [1, 2])
+    #expect(loaded.workbook.claims.map(\.claim.evidence.first?.variant) == [Case.experimentVariant])
   }
 
   @Test("A diagnostic is one line with place and kind, then the next step")
