@@ -141,6 +141,37 @@ struct CasePage {
     }.joined(separator: "\n")
   }
 
+  /// What an ordinary test could see of a tempting repair: what it prints and its status, beside those of the repair.
+  private func testLine(_ view: VariantView) -> HTML? {
+    guard view.variant.name.hasPrefix("tempting"), let report = view.report,
+      let repair = study.repair(of: view.variant).flatMap({ site.report(study.id, $0.name) }), repair.verdict == .clean
+    else { return nil }
+    let right = Set(repair.outcomes.map { OutcomeKey(stdout: $0.stdout, exit: $0.exit) })
+    let passes = report.outcomes.filter { right.contains(OutcomeKey(stdout: $0.stdout, exit: $0.exit)) }
+      .reduce(0) { $0 + $1.count }
+    let all = report.outcomes.reduce(0) { $0 + $1.count }
+    guard all > 0 else { return nil }
+    let word =
+      passes == all ? "in every one" : passes == 0 ? "in none" : "in \(Numbers.grouped(passes))"
+    return """
+      <p class="note test-line"><b>What a test of its output sees:</b> of \(Numbers.counted(all, "schedule")), output and status are \
+      those of the repair \(word).\(nativeLine(view))</p>
+      """
+  }
+
+  /// The same for runs that nothing controls.
+  private func nativeLine(_ view: VariantView) -> HTML? {
+    guard let plain = site.native[study.id]?[view.variant.name]?.plain, let differing = plain.differing, plain.runs > 0
+    else { return nil }
+    let passes = max(0, plain.runs - differing)
+    return " Of \(Numbers.counted(plain.runs, "ordinary run")), \(Numbers.grouped(passes)) pass."
+  }
+
+  private struct OutcomeKey: Hashable {
+    var stdout: String
+    var exit: Int?
+  }
+
   /// Each with its program, what differs from the buggy one, why it tempts, and what was measured.
   private var others: HTML {
     let base = views.first { $0.variant.name == "buggy" }.map { SourceListing.lines(of: $0.variant) }
@@ -152,7 +183,7 @@ struct CasePage {
       let title: HTML = view.variant.title.map { " \(prose.inline($0))" } ?? ""
       return """
         <section class="variant" id="\(view.anchor)"><h3><span class="vname">\(view.variant.name)</span>\(title)</h3>\
-        <div class="text">\(why)</div>\(listing)\(view.body)</section>
+        <div class="text">\(why)</div>\(listing)\(testLine(view))\(view.body)</section>
         """
     }.joined(separator: "\n")
   }

@@ -50,7 +50,7 @@ public struct SiteGenerator: Sendable {
   }
 
   /// Holds claims against what was measured.
-  var judge: ClaimJudge { ClaimJudge(outcomes: outcomes, measurements: measurements) }
+  public var judge: ClaimJudge { ClaimJudge(outcomes: outcomes, measurements: measurements) }
 
   func report(_ caseID: String, _ variant: String) -> Report? { outcomes[caseID]?[variant] }
 

@@ -66,17 +66,21 @@ struct SiteBuild {
     {
       return "\(files.count) files up to date"
     }
+    let summary = try SiteGenerator.write(try generator().render(), to: site)
+    try workbench.cache.keep(key, as: place.text)
+    return "\(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed"
+  }
+
+  /// The generator with everything that was measured.
+  func generator() throws -> SiteGenerator {
     var outcomes: SiteGenerator.Outcomes = [:]
     var native: SiteGenerator.NativeComparisons = [:]
     for result in results {
       outcomes[result.caseID, default: [:]][result.variant] = result.report
       native[result.caseID, default: [:]][result.variant] = result.native
     }
-    let generator = SiteGenerator(
+    return SiteGenerator(
       book: book.workbook, outcomes: outcomes, native: native, theme: try Theme(directory: book.root + "/site/theme"))
-    let summary = try SiteGenerator.write(try generator.render(), to: site)
-    try workbench.cache.keep(key, as: place.text)
-    return "\(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed"
   }
 
   /// Everything that decides a page: the book, the theme, what was measured, and this program.

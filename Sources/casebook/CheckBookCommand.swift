@@ -1,0 +1,95 @@
+import ArgumentParser
+import CaseRunner
+import CommonMark
+import Foundation
+import SiteGenerator
+import Workbook
+
+struct CheckBookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check-book", abstract: "Check that the book keeps what it promises.",
+    discussion: """
+      Every case does what its author declares, every claim has the verdict that its author expects, every id of plan.yml is \
+      served, every term is linked to its definition, no number of the prose comes from nowhere, no link is dead, and no cell of the \
+      lifecycle matrix is empty. Programs run unless their outcomes are known. Ends with status 1 if anything is amiss.
+      """)
+
+  @Flag(help: "Check the text alone: run nothing, and leave out what only outcomes can tell.")
+  var textOnly = false
+
+  @Flag(inversion: .prefixedNo, help: "Use outcomes that are known from earlier runs.")
+  var cache = true
+
+  func run() async throws {
+    let book = try Book.load()
+    var diagnostics = book.loaded.diagnostics
+    let plan = Plan.load(root: book.root, diagnostics: &diagnostics)
+    diagnostics += plan?.unserved(in: book.workbook) ?? []
+    diagnostics += plan?.unknown(in: book.workbook) ?? []
+    diagnostics += ProseCheck(book.workbook).problems()
+    diagnostics += book.workbook.cases.flatMap { $0.gaps }
+    var lines = diagnostics.sorted().map(\.description)
+    if !textOnly { lines += try await measured(book) }
+    for line in lines { Terminal.error(line) }
+    guard lines.isEmpty else {
+      Terminal.error("\(Numbers.counted(lines.count, "problem"))")
+      throw ExitStatus.findings
+    }
+    let claims = Numbers.counted(book.workbook.claims.count, "claim")
+    print(
+      "\(Numbers.counted(book.workbook.chapters.count, "chapter")), \(Numbers.counted(book.workbook.cases.count, "case")), "
+        + "\(claims): the book keeps what it promises")
+  }
+
+  /// What only outcomes can tell, a line for each problem.
+  private func measured(_ book: Book) async throws -> [String] {
+    let workbench = try await Workbench.open(bookRoot: book.root)
+    let all = book.workbook.cases + book.workbook.experiments
+    let results = try await CaseRun(book: book, workbench: workbench).results(of: all, useCache: cache).all
+    var lines: [String] = []
+    for result in results {
+      lines += result.mismatches.map {
+        "\(result.file):1:1: differs: \(Terminal.harmless($0))\n  See it with 'casebook run \(result.caseID) --verbose'."
+      }
+    }
+    let site = SiteBuild(book: book, workbench: workbench, results: results, site: "")
+    let generator = try site.generator()
+    for (claim, chapter) in book.workbook.claims {
+      let outcome = generator.judge.outcome(of: claim)
+      guard outcome.verdict != claim.verdict else { continue }
+      let data = outcome.items.map { "\($0.evidence.caseID): \($0.data)" }.joined(separator: "; ")
+      lines.append(
+        "\(chapter.file):\(claim.position.line):\(claim.position.column): claim: '\(claim.id)' is declared "
+          + "\(claim.verdict.rawValue) and \(outcome.verdict.map { "is \($0.rawValue)" } ?? "was not measured")\n  "
+          + Terminal.harmless(data))
+    }
+    for link in LinkCheck(try generator.render()).deadLinks() {
+      lines.append(
+        "site/\(link.page):1:1: dead-link: '\(link.address)' leads nowhere\n  Correct it in the file that the page is made of."
+      )
+    }
+    return lines
+  }
+}
+
+extension Case {
+  /// What a finished case has and this one lacks.
+  fileprivate var gaps: [Diagnostic] {
+    func gap(_ message: String, _ next: String) -> Diagnostic {
+      Diagnostic(file: file, line: 1, column: 1, kind: "gap", message: message, next: next)
+    }
+    var result: [Diagnostic] = []
+    if lifecycle == nil {
+      result.append(
+        gap("the case has no place in the lifecycle matrix", "Add 'lifecycle:' with all four of its cells."))
+    }
+    if diagnosis.isEmpty {
+      result.append(gap("the case names no step of diagnosis", "Add 'diagnosis: [static, snapshot, lifecycle]'."))
+    }
+    if questions.count < 2 {
+      result.append(gap("the case has fewer than two questions", "Add a 'why' and a 'what if'."))
+    }
+    if reading.isEmpty { result.append(gap("the case has no further reading", "Add 'reading:' with titles.")) }
+    return result
+  }
+}
