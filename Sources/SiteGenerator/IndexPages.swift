@@ -98,9 +98,18 @@ struct IndexPages {
     func groups(_ keys: KeyPath<Case, [String]>, _ anchor: (String) -> String) -> [[String: Any]] {
       let names = Set(site.book.cases.flatMap { $0[keyPath: keys] })
       return names.sorted().map { name in
-        [
-          "name": name, "anchor": anchor(name),
-          "cases": site.book.cases.filter { $0[keyPath: keys].contains(name) }.map(row),
+        let cases = site.book.cases.filter { $0[keyPath: keys].contains(name) }
+        let ids = Set(cases.map(\.id))
+        let claims = site.book.claims.filter { entry in entry.claim.evidence.contains { ids.contains($0.caseID) } }
+        return [
+          "name": name, "anchor": anchor(name), "cases": cases.map(row), "hasClaims": !claims.isEmpty,
+          "claims": claims.map { claim, chapter -> [String: Any] in
+            [
+              "statementHTML": prose.inline(claim.statement).text,
+              "address": addresses.to(chapter) + "#" + ClaimView.anchor(claim),
+              "verdictHTML": ClaimView.verdict(site.judge.outcome(of: claim).verdict).text,
+            ]
+          },
         ]
       }
     }
