@@ -33,9 +33,10 @@ setup:
 build:
 	$(BUILD)
 
-## test: all tests
+## test: all tests, and whether the book keeps what it promises
 test: setup build
 	$(SWIFT) test --skip-build
+	$(CASEBOOK) check-book
 
 ## site: run every case and write the site into site/public
 site: setup build
