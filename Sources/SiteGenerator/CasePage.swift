@@ -49,7 +49,8 @@ struct CasePage {
       },
       "variants": views.map(row), "symptomHTML": prose.markup(study.symptom).text,
       "hints": hints, "hasHints": !study.hints.isEmpty,
-      "pairsHTML": pairs.text, "othersHTML": others.text, "hasOthers": !otherViews.isEmpty,
+      "pairsHTML": pairs.text, "othersHTML": others.text, "hasOthers": otherViews.contains { !$0.variant.isTempting },
+      "temptingHTML": tempting.text, "hasTempting": otherViews.contains { $0.variant.isTempting },
       "measuredHTML": measured.text, "nativeHTML": native?.markup.text ?? "", "hasNative": native != nil,
       "searchesHTML": searches?.markup.text ?? "", "hasSearches": searches != nil,
       "causeHTML": prose.markup(study.cause).text, "fixHTML": prose.markup(study.fix).text,
@@ -143,7 +144,7 @@ struct CasePage {
 
   /// What an ordinary test could see of a tempting repair: what it prints and its status, beside those of the repair.
   private func testLine(_ view: VariantView) -> HTML? {
-    guard view.variant.name.hasPrefix("tempting"), let report = view.report,
+    guard view.variant.isTempting, let report = view.report,
       let repair = study.repair(of: view.variant).flatMap({ site.report(study.id, $0.name) }), repair.verdict == .clean
     else { return nil }
     let right = Set(repair.outcomes.map { OutcomeKey(stdout: $0.stdout, exit: $0.exit) })
@@ -172,19 +173,37 @@ struct CasePage {
     var exit: Int?
   }
 
-  /// Each with its program, what differs from the buggy one, why it tempts, and what was measured.
-  private var others: HTML {
-    let base = views.first { $0.variant.name == "buggy" }.map { SourceListing.lines(of: $0.variant) }
-    return otherViews.map { view -> HTML in
-      let lines = SourceListing.lines(of: view.variant)
-      let why: HTML = view.variant.why.map { prose.markup($0) } ?? ""
-      let listing = CodeComparison.single(
-        view.variant, lines: lines, id: Slug.make(view.variant.name), marks: view.marks, against: base)
-      let title: HTML = view.variant.title.map { " \(prose.inline($0))" } ?? ""
-      return """
-        <section class="variant" id="\(view.anchor)"><h3><span class="vname">\(view.variant.name)</span>\(title)</h3>\
-        <div class="text">\(why)</div>\(listing)\(testLine(view))\(view.body)</section>
-        """
+  /// Repairs that tempt, beside the pair: each behind its verdict and what a test of its output sees.
+  private var tempting: HTML {
+    otherViews.filter(\.variant.isTempting).map { view -> HTML in
+      """
+      <details class="version" id="\(view.anchor)"><summary>\(heading(view)) <span class="badges">\(view.badges)</span></summary>\
+      \(version(view))</details>
+      """
     }.joined(separator: "\n")
+  }
+
+  /// The same for what is neither of a pair nor tempting.
+  private var others: HTML {
+    otherViews.filter { !$0.variant.isTempting }.map { view -> HTML in
+      """
+      <section class="variant" id="\(view.anchor)"><h3>\(heading(view))</h3>\(version(view))</section>
+      """
+    }.joined(separator: "\n")
+  }
+
+  private func heading(_ view: VariantView) -> HTML {
+    let title: HTML = view.variant.title.map { " \(prose.inline($0))" } ?? ""
+    return "<span class=\"vname\">\(view.variant.name)</span>\(title)"
+  }
+
+  /// Why, the program with what differs from the buggy one, and what was measured.
+  private func version(_ view: VariantView) -> HTML {
+    let base = views.first { $0.variant.name == "buggy" }.map { SourceListing.lines(of: $0.variant) }
+    let why: HTML = view.variant.why.map { prose.markup($0) } ?? ""
+    let listing = CodeComparison.single(
+      view.variant, lines: SourceListing.lines(of: view.variant), id: Slug.make(view.variant.name), marks: view.marks,
+      against: base)
+    return "<div class=\"text\">\(why)</div>\(testLine(view))\(listing)\(view.body)"
   }
 }

@@ -52,6 +52,9 @@ public struct Variant: Sendable, Hashable {
   /// Whether this variant is a repair: its name is `fixed` or begins with it.
   public var isFixed: Bool { name.hasPrefix("fixed") }
 
+  /// Whether this variant is a plausible wrong repair: its name is `tempting` or begins with it.
+  public var isTempting: Bool { name.hasPrefix("tempting") }
+
   /// The region with this name.
   public func region(named name: String) -> Region? {
     regions.first { $0.name == name }
