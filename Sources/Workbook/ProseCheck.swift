@@ -9,23 +9,27 @@ public struct ProseCheck: Sendable {
 
   /// - Complexity: O(words · terms).
   public func problems() -> [Diagnostic] {
-    book.chapters.flatMap { chapter in undefined(in: chapter) + unbound(in: chapter) } + unused()
+    undefined() + book.chapters.flatMap(unbound) + unused()
   }
 
   // MARK: - Terms
 
-  /// Terms that a chapter uses and never links to the glossary.
-  private func undefined(in chapter: Chapter) -> [Diagnostic] {
+  /// Terms that a chapter uses before any chapter has linked them to the glossary.
+  private func undefined() -> [Diagnostic] {
     guard let glossary = book.glossary else { return [] }
-    let linked = links(in: chapter)
+    var linked: Set<String> = []
     var result: [Diagnostic] = []
-    for term in glossary.terms where !linked.contains(term.id) {
-      guard let place = paragraphs(of: chapter).first(where: { uses($0.text, term.name) }) else { continue }
-      result.append(
-        Diagnostic(
-          file: chapter.file, at: place.position, kind: "unlinked-term",
-          "the chapter uses '\(term.name)' and never links it",
-          next: "Write [\(term.name)](../glossary.md#\(term.id)) where it comes first."))
+    for chapter in book.chapters {
+      linked.formUnion(links(in: chapter))
+      for term in glossary.terms where !linked.contains(term.id) {
+        guard let place = paragraphs(of: chapter).first(where: { uses($0.text, term.name) }) else { continue }
+        result.append(
+          Diagnostic(
+            file: chapter.file, at: place.position, kind: "unlinked-term",
+            "the chapter uses '\(term.name)', and neither it nor one before links it",
+            next: "Write [\(term.name)](../glossary.md#\(term.id)) where it comes first."))
+        linked.insert(term.id)
+      }
     }
     return result
   }
@@ -86,7 +90,8 @@ public struct ProseCheck: Sendable {
   private func unbound(in chapter: Chapter) -> [Diagnostic] {
     let known = numbers(behind: chapter)
     var result: [Diagnostic] = []
-    for place in paragraphs(of: chapter) {
+    let quoting = quotes(in: chapter)
+    for place in paragraphs(of: chapter) where !quoting.contains(place.position) {
       var told: Set<Double> = []
       for number in Self.numbers(in: place.text)
       where number.value > Self.small && !known.contains(number.value) && !Self.names.contains(number.after)
@@ -102,6 +107,18 @@ public struct ProseCheck: Sendable {
     return result
   }
 
+  /// Where paragraphs stand that are followed by `serves` with an id of a number: they say what people say.
+  private func quotes(in chapter: Chapter) -> Set<SourcePosition> {
+    var result: Set<SourcePosition> = []
+    for (index, element) in chapter.elements.enumerated() {
+      guard case .serves(let ids, _) = element, ids.contains(where: { $0.hasPrefix("q-") }) else { continue }
+      for case .block(let block) in chapter.elements[..<index].suffix(1) {
+        result.formUnion(Self.leaves(of: block).map(\.start))
+      }
+    }
+    return result
+  }
+
   /// When something was published.
   private static func isYear(_ text: String) -> Bool {
     text.count == 4 && Int(text).map { (1950...2099).contains($0) } ?? false
@@ -111,6 +128,7 @@ public struct ProseCheck: Sendable {
     var texts: [String] = []
     for study in chapter.caseIDs.compactMap(book.case) {
       texts += study.variants.flatMap { [$0.source, $0.title ?? "", $0.why ?? ""] }
+      texts += study.variants.map { "\($0.native) \($0.schedules ?? 0) \($0.steps ?? 0)" }
       texts += [study.title, study.summary, study.symptom, study.cause, study.fix] + study.hints
       texts += study.questions.flatMap { [$0.question, $0.answer] }
     }

@@ -53,7 +53,7 @@ struct BookCheckTests {
     #expect(loose.diagnostics == [])
     #expect(
       ProseCheck(loose.workbook).problems().map(\.description) == [
-        "chapters/02-channels.md:6:1: unlinked-term: the chapter uses 'Wait-for graph' and never links it\n"
+        "chapters/02-channels.md:6:1: unlinked-term: the chapter uses 'Wait-for graph', and neither it nor one before links it\n"
           + "  Write [Wait-for graph](../glossary.md#wait-for-graph) where it comes first.",
         "glossary.md:3:1: unused-term: no chapter links 'Wait-for graph'\n"
           + "  Link it where it is explained, or take it out.",
@@ -69,9 +69,10 @@ struct BookCheckTests {
   @Test(
     "Numbers of the prose come from a program or case of the chapter",
     arguments: [
-      ("It sends 2 or twelve of 12.", []), ("It takes 500 ms.", ["500"]), ("Up to 1,000 and 1,000 again.", ["1,000"]),
+      ("It sends 2 or twelve of 12.", []), ("It takes 500 ms.", ["500"]), ("Up to 7,000 and 7,000 again.", ["7,000"]),
       ("In Swift 6, SE-0304, 2007 and with status 132.", []), ("Write `sleep(500)` and [400](https://a.b/).", ["400"]),
       ("Memory climbs by 2 KB.", []), ("That is 12.5 times as much.", ["12.5"]),
+      ("People say 900.\n\n```serves q-nine-hundred\n```", []), ("It is 900.\n\n```serves tool-x\n```", ["900"]),
     ])
   func numbers(_ text: String, unbound: [String]) throws {
     let book = try fixture(Self.head + text + "\n").load().workbook
