@@ -12,21 +12,26 @@ public struct SiteGenerator: Sendable {
   /// What ordinary runs showed, by case id and variant name. Most variants have none.
   public typealias NativeComparisons = [String: [String: NativeComparison]]
 
+  /// What measuring programs reported, by case id. Most cases have none.
+  public typealias Measurements = [String: Measurement]
+
   let book: Workbook
   let outcomes: Outcomes
   let native: NativeComparisons
+  let measurements: Measurements
   let claims: [String: ClaimOutcome]
   let theme: Theme
 
   /// - Parameters:
   ///   - claims: What the tests of the book's claims came to, by the name of the test.
   public init(
-    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:], claims: [String: ClaimOutcome] = [:],
-    theme: Theme
+    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:], measurements: Measurements = [:],
+    claims: [String: ClaimOutcome] = [:], theme: Theme
   ) {
     self.book = book
     self.outcomes = outcomes
     self.native = native
+    self.measurements = measurements
     self.claims = claims
     self.theme = theme
   }
@@ -38,7 +43,11 @@ public struct SiteGenerator: Sendable {
     var files = theme.files
     for study in book.cases {
       files.append(finish(CasePage(study, in: self).page))
-      files.append(CaseTwin(study, reports: outcomes[study.id] ?? [:], native: native[study.id] ?? [:]).file)
+      files.append(
+        CaseTwin(
+          study, reports: outcomes[study.id] ?? [:], native: native[study.id] ?? [:],
+          measurement: measurements[study.id]
+        ).file)
     }
     for chapter in book.chapters { files.append(finish(ChapterPage(chapter, in: self).page)) }
     let indexes = IndexPages(self)

@@ -77,7 +77,7 @@ struct ChapterReader {
     case "case": return reader.caseEmbed(&diagnostics).map(ChapterElement.caseEmbed)
     case "claim": return reader.claim(&diagnostics).map(ChapterElement.claim)
     case "drill": return reader.bodyDirective(&diagnostics).map(ChapterElement.drill)
-    case "chart": return reader.bodyDirective(&diagnostics).map(ChapterElement.chart)
+    case "chart": return reader.chart(&diagnostics).map(ChapterElement.chart)
     case "outcomes", "timeline", "graph":
       return PartEmbed.Kind(rawValue: info.word).flatMap { reader.part($0, &diagnostics) }.map(ChapterElement.part)
     default:
