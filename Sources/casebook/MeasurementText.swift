@@ -12,7 +12,7 @@ enum MeasurementText {
         line += ", middle half \(Quantity.range(low, Quantity(series.upperQuartile, unit: series.unit)))"
       }
       if let base, base != series, let ratio = series.ratio(to: base) {
-        line += ", \(Quantity.factor(ratio)) of \(base.name)"
+        line += ", \(Quantity.factor(ratio)) \(base.name)"
       }
       return line
     }

@@ -134,7 +134,7 @@ struct BookCommandTests {
     try book.write("cases/late-order/measure.swift", program)
     let run = try Casebook.run(["run"], in: book.path)
     #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
-    for part in ["late-order/measure", "one: ", "middle half ", "× of one", "kept: 2.00 KiB", "; 1 measured\n"] {
+    for part in ["late-order/measure", "one: ", "middle half ", "× one", "kept: 2.00 KiB", "; 1 measured\n"] {
       #expect(run.stdout.contains(part), "\(part): \(run.stdout)")
     }
     let json = try Casebook.run(["run", "--json"], in: book.path).stdout

@@ -116,7 +116,9 @@ enum SampleBook {
         .chart(ChartEmbed(caseID: "lost-update", unit: "ms", position: SourcePosition(line: 32, column: 1))),
         .chart(ChartEmbed(caseID: "philosophers", position: SourcePosition(line: 34, column: 1))),
         .chart(
-          ChartEmbed(caseID: "hostile", baseline: SampleReports.bad, position: SourcePosition(line: 36, column: 1))),
+          ChartEmbed(
+            caseID: "hostile", baseline: "nobody", caption: SampleReports.bad,
+            position: SourcePosition(line: 36, column: 1))),
       ], headings: [heading("A table", "a-table")])
 
   private static func elements(_ markdown: String) -> [ChapterElement] {
