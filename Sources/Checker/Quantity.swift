@@ -27,7 +27,9 @@ public struct Quantity: Sendable, Hashable {
   public static func factor(_ ratio: Double) -> String { "\(digits(ratio, areWhole: false))×" }
 
   private static let times: [(Double, String)] = [(1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]
-  private static let sizes: [(Double, String)] = [(1_073_741_824, "GiB"), (1_048_576, "MiB"), (1024, "KiB"), (1, "bytes")]
+  private static let sizes: [(Double, String)] = [
+    (1_073_741_824, "GiB"), (1_048_576, "MiB"), (1024, "KiB"), (1, "bytes"),
+  ]
 
   private var scale: (size: Double, name: String) {
     let units: [(Double, String)]

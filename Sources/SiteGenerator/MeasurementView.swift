@@ -118,6 +118,8 @@ struct MeasurementView {
         .init(x: left, y: top + 6, width: max(1, bar), height: 18), radius: 3,
         class: entry == base ? "obar base" : "obar")
       if entry.samples.count > 1 {
+        // A rim in the color of the page, so that the line can be seen on its bar.
+        content += SVG.line(.init(x: left + low, y: top + 15), .init(x: left + high, y: top + 15), class: "blank")
         content += SVG.line(.init(x: left + low, y: top + 15), .init(x: left + high, y: top + 15), class: "whisker")
         for end in [low, high] {
           content += SVG.line(.init(x: left + end, y: top + 11), .init(x: left + end, y: top + 19), class: "whisker")
