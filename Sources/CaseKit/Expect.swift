@@ -1,4 +1,5 @@
-// CaseKit: what a case may import beside the primitives. Entry points: `expect`, `expectEqual`, `report`.
+// CaseKit: what a case may import beside the primitives. Entry points: `expect`, `expectEqual`, `report`,
+// `measure`.
 //
 // A case is a standalone program; with these it can say what must hold and what it measured, with or without Casebook.
 

@@ -42,14 +42,19 @@ public func report(_ name: String, _ value: String) {
   write(name, json: quoted(value), "")
 }
 
-/// One report as a line of JSON, without the line feed.
-private func line(_ name: String, json value: String, _ unit: String) -> String {
-  let tail = unit.isEmpty ? "" : ",\"unit\":\(quoted(unit))"
-  return "{\"name\":\(quoted(name)),\"value\":\(value)\(tail)}"
+/// Reports many times of the same thing, in one line.
+func report(_ name: String, seconds samples: [Double]) {
+  write(name, "samples", json: "[\(samples.map { String($0) }.joined(separator: ","))]", "s")
 }
 
-private func write(_ name: String, json value: String, _ unit: String) {
-  let text = line(name, json: value, unit)
+/// One report as a line of JSON, without the line feed.
+private func line(_ name: String, _ key: String, json value: String, _ unit: String) -> String {
+  let tail = unit.isEmpty ? "" : ",\"unit\":\(quoted(unit))"
+  return "{\"name\":\(quoted(name)),\"\(key)\":\(value)\(tail)}"
+}
+
+private func write(_ name: String, _ key: String = "value", json value: String, _ unit: String) {
+  let text = line(name, key, json: value, unit)
   if let descriptor = reportDescriptor(), writeAll("\(text)\n", to: descriptor) { return }
   _ = writeAll("casebook-report: \(text)\n", to: STDERR_FILENO)
 }

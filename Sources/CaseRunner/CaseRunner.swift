@@ -7,7 +7,8 @@ import Workbook
 ///
 /// Entry point: `run`. For each variant: 1. look for a stored outcome; 2. compile; 3. search the schedules; 4. store;
 /// 5. compare (`Judge`). Cases run side by side, one for each processor; the variants of a case one after another, since
-/// a repair must withstand more than its buggy twin needed to fail. Native runs come last (`CaseRunner+Native`).
+/// a repair must withstand more than its buggy twin needed to fail. Native runs come last (`CaseRunner+Native`), and measurements, on request, after them
+/// (`CaseRunner+Measurement`).
 public struct CaseRunner: Sendable {
   let workbench: Workbench
   let store: OutcomeStore
@@ -22,6 +23,9 @@ public struct CaseRunner: Sendable {
     /// Native runs of a variant begin, after all variants have finished.
     case startedNative(name: String)
     case finishedNative(name: String)
+    /// The measuring program of a case begins.
+    case startedMeasuring(name: String)
+    case finishedMeasuring(name: String)
   }
 
   public init(
@@ -129,8 +133,11 @@ public struct CaseRunner: Sendable {
   /// The program of a variant.
   public func source(of variant: Variant, in study: Case) -> Compiler.Source {
     Compiler.Source(
-      files: [variant.file], directory: "\(bookRoot)/\(study.folder)", languageMode: study.languageMode)
+      files: [variant.file], directory: folder(of: study), languageMode: study.languageMode)
   }
+
+  /// Where the programs of a case are.
+  func folder(of study: Case) -> String { "\(bookRoot)/\(study.folder)" }
 
   private func runVariant(
     _ variant: Variant, of study: Case, options: ExplorationOptions, useCache: Bool, instances: Int,

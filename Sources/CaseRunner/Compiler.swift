@@ -105,7 +105,7 @@ public struct Compiler: Sendable {
           "--allow-shlib-undefined",
         ]
       case .sanitized: ["-sanitize=thread"]
-      case .plain: []
+      case .plain, .optimized: []
       }
     let linked = try await Tool.run(
       toolchain.swiftc, [object] + libraries.objects + ground + ["-o", program])
@@ -149,7 +149,7 @@ public struct Compiler: Sendable {
       case .controlled:
         key.add("interposer", compiler.installation.interposer)
         key.add("beside the program", "sources")
-      case .sanitized, .plain: key.add("flavor", flavor.rawValue)
+      case .sanitized, .plain, .optimized: key.add("flavor", flavor.rawValue)
       }
       return key.text
     }

@@ -73,7 +73,7 @@ struct NativeRunner: Sendable {
     try Task.checkCancellation()
     return Result(
       comparison: NativeComparison(
-        processors: Workbench.processorCount, limit: plan.limit, optimization: Flavor.optimization,
+        processors: Workbench.processorCount, limit: plan.limit, optimization: Flavor.plain.optimization,
         plain: plain.runs, sanitized: sanitized.runs),
       isFinal: plain.isFinal && sanitized.isFinal)
   }

@@ -2,6 +2,8 @@ import Checker
 import Foundation
 import Synchronization
 
+import struct Checker.Measurement
+
 /// Outcomes by content: what was measured once under the same conditions is not measured again.
 ///
 /// One file for each outcome, so that a kill at any moment loses at most the one in flight. Files that cannot be read are
@@ -35,6 +37,15 @@ public final class OutcomeStore: Sendable {
 
   func store(_ comparison: NativeComparison, _ key: String) throws(CaseRunnerError) {
     try store(comparison, in: "native", key)
+  }
+
+  /// What a measuring program reported.
+  func measurement(_ key: String) -> Measurement? {
+    value(in: "measurements", key) { $0.schema == Measurement.currentSchema }
+  }
+
+  func store(_ measurement: Measurement, _ key: String) throws(CaseRunnerError) {
+    try store(measurement, in: "measurements", key)
   }
 
   private func value<Value: Decodable>(

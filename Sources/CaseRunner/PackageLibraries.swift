@@ -9,6 +9,7 @@ struct PackageLibraries: Sendable {
   let toolchain: Toolchain
   let cache: CacheFolder
   let isInstrumented: Bool
+  let isOptimized: Bool
 
   /// Modules that a program may import.
   static let modules: Set<String> = [
@@ -51,12 +52,15 @@ struct PackageLibraries: Sendable {
 
   private var instrumentation: [String] { isInstrumented ? ["-Xswiftc", "-sanitize=thread"] : [] }
 
+  private var configuration: String { isOptimized ? "release" : "debug" }
+
   var key: String {
     var key = ContentKey("packages")
     key.add("toolchain", toolchain.identity)
     key.add("manifest", Self.manifest)
     key.add("linking", Self.linking)
     if !isInstrumented { key.add("instrumentation", "none") }
+    if isOptimized { key.add("configuration", configuration) }
     return key.text
   }
 
@@ -80,7 +84,7 @@ struct PackageLibraries: Sendable {
       let output = try await Tool.run(
         swift,
         [
-          "build", "-c", "debug", "--product", "CasebookSupport", "--package-path", home,
+          "build", "-c", configuration, "--product", "CasebookSupport", "--package-path", home,
         ] + instrumentation,
         seconds: 1800)
       guard output.status == 0 else {
@@ -90,10 +94,10 @@ struct PackageLibraries: Sendable {
           "error: the packages that this program imports cannot be built: \(output.summary)",
           next: "Check that github.com can be reached (needed once), then run the same command again.")
       }
-      try await link(home + "/.build/debug/libCasebookSupport.a", to: home + "/libCasebookSupport.so")
+      try await link(home + "/.build/\(configuration)/libCasebookSupport.a", to: home + "/libCasebookSupport.so")
       try CacheFolder.write(Array("\(toolchain.identity)\n".utf8), to: stamp)
     }
-    let products = home + "/.build/debug"
+    let products = home + "/.build/\(configuration)"
     return SupportLibraries.Paths(
       flags: ["-I", products + "/Modules"] + shims(home).flatMap { ["-Xcc", "-I\($0)"] },
       objects: [home + "/libCasebookSupport.so", "-Xlinker", "-rpath", "-Xlinker", home])

@@ -29,7 +29,7 @@ actor SupportLibraries {
   /// Makes those libraries ready that are among the imports.
   func prepare(imports: [String], for flavor: Flavor) async throws(CaseRunnerError) -> Paths {
     // Told apart by this alone: instrumented ones serve the checker and the sanitizer.
-    let kind = flavor.isInstrumented ? "instrumented" : "plain"
+    let kind = flavor.isInstrumented ? "instrumented" : flavor.rawValue
     var paths = Paths()
     for module in Self.own where imports.contains(module) {
       let made = try await once("\(kind) \(module)") { await self.build(module, flavor) }
@@ -62,7 +62,8 @@ actor SupportLibraries {
   }
 
   private nonisolated func packages(_ flavor: Flavor) -> PackageLibraries {
-    PackageLibraries(toolchain: toolchain, cache: cache, isInstrumented: flavor.isInstrumented)
+    PackageLibraries(
+      toolchain: toolchain, cache: cache, isInstrumented: flavor.isInstrumented, isOptimized: flavor == .optimized)
   }
 
   /// What decides how the libraries among the imports behave. Builds nothing.
@@ -76,7 +77,7 @@ actor SupportLibraries {
     let folder = installation.sources + "/" + module
     var key = ContentKey("support")
     key.add("toolchain", toolchain.identity)
-    key.add("flags", flavor.flags)
+    key.add("flags", flavor.flags + Self.inlining(flavor))
     for file in Self.swiftFiles(in: folder) {
       key.add("file", file)
       key.add("text", Array(FileManager.default.contents(atPath: folder + "/" + file) ?? Data()))
@@ -101,7 +102,7 @@ actor SupportLibraries {
       // The library's files are named CSP/Channel.swift in findings, so that a reader can tell them from the program's.
       let output = try await Tool.run(
         toolchain.swiftc,
-        flavor.flags + [
+        flavor.flags + Self.inlining(flavor) + [
           "-swift-version", "6", "-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature",
           "MemberImportVisibility", "-parse-as-library", "-wmo", "-module-name", module, "-file-prefix-map",
           "\(installation.sources)=.", "-emit-module", "-emit-module-path", "\(work)/\(module).swiftmodule", "-c", "-o",
@@ -116,6 +117,11 @@ actor SupportLibraries {
       try CacheFolder.publish(work, as: home)
     }
     return Paths(flags: ["-I", home], objects: ["\(home)/library.o"])
+  }
+
+  /// Optimized code of a library may be specialized for its user, as in a release build of a package.
+  private static func inlining(_ flavor: Flavor) -> [String] {
+    flavor == .optimized ? ["-cross-module-optimization"] : []
   }
 
   /// All Swift files below a folder, relative to it, in a fixed order.

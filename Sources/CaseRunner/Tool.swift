@@ -12,6 +12,8 @@ enum Tool {
     var stderr: String
     var timedOut: Bool
     var seconds: Double
+    /// What it wrote for `report` of CaseKit, if it was asked for.
+    var reported: [UInt8] = []
 
     /// Whether it failed because a disk is full: that says nothing of what it worked on.
     var lacksRoom: Bool { status != 0 && roomComplaint != nil }
@@ -33,9 +35,13 @@ enum Tool {
   ///
   /// It runs in its own process group and is killed with it after `seconds`, when the task is cancelled, or when this process
   /// ends, however that ends. Its output is drained while it runs, and `kept` bytes of each of the two are kept.
+  ///
+  /// - Parameter reports: Bytes of what it reports through CaseKit that are kept; nil if it is not asked to. They go to a file, whose
+  ///   size `bounds` should limit.
   static func run(
     _ path: String, _ arguments: [String], directory: String? = nil, environment: [String: String]? = nil,
-    input: [UInt8] = [], seconds: Double = 300, kept: Int = keptOutput, bounds: ChildProcess.Bounds = .init()
+    input: [UInt8] = [], seconds: Double = 300, kept: Int = keptOutput, reports: Int? = nil,
+    bounds: ChildProcess.Bounds = .init()
   ) async throws(CaseRunnerError) -> Output {
     let cancelled = Atomic(false)
     let result: Result<Output, CaseRunnerError> = await withTaskCancellationHandler {
@@ -44,7 +50,7 @@ enum Tool {
           do throws(CaseRunnerError) {
             let output = try wait(
               path, arguments, directory, environment ?? ProcessInfo.processInfo.environment, input, seconds, kept,
-              bounds, isCancelled: { cancelled.load(ordering: .relaxed) })
+              reports, bounds, isCancelled: { cancelled.load(ordering: .relaxed) })
             continuation.resume(returning: .success(output))
           } catch {
             continuation.resume(returning: .failure(error))
@@ -62,17 +68,25 @@ enum Tool {
 
   private static func wait(
     _ path: String, _ arguments: [String], _ directory: String?, _ environment: [String: String], _ input: [UInt8],
-    _ seconds: Double, _ kept: Int, _ bounds: ChildProcess.Bounds, isCancelled: () -> Bool
+    _ seconds: Double, _ kept: Int, _ reports: Int?, _ bounds: ChildProcess.Bounds, isCancelled: () -> Bool
   ) throws(CaseRunnerError) -> Output {
     let start = ContinuousClock.now
     let stdin = try ScratchFile.holding(input)
     let out = try DescriptorPair.output()
     let err = try DescriptorPair.output()
     let leash = try Leash()
+    // One for nobody costs a little, and saves the case that there is none.
+    let report = try ScratchFile.make()
+    var environment = environment
+    var descriptors = [stdin.number, out.theirs.number, err.theirs.number, leash.descriptor]
+    if reports != nil {
+      environment["CASEBOOK_REPORT_FD"] = String(descriptors.count)
+      descriptors.append(report.number)
+    }
     let child = try ChildProcess(
       .init(
-        path: path, arguments: arguments, environment: environment, directory: directory,
-        descriptors: [stdin.number, out.theirs.number, err.theirs.number, leash.descriptor], bounds: bounds))
+        path: path, arguments: arguments, environment: environment, directory: directory, descriptors: descriptors,
+        bounds: bounds))
     leash.tie(child)
     var stdout = Drain(out.keepOurs())
     var stderr = Drain(err.keepOurs())
@@ -96,10 +110,11 @@ enum Tool {
       case .signal(let number): 128 + Int(number)
       case nil: 128 + Int(SIGKILL)
       }
+    if reports != nil { try report.requireRoom() }
     return Output(
       status: status, stdout: String(decoding: stdout.bytes, as: UTF8.self),
       stderr: String(decoding: stderr.bytes, as: UTF8.self), timedOut: timedOut,
-      seconds: start.duration(to: .now) / .seconds(1))
+      seconds: start.duration(to: .now) / .seconds(1), reported: report.contents(limit: reports ?? 0))
   }
 
   /// Where an executable is on the search path; nil if it is nowhere.

@@ -21,6 +21,13 @@ public struct Measurement: Codable, Sendable, Hashable {
       self.samples = samples
     }
 
+    /// Its median in relation to another's; nil if that is 0, or if the two cannot be compared.
+    public func ratio(to base: Series) -> Double? {
+      guard unit == base.unit, base.median != 0 else { return nil }
+      let ratio = median / base.median
+      return ratio.isFinite ? ratio : nil
+    }
+
     public var median: Double { quantile(0.5) }
     /// A quarter of the samples is at or below it.
     public var lowerQuartile: Double { quantile(0.25) }
@@ -55,6 +62,13 @@ public struct Measurement: Codable, Sendable, Hashable {
     self.optimization = optimization
     self.series = series
   }
+
+  /// The units that occur, in the order of the series. Times and sizes have no common scale.
+  public var units: [String] {
+    series.reduce(into: []) { units, series in if !units.contains(series.unit) { units.append(series.unit) } }
+  }
+
+  public func series(in unit: String) -> [Series] { series.filter { $0.unit == unit } }
 
   public func series(named name: String) -> Series? { series.first { $0.name == name } }
 

@@ -10,6 +10,8 @@ struct CasePage {
   private let views: [VariantView]
   private let native: NativeView?
   private let searches: SearchView?
+  /// Nil if the case measures nothing.
+  private let measurement: MeasurementView?
 
   init(_ study: Case, in site: SiteGenerator) {
     self.study = study
@@ -19,6 +21,7 @@ struct CasePage {
     views = study.variants.map { VariantView(study, $0, site.report(study.id, $0.name)) }
     searches = SearchView(views)
     native = NativeView(views, site.native[study.id] ?? [:])
+    measurement = study.measurement == nil ? nil : MeasurementView(study, site.measurements[study.id])
   }
 
   var page: Page {
@@ -52,6 +55,8 @@ struct CasePage {
       "pairsHTML": pairs.text, "othersHTML": others.text, "hasOthers": otherViews.contains { !$0.variant.isTempting },
       "temptingHTML": tempting.text, "hasTempting": otherViews.contains { $0.variant.isTempting },
       "measuredHTML": measured.text, "nativeHTML": native?.markup.text ?? "", "hasNative": native != nil,
+      "numbersHTML": measurement.map { ($0.markup() + ($0.program ?? "")).text } ?? "",
+      "hasNumbers": measurement != nil,
       "searchesHTML": searches?.markup.text ?? "", "hasSearches": searches != nil,
       "causeHTML": prose.markup(study.cause).text, "fixHTML": prose.markup(study.fix).text,
       "hasQuestions": !study.questions.isEmpty,

@@ -2,6 +2,8 @@ import Checker
 import Foundation
 import Workbook
 
+import struct Checker.Measurement
+
 /// A case and everything measured about it as JSON, beside its page.
 struct CaseTwin: Encodable {
   private struct VariantEntry: Encodable {
@@ -50,8 +52,13 @@ struct CaseTwin: Encodable {
   private let questions: [QuestionEntry]
   private let reading: [String]
   private let variants: [VariantEntry]
+  /// Left out where nothing was measured.
+  private let measurement: Measurement?
 
-  init(_ study: Case, reports: [String: Report], native: [String: NativeComparison]) {
+  init(
+    _ study: Case, reports: [String: Report], native: [String: NativeComparison], measurement: Measurement? = nil
+  ) {
+    self.measurement = measurement
     id = study.id
     title = study.title
     summary = study.summary

@@ -59,7 +59,7 @@ struct ChapterPage {
     // Targets for the index of what the book covers.
     case .serves(let ids, _): ids.map { "<span class=\"serves\" id=\"\(Slug.make($0))\"></span>" as HTML }.joined()
     case .drill(let directive): DirectiveView(directive, addresses: addresses).drill
-    case .chart(let directive): DirectiveView(directive, addresses: addresses).chart
+    case .chart(let embed): chart(embed)
     }
   }
 
@@ -154,6 +154,17 @@ struct ChapterPage {
     }
     return name
       + (figure ?? "<p class=\"note\">The measurement holds no \(Self.title(part.kind).lowercased()) for it.</p>")
+  }
+
+  private func chart(_ embed: ChartEmbed) -> HTML {
+    guard let study = site.book.case(embed.caseID) else { return missing(embed.caseID) }
+    let caption: HTML? = embed.caption.map { "<p class=\"caption\">\($0)</p>" }
+    let view = MeasurementView(study, site.measurements[study.id])
+    return """
+      <section class="embed part" aria-label="Measured: \(study.title)"><p class="embed-title">\
+      <a href="\(addresses.to(case: study.id))#numbers">\(study.title)</a></p>\
+      \(view.markup(unit: embed.unit, baseline: embed.baseline, caption: caption))</section>
+      """
   }
 
   private static func title(_ kind: PartEmbed.Kind) -> String {

@@ -50,10 +50,10 @@ public struct ClaimJudge: Sendable {
     switch condition {
     case .ratio(let name, let base, let limits):
       guard let ratio = measurements[evidence.caseID]?.ratio(of: name, to: base) else { return (nil, "not measured") }
-      return (limits.contains(ratio), "\(name) is \(Numbers.ratio(ratio)) times \(base)")
+      return (limits.contains(ratio), "\(name) is \(Quantity.factor(ratio)) \(base)")
     case .median(let name, let limits):
       guard let series = measurements[evidence.caseID]?.series(named: name) else { return (nil, "not measured") }
-      return (limits.contains(series.median), "\(name): \(Numbers.measured(series.median, unit: series.unit))")
+      return (limits.contains(series.median), "\(name): \(Quantity(series.median, unit: series.unit).text)")
     default:
       guard let variant = evidence.variant, let report = outcomes[evidence.caseID]?[variant] else {
         return (nil, "not measured")

@@ -67,13 +67,17 @@ struct ClaimView {
 
   /// The claim's own program.
   private var program: HTML? {
-    guard let study = book.experiments.first(where: { $0.id == claim.id }), let variant = study.variants.first else {
-      return nil
+    guard let study = book.experiments.first(where: { $0.id == claim.id }) else { return nil }
+    let id = Slug.make(claim.id)
+    let variant =
+      study.variants.first
+      ?? study.measurementSource.map {
+        Variant(
+          name: "measured", file: "\(claim.id).swift", path: study.measurementFile ?? "", expectation: .anything,
+          source: $0)
+      }
+    return variant.map {
+      "<details><summary>The program</summary>\(CodeComparison.single($0, lines: SourceListing.lines(of: $0), id: id))</details>"
     }
-    return """
-      <details><summary>The program</summary>\
-      \(CodeComparison.single(variant, lines: SourceListing.lines(of: variant), id: Slug.make(claim.id), marks: [:], against: nil))\
-      </details>
-      """
   }
 }

@@ -28,21 +28,6 @@ enum Numbers {
     return value < 1e9 ? grouped(Int((value / scale).rounded() * scale)) : "10^\(digits + 1)"
   }
 
-  /// How many times as much: two digits that count.
-  static func ratio(_ value: Double) -> String {
-    guard value.isFinite else { return "unknown" }
-    if abs(value) >= 100 { return rough(value) }
-    return abs(value) >= 10 ? "\(Int(value.rounded()))" : abs(value) >= 1 ? tenths(value) : coordinate(value)
-  }
-
-  /// A measured number with its unit; seconds in the largest unit that keeps them at 1 or more.
-  static func measured(_ value: Double, unit: String) -> String {
-    guard value.isFinite else { return "unknown" }
-    if unit == "s", value >= 0, value < 1e9 { return duration(nanoseconds: UInt64((value * 1e9).rounded())) }
-    let number = value == value.rounded() && abs(value) < 1e15 ? grouped(Int(value)) : tenths(value)
-    return unit.isEmpty ? number : "\(number) \(unit)"
-  }
-
   /// A share of one as a percentage: whole numbers, one decimal below 10 %, and never rounded to a certainty.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "unknown" }

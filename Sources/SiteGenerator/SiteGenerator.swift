@@ -12,17 +12,20 @@ public struct SiteGenerator: Sendable {
   /// What ordinary runs showed, by case id and variant name. Most variants have none.
   public typealias NativeComparisons = [String: [String: NativeComparison]]
 
+  /// What measuring programs reported, by case id. Most cases have none.
+  public typealias Measurements = [String: Measurement]
+
   let book: Workbook
   let outcomes: Outcomes
   let native: NativeComparisons
-  let measurements: [String: Measurement]
+  let measurements: Measurements
   let theme: Theme
 
   /// - Parameters:
   ///   - measurements: What measuring programs reported, by case or claim.
   public init(
-    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:],
-    measurements: [String: Measurement] = [:], theme: Theme
+    book: Workbook, outcomes: Outcomes, native: NativeComparisons = [:], measurements: Measurements = [:],
+    theme: Theme
   ) {
     self.book = book
     self.outcomes = outcomes
@@ -38,7 +41,11 @@ public struct SiteGenerator: Sendable {
     var files = theme.files
     for study in book.cases {
       files.append(finish(CasePage(study, in: self).page))
-      files.append(CaseTwin(study, reports: outcomes[study.id] ?? [:], native: native[study.id] ?? [:]).file)
+      files.append(
+        CaseTwin(
+          study, reports: outcomes[study.id] ?? [:], native: native[study.id] ?? [:],
+          measurement: measurements[study.id]
+        ).file)
     }
     for chapter in book.chapters { files.append(finish(ChapterPage(chapter, in: self).page)) }
     let indexes = IndexPages(self)

@@ -35,13 +35,17 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var arguments: [String]
   /// In the order of `case.yml`. There are always a `buggy` and a `fixed` one.
   public var variants: [Variant]
+  /// The name of the program in its folder that measures something in ordinary runs, if there is one. It is no variant.
+  public var measurement: String?
+  /// The text of that program.
+  public var measurementSource: String?
 
   public init(
     id: String, title: String, summary: String, patterns: [String], numbers: [String] = [], chapter: Int,
     difficulty: Int, uses: [String],
     symptom: String, cause: String, fix: String, hints: [String], questions: [Question], reading: [String] = [],
     lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
-    variants: [Variant]
+    variants: [Variant], measurement: String? = nil, measurementSource: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -62,6 +66,8 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.languageMode = languageMode
     self.arguments = arguments
     self.variants = variants
+    self.measurement = measurement
+    self.measurementSource = measurementSource
   }
 
   /// Whether it is no case but the program of a claim, of which nothing is declared.
@@ -73,6 +79,9 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var folder: String { isExperiment ? "claims" : "cases/\(id)" }
   /// Its description, relative to the root of the book.
   public var file: String { "\(folder)/case.yml" }
+
+  /// The program that measures, relative to the root of the book.
+  public var measurementFile: String? { measurement.map { "\(folder)/\($0)" } }
 
   /// The variant with this name.
   public func variant(named name: String) -> Variant? {

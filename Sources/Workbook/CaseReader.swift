@@ -5,7 +5,7 @@ struct CaseReader {
   static let keys = [
     "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "fix", "hints",
     "questions",
-    "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "variants",
+    "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "measure", "variants",
   ]
 
   /// A case, and where its description names its chapter.
@@ -75,20 +75,21 @@ struct CaseReader {
     }
     let native = keys.node("native")
       .flatMap { keys.integer($0, "native", in: 1...Variant.mostNativeRuns, diagnostics: &diagnostics) }
+    let programs = VariantsReader(
+      folder: folder, id: id, file: file, native: native, measurement: keys.node("measure"))
+    let measurement = programs.measurement(keys, diagnostics: &diagnostics)
     let variants = keys.require("variants", diagnostics: &diagnostics)
-      .flatMap {
-        VariantsReader(folder: folder, id: id, file: file, native: native).read($0, diagnostics: &diagnostics)
-      }
+      .flatMap { programs.read($0, diagnostics: &diagnostics) }
 
     guard let title, let summary, let patterns, let chapter, let difficulty, let uses, let symptom, let cause, let fix,
-      let hints, let questions, let variants
+      let hints, let questions, let variants, measurement != nil || keys.node("measure") == nil
     else { return nil }
     let book = Case(
       id: id, title: title, summary: summary, patterns: patterns, numbers: (numbers ?? []) ?? [],
       chapter: chapter, difficulty: difficulty, uses: uses,
       symptom: symptom, cause: cause, fix: fix, hints: hints, questions: questions, reading: (reading ?? []) ?? [],
       lifecycle: lifecycle, diagnosis: diagnosis, languageMode: (mode ?? 6) ?? 6, arguments: (arguments ?? []) ?? [],
-      variants: variants)
+      variants: variants, measurement: measurement?.name, measurementSource: measurement?.source)
     return Reading(book: book, chapterPosition: keys.place("chapter"))
   }
 

@@ -60,14 +60,15 @@ public enum ChapterElement: Sendable, Hashable {
   /// Ids of the catalogue that the text around it serves.
   case serves([String], SourcePosition)
   case drill(BodyDirective)
-  case chart(BodyDirective)
+  case chart(ChartEmbed)
 
   /// The case that it names. For a drill or claim nil: those practise or argue, they do not show a case.
   public var caseID: String? {
     switch self {
     case .caseEmbed(let embed): embed.caseID
     case .part(let part): part.caseID
-    case .block, .claim, .serves, .drill, .chart: nil
+    case .chart(let embed): embed.caseID
+    case .block, .claim, .serves, .drill: nil
     }
   }
 }
@@ -130,7 +131,29 @@ public struct PartEmbed: Sendable, Hashable {
   }
 }
 
-/// A directive whose content is YAML: a `drill` or a `chart`.
+/// ```` ```chart ID unit=s baseline="…" caption="…" ````: the numbers that the case's `measure` program reports, as bars.
+public struct ChartEmbed: Sendable, Hashable {
+  /// A case that measures something.
+  public var caseID: String
+  /// The unit whose series are shown, as they were reported: `s`, `bytes`; nil for all, a group for each.
+  public var unit: String?
+  /// The series that the others are compared with; nil for the first of each group.
+  public var baseline: String?
+  public var caption: String?
+  public var position: SourcePosition
+
+  public init(
+    caseID: String, unit: String? = nil, baseline: String? = nil, caption: String? = nil, position: SourcePosition
+  ) {
+    self.caseID = caseID
+    self.unit = unit
+    self.baseline = baseline
+    self.caption = caption
+    self.position = position
+  }
+}
+
+/// A directive whose content is YAML: a `drill`.
 public struct BodyDirective: Sendable, Hashable {
   /// The bare words and pairs after the directive's own word.
   public var arguments: [InfoString.Argument]

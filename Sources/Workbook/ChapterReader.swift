@@ -92,7 +92,7 @@ struct ChapterReader {
       }
     case "serves": return .serves(reader.serves(&diagnostics), info.position)
     case "drill": return reader.bodyDirective(&diagnostics).map(ChapterElement.drill)
-    case "chart": return reader.bodyDirective(&diagnostics).map(ChapterElement.chart)
+    case "chart": return reader.chart(&diagnostics).map(ChapterElement.chart)
     case "outcomes", "timeline", "graph":
       return PartEmbed.Kind(rawValue: info.word).flatMap { reader.part($0, &diagnostics) }.map(ChapterElement.part)
     default:

@@ -72,7 +72,24 @@ struct DirectiveReader {
     return ids
   }
 
-  /// A `drill` or a `chart`: any arguments, any keys; what they mean is for those who draw them.
+  func chart(_ diagnostics: inout [Diagnostic]) -> ChartEmbed? {
+    checkOptions(["unit", "baseline", "caption"], words: 1, &diagnostics)
+    checkEmpty(&diagnostics)
+    guard let id = caseID(&diagnostics) else { return nil }
+    // A case that could not be read has been reported; whether it measures is not known.
+    if let study = cases[id], study.measurement == nil {
+      let measured = cases.values.filter { $0.measurement != nil }.map(\.id).sorted()
+      let others = measured.isEmpty ? "" : ", or use one of \(measured.joined(separator: ", "))"
+      report(
+        info.words.first?.position ?? info.position, "no-measurement", "the case '\(id)' measures nothing",
+        "Add 'measure: measure.swift' to \(study.file) and that program beside it\(others).", &diagnostics)
+      return nil
+    }
+    return ChartEmbed(
+      caseID: id, unit: info["unit"], baseline: info["baseline"], caption: info["caption"], position: info.position)
+  }
+
+  /// A `drill`: any arguments, any keys; what they mean is for those who draw them.
   func bodyDirective(_ diagnostics: inout [Diagnostic]) -> BodyDirective? {
     var result = BodyDirective(arguments: info.arguments, body: [], position: info.position)
     let before = diagnostics.count

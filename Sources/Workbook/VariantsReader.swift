@@ -10,6 +10,16 @@ struct VariantsReader {
   let file: String
   /// Native runs of a variant that does not say itself; nil if the case does not either.
   let native: Int?
+  /// The value of the case's `measure`, if it has one: a program that is no variant.
+  let measurement: YAMLNode?
+
+  /// The program that the case's `measure` names.
+  func measurement(
+    _ keys: KeyedReader, diagnostics: inout [Diagnostic]
+  ) -> (name: String, source: String)? {
+    guard let measurement, let name = keys.text(measurement, "measure", diagnostics: &diagnostics) else { return nil }
+    return source(name, "measure.swift", at: measurement.position, diagnostics: &diagnostics).map { (name, $0) }
+  }
 
   /// - Returns: Nil if there is no usable `buggy` or `fixed`; `diagnostics` says why.
   func read(_ node: YAMLNode, diagnostics: inout [Diagnostic]) -> [Variant]? {
@@ -42,6 +52,7 @@ struct VariantsReader {
         "Every case has a buggy and a fixed version; add '\(name):' with its file.", &diagnostics)
     }
     checkTwins(variants, positions: positions, diagnostics: &diagnostics)
+    checkMeasurement(variants, diagnostics: &diagnostics)
     checkStrayFiles(entries, diagnostics: &diagnostics)
     return isComplete ? variants : nil
   }
@@ -65,7 +76,9 @@ struct VariantsReader {
     let fileNode = keys.require("file", diagnostics: &diagnostics)
     let fileName = fileNode.flatMap { keys.text($0, "file", diagnostics: &diagnostics) }
     var source: String?
-    if let fileNode, let fileName { source = self.source(fileName, at: fileNode.position, diagnostics: &diagnostics) }
+    if let fileNode, let fileName {
+      source = self.source(fileName, "buggy.swift", at: fileNode.position, diagnostics: &diagnostics)
+    }
     let lineCount = source.map { $0.utf8.count { $0 == 0x0A } + ($0.hasSuffix("\n") ? 0 : 1) }
     let expectation = keys.require("expect", diagnostics: &diagnostics).flatMap {
       ExpectationReader(file: file, keys: keys, lineCount: lineCount).read($0, diagnostics: &diagnostics)
@@ -86,11 +99,14 @@ struct VariantsReader {
     return widths.isEmpty ? nil : widths
   }
 
-  private func source(_ name: String, at position: SourcePosition, diagnostics: inout [Diagnostic]) -> String? {
+  /// - Parameter example: A name as it should be.
+  private func source(
+    _ name: String, _ example: String, at position: SourcePosition, diagnostics: inout [Diagnostic]
+  ) -> String? {
     guard name.hasSuffix(".swift"), !name.hasPrefix("."), !name.contains("/"), !name.contains("\\") else {
       report(
         position, "variant-file", "'\(name)' is not the name of a Swift file in this folder",
-        "Put the program beside case.yml and write its name, such as buggy.swift.", &diagnostics)
+        "Put the program beside case.yml and write its name, such as \(example).", &diagnostics)
       return nil
     }
     return folder.text(
@@ -130,10 +146,21 @@ struct VariantsReader {
     }
   }
 
+  /// The program that measures runs free and optimized; a variant runs under the checker.
+  private func checkMeasurement(_ variants: [Variant], diagnostics: inout [Diagnostic]) {
+    guard let measurement, case .scalar(let name, _) = measurement.content,
+      let variant = variants.first(where: { $0.file == name })
+    else { return }
+    report(
+      measurement.position, "measure-file", "'\(name)' is the program of the variant '\(variant.name)'",
+      "Write a program that measures both, such as measure.swift, and name it here.", &diagnostics)
+  }
+
   private func checkStrayFiles(
     _ entries: [(key: String, keyPosition: SourcePosition, value: YAMLNode)], diagnostics: inout [Diagnostic]
   ) {
     var expected: Set<String> = ["case.yml"]
+    if case .scalar(let name, _)? = measurement?.content { expected.insert(name) }
     for entry in entries {
       guard case .map(let keys) = entry.value.content else { continue }
       for key in keys where key.key == "file" {

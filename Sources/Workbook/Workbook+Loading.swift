@@ -144,7 +144,10 @@ extension Workbook {
       id: claim.id, title: claim.id, summary: claim.statement, patterns: [claim.id], chapter: entry.chapter,
       difficulty: 1, uses: [], symptom: "", cause: "", fix: "", hints: [], questions: [], variants: [])
     experiment.isExperiment = true
-    if program == .checked {
+    if program == .measured {
+      experiment.measurement = "\(claim.id).swift"
+      experiment.measurementSource = source
+    } else {
       experiment.variants = [
         Variant(
           name: Case.experimentVariant, file: "\(claim.id).swift", path: path, expectation: .anything,

@@ -38,11 +38,11 @@ struct BuildCommand: AsyncParsableCommand {
     if output.json {
       print(try Output.json(run.chosen))
     } else {
-      print(ResultTable(results: run.chosen).text)
+      print(ResultTable(run.chosen).text)
       print("site: \(site): \(written)")
     }
-    try output.writeFiles(run.chosen.map(\.item))
-    if run.chosen.contains(where: { !$0.isAsDeclared }) { throw ExitStatus.findings }
+    try output.writeFiles(run.chosen.items)
+    if !run.chosen.isAsDeclared { throw ExitStatus.findings }
   }
 }
 
@@ -50,7 +50,7 @@ struct BuildCommand: AsyncParsableCommand {
 struct SiteBuild {
   let book: Book
   let workbench: Workbench
-  let results: [VariantResult]
+  let results: BookResults
   let site: String
 
   /// - Returns: What was done, in words.
@@ -75,12 +75,15 @@ struct SiteBuild {
   func generator() throws -> SiteGenerator {
     var outcomes: SiteGenerator.Outcomes = [:]
     var native: SiteGenerator.NativeComparisons = [:]
-    for result in results {
+    for result in results.results {
       outcomes[result.caseID, default: [:]][result.variant] = result.report
       native[result.caseID, default: [:]][result.variant] = result.native
     }
+    let measurements = results.measurements.compactMap { result in result.measurement.map { (result.caseID, $0) } }
     return SiteGenerator(
-      book: book.workbook, outcomes: outcomes, native: native, theme: try Theme(directory: book.root + "/site/theme"))
+      book: book.workbook, outcomes: outcomes, native: native,
+      measurements: Dictionary(measurements) { first, _ in first },
+      theme: try Theme(directory: book.root + "/site/theme"))
   }
 
   /// Everything that decides a page: the book, the theme, what was measured, and this program.
@@ -95,9 +98,12 @@ struct SiteBuild {
       }
     }
     key.add("glossary", Array(FileManager.default.contents(atPath: "\(book.root)/glossary.md") ?? Data()))
-    for result in results {
+    for result in results.results {
       key.add(result.name, try result.report.map { try Output.json($0) } ?? "none")
       key.add("native", try result.native.map { try Output.json($0) } ?? "none")
+    }
+    for result in results.measurements {
+      key.add(result.name, try result.measurement.map { try Output.json($0) } ?? "none")
     }
     return key.text
   }
@@ -111,17 +117,21 @@ struct CaseRun {
   /// - Returns: The results of the chosen cases, and those together with what is known of all others.
   func results(
     of chosen: [Case], useCache: Bool
-  ) async throws -> (chosen: [VariantResult], all: [VariantResult]) {
+  ) async throws -> (chosen: BookResults, all: BookResults) {
     let store = OutcomeStore(workbench.cache)
     let runner = CaseRunner(workbench, store: store, bookRoot: book.root)
     let progress = Progress(total: chosen.map(\.variants.count).reduce(0, +))
     let results = try await runner.run(chosen, useCache: useCache) { progress($0) }
+    let measurements = try await runner.measurements(of: chosen, useCache: useCache) { progress($0) }
     Terminal.clearProgress()
     for note in store.notes { Terminal.error("note: \(note)") }
     let names = Set(chosen.map(\.id))
-    let others = try (book.workbook.cases + book.workbook.experiments).filter { !names.contains($0.id) }.flatMap {
-      try runner.known($0)
-    }
-    return (results, results + others)
+    let others = (book.workbook.cases + book.workbook.experiments).filter { !names.contains($0.id) }
+    return (
+      BookResults(results: results, measurements: measurements),
+      BookResults(
+        results: results + (try others.flatMap { try runner.known($0) }),
+        measurements: measurements + (try others.compactMap { try runner.knownMeasurement(of: $0) }))
+    )
   }
 }

@@ -47,10 +47,13 @@ struct CheckBookCommand: AsyncParsableCommand {
     let all = book.workbook.cases + book.workbook.experiments
     let results = try await CaseRun(book: book, workbench: workbench).results(of: all, useCache: cache).all
     var lines: [String] = []
-    for result in results {
+    for result in results.results {
       lines += result.mismatches.map {
         "\(result.file):1:1: differs: \(Terminal.harmless($0))\n  See it with 'casebook run \(result.caseID) --verbose'."
       }
+    }
+    for result in results.measurements {
+      if let failure = result.failure { lines.append("\(result.file):1:1: differs: \(Terminal.harmless(failure))") }
     }
     let site = SiteBuild(book: book, workbench: workbench, results: results, site: "")
     let generator = try site.generator()

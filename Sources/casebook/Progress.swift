@@ -25,14 +25,22 @@ final class Progress: Sendable {
         state.running.removeAll { $0.name == result.name }
         state.done += 1
       }
-    case .startedNative(let name):
-      Interruption.begin(name)
-      state.withLock { $0.running.append((name + ", native runs", nil)) }
-    case .finishedNative(let name):
-      Interruption.end(name)
-      state.withLock { state in state.running.removeAll { $0.name == name + ", native runs" } }
+    case .startedNative(let name): begin(name, ", native runs")
+    case .finishedNative(let name): end(name, ", native runs")
+    case .startedMeasuring(let name): begin(name, "")
+    case .finishedMeasuring(let name): end(name, "")
     }
     show()
+  }
+
+  private func begin(_ name: String, _ what: String) {
+    Interruption.begin(name)
+    state.withLock { $0.running.append((name + what, nil)) }
+  }
+
+  private func end(_ name: String, _ what: String) {
+    Interruption.end(name)
+    state.withLock { state in state.running.removeAll { $0.name == name + what } }
   }
 
   private func show() {

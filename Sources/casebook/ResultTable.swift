@@ -2,17 +2,28 @@ import CaseRunner
 import Checker
 import Foundation
 
-/// What cases came to, one line for each variant, mismatches in full, and the sum.
+/// What cases came to, one line for each variant and for each series that was measured, mismatches in full, and the sum.
 struct ResultTable {
-  let results: [VariantResult]
+  private let results: [VariantResult]
+  private let measurements: [MeasurementResult]
+
+  init(_ all: BookResults) {
+    results = all.results
+    measurements = all.measurements
+  }
 
   var text: String {
-    let names = results.map(\.name.count).max() ?? 0
+    let names = (results.map(\.name.count) + measurements.map(\.name.count)).max() ?? 0
     let verdicts = results.map(\.measured.count).max() ?? 0
-    var lines = results.flatMap { result in
-      [line(result, names, verdicts)] + (result.native.map { [native($0, names)] } ?? [])
+    var lines: [String] = []
+    for (index, result) in results.enumerated() {
+      lines += [line(result, names, verdicts)] + (result.native.map { [native($0, names)] } ?? [])
+      // Below the last variant of its case.
+      guard index + 1 == results.count || results[index + 1].caseID != result.caseID else { continue }
+      lines += measurements.filter { $0.caseID == result.caseID }.flatMap { measured($0, names) }
     }
     for result in results where !result.isAsDeclared { lines += [""] + explanation(result) }
+    for result in measurements { lines += explanation(result) }
     lines += ["", sum]
     return lines.joined(separator: "\n")
   }
@@ -33,6 +44,24 @@ struct ResultTable {
     return "        " + "".rightPadded(names) + "  " + Terminal.styled(Terminal.harmless(text), .dim)
   }
 
+  /// A line for each series, behind the name of the program.
+  private func measured(_ result: MeasurementResult, _ names: Int) -> [String] {
+    guard let measurement = result.measurement else {
+      return [Terminal.styled("differs ", .bold, .red) + result.name.rightPadded(names) + "  nothing measured"]
+    }
+    let series = MeasurementText.lines(measurement).map { Terminal.styled(Terminal.harmless($0), .dim) }
+    return series.enumerated().map { index, line in
+      "        " + (index == 0 ? result.name : "").rightPadded(names) + "  " + line
+    }
+  }
+
+  private func explanation(_ result: MeasurementResult) -> [String] {
+    guard let failure = result.failure else { return [] }
+    return ["", "\(result.file):1:1: differs: declared to measure; \(Terminal.harmless(failure))"]
+      + (result.details.map { [Terminal.harmless($0)] } ?? [])
+      + ["  Repair the program, then run: casebook run \(result.caseID)"]
+  }
+
   private func explanation(_ result: VariantResult) -> [String] {
     var lines = result.mismatches.map { "\(result.file):1:1: differs: \(Terminal.harmless($0))" }
     if let failure = result.failure { lines.append(Terminal.harmless(failure)) }
@@ -48,7 +77,13 @@ struct ResultTable {
     let known = results.filter(\.cached).count
     let cases = Set(results.map(\.caseID)).count
     return "\(Numbers.counted(cases, "case")), \(Numbers.counted(results.count, "variant")): "
-      + "\(results.count - differing) as declared, \(differing) differing; \(known) known from before"
+      + "\(results.count - differing) as declared, \(differing) differing; \(known) known from before" + measuredSum
+  }
+
+  private var measuredSum: String {
+    guard !measurements.isEmpty else { return "" }
+    let failed = measurements.filter { $0.failure != nil }.count
+    return "; \(measurements.count - failed) measured" + (failed == 0 ? "" : ", \(failed) not to be measured")
   }
 }
 

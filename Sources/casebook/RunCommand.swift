@@ -24,20 +24,20 @@ struct RunCommand: AsyncParsableCommand {
     try book.tellDiagnostics(strict: false)
     let chosen = try book.cases(named: names)
     let workbench = try await Workbench.open(bookRoot: book.root)
-    let results = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache).chosen
+    let run = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache).chosen
     if output.json {
-      print(try Output.json(results))
+      print(try Output.json(run))
     } else {
       if verbose {
-        for result in results {
+        for result in run.results {
           guard let report = result.report else { continue }
           print("== \(result.name)")
           print(ReportText(report: report, replayTarget: result.name).text + "\n")
         }
       }
-      print(ResultTable(results: results).text)
+      print(ResultTable(run).text)
     }
-    try output.writeFiles(results.map(\.item))
-    if results.contains(where: { !$0.isAsDeclared }) || !book.loaded.errors.isEmpty { throw ExitStatus.findings }
+    try output.writeFiles(run.items)
+    if !run.isAsDeclared || !book.loaded.errors.isEmpty { throw ExitStatus.findings }
   }
 }

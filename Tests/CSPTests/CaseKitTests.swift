@@ -1,4 +1,5 @@
 import CaseKit
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -71,5 +72,45 @@ struct CaseKitTests {
     let errors = text(result?.standardErrorContent)
     #expect(output.contains("{\"name\":\"n\",\"value\":1}\n"))
     #expect(errors.contains("casebook-report: {\"name\":\"n\",\"value\":2}\n"))
+  }
+
+  @Test("Alternatives warm up once, take turns, and each round begins with another one")
+  func measuring() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      unsetenv("CASEBOOK_REPORT_FD")
+      let order = Mutex("")
+      await measure(
+        rounds: 4, Alternative("first") { order.withLock { $0 += "a" } },
+        Alternative("\"second\"") { order.withLock { $0 += "b" } },
+        Alternative("third") {
+          await Task.yield()
+          order.withLock { $0 += "c" }
+        })
+      await measure(rounds: 0, Alternative("once") { keep(1) })
+      await measure()
+      let (turns, isInUse) = (order.withLock { $0 }, residentBytes() > 1 << 20)
+      report("order", turns)
+      report("in use", isInUse)
+      exit(0)
+    }
+    let prefix = "casebook-report: "
+    let lines = text(result?.standardErrorContent).split(separator: "\n").filter { $0.hasPrefix(prefix) }
+      .map { $0.dropFirst(prefix.count) }
+    #expect(lines.count == 6)
+    for (line, name) in zip(lines, [#"first"#, #"\"second\""#, "third", "once"]) {
+      #expect(line.hasPrefix(#"{"name":"\#(name)","samples":["#) && line.hasSuffix(#"],"unit":"s"}"#), "\(line)")
+      #expect(line.count { $0 == "," } == (name == "once" ? 2 : 5), "\(line)")
+    }
+    #expect(lines.suffix(2) == [#"{"name":"order","value":"abcabcbcacababc"}"#, #"{"name":"in use","value":true}"#])
+  }
+
+  @Test("An alternative that fails stops the program")
+  func measuringFails() async {
+    struct Failure: Error {}
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      await measure(Alternative("fine") {}, Alternative("bad") { throw Failure() })
+    }
+    let message = text(result?.standardErrorContent)
+    #expect(message.contains("measuring failed: bad: Failure()"), "\(message)")
   }
 }

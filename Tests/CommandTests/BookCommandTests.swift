@@ -121,4 +121,34 @@ struct BookCommandTests {
       try Casebook.run(["new", "late-order"], in: book.path).stderr.hasPrefix(
         "cases/late-order: error: the case exists already\n"))
   }
+
+  @Test("A measuring program runs optimized, is told series by series, and must report something")
+  func measuring() throws {
+    let file = "cases/late-order/case.yml"
+    try book.write(file, "measure: measure.swift\n" + String(decoding: try book.read(file), as: UTF8.self))
+    let program = """
+      import CaseKit
+      await measure(rounds: 3, Alternative("one") {}, Alternative("two") {})
+      report("kept", 2048, unit: "bytes")
+      """
+    try book.write("cases/late-order/measure.swift", program)
+    let run = try Casebook.run(["run"], in: book.path)
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    for part in ["late-order/measure", "one: ", "middle half ", "× one", "kept: 2.00 KiB", "; 1 measured\n"] {
+      #expect(run.stdout.contains(part), "\(part): \(run.stdout)")
+    }
+    let json = try Casebook.run(["run", "--json"], in: book.path).stdout
+    let all = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let measured = try #require((all["measurements"] as? [[String: Any]])?.first)
+    #expect(measured["caseID"] as? String == "late-order" && measured["cached"] as? Bool == true)
+    #expect((all["results"] as? [Any])?.count == 2)
+
+    try book.write("cases/late-order/measure.swift", "print(1)\n")
+    let failed = try Casebook.run(["run"], in: book.path)
+    #expect(failed.status == 1)
+    #expect(
+      failed.stdout.contains(
+        "cases/late-order/measure.swift:1:1: differs: declared to measure; it reported no number"))
+    #expect(failed.stdout.contains("; 0 measured, 1 not to be measured"))
+  }
 }

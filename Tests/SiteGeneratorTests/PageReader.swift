@@ -49,7 +49,7 @@ enum SampleSite {
     let theme = try Theme(directory: themeDirectory)
     return try SiteGenerator(
       book: SampleBook.book, outcomes: SampleBook.outcomes, native: SampleNative.comparisons,
-      theme: theme
+      measurements: SampleMeasurements.all, theme: theme
     ).render()
   }
 

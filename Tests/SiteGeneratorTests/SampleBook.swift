@@ -122,17 +122,15 @@ enum SampleBook {
         .part(PartEmbed(kind: .outcomes, caseID: "lost-update", position: SourcePosition(line: 20, column: 1))),
         .part(PartEmbed(kind: .graph, caseID: "philosophers", position: SourcePosition(line: 22, column: 1))),
         .chart(
-          BodyDirective(
-            arguments: [],
-            body: [
-              BodyEntry(
-                key: "title", value: .scalar("Time relative to one lock"), position: SourcePosition(line: 30, column: 1)
-              ),
-              BodyEntry(key: "unit", value: .scalar("×"), position: SourcePosition(line: 31, column: 1)),
-              BodyEntry(
-                key: "bars", value: .list([bar("one lock", "1"), bar("an actor", "2.4"), bar("a channel", "5.1")]),
-                position: SourcePosition(line: 32, column: 1)),
-            ], position: SourcePosition(line: 29, column: 1))),
+          ChartEmbed(
+            caseID: "lost-update", unit: "s", baseline: "one lock", caption: "What the repair costs",
+            position: SourcePosition(line: 29, column: 1))),
+        .chart(ChartEmbed(caseID: "lost-update", unit: "ms", position: SourcePosition(line: 32, column: 1))),
+        .chart(ChartEmbed(caseID: "philosophers", position: SourcePosition(line: 34, column: 1))),
+        .chart(
+          ChartEmbed(
+            caseID: "hostile", baseline: "nobody", caption: SampleReports.bad,
+            position: SourcePosition(line: 36, column: 1))),
       ], headings: [heading("A table", "a-table")])
 
   private static func elements(_ markdown: String) -> [ChapterElement] {
@@ -141,14 +139,6 @@ enum SampleBook {
 
   private static func heading(_ title: String, _ id: String) -> Chapter.Heading {
     Chapter.Heading(level: 2, id: id, content: [.text(title)], line: 1)
-  }
-
-  private static func bar(_ label: String, _ value: String) -> BodyValue {
-    let position = SourcePosition(line: 33, column: 1)
-    return .map([
-      BodyEntry(key: "label", value: .scalar(label), position: position),
-      BodyEntry(key: "value", value: .scalar(value), position: position),
-    ])
   }
 
   // MARK: - Cases
@@ -210,7 +200,7 @@ enum SampleBook {
         variant("buggy", .findings([.init(kind: "nondeterministic")]), SamplePrograms.counter),
         variant("fixed", .clean, SamplePrograms.counter.replacing("total += 1", with: "total.add(1)")),
         variant("tempting", .findings([.init(kind: "race")]), SamplePrograms.counter, title: "Not measured yet"),
-      ]),
+      ], measurement: "measure.swift", measurementSource: "import CaseKit\n"),
     Case(
       id: "philosophers", title: "Eight philosophers", summary: "A long cycle, and a crowd that waits behind it.",
       patterns: ["lock-order-cycle"], chapter: 1, difficulty: 5, uses: ["Mutex"], symptom: "Dinner never ends.",
@@ -219,7 +209,7 @@ enum SampleBook {
       variants: [
         variant("buggy", .findings([.init(kind: "deadlock")]), SamplePrograms.counter),
         variant("fixed", .clean, SamplePrograms.counter),
-      ]),
+      ], measurement: "measure.swift", measurementSource: "import CaseKit\n"),
     Case(
       id: "hostile", title: "<script>alert(1)</script> & \"co\"", summary: "Names that bite: `</code><b>`.",
       patterns: ["]]>", "\"\u{301} onclick=x"], chapter: 2, difficulty: 1, uses: ["<img src=x onerror=alert(1)>"],
@@ -229,7 +219,7 @@ enum SampleBook {
       variants: [
         variant("buggy", .findings([.init(kind: "crash")]), SamplePrograms.hostile, title: "</h3><script>"),
         variant("fixed", .clean, SamplePrograms.hostile),
-      ]),
+      ], measurement: "measure.swift", measurementSource: SamplePrograms.hostile),
   ]
 
   private static func variant(

@@ -65,6 +65,21 @@ struct CaseErrorTests {
       "case.yml:23:9: wrong-value: 'native' must be a whole number from 1 to 1000\n"
         + "  Write the number in digits, without quotes."),
     Sample(
+      "swift: 5", "measure: measure.swift",
+      "case.yml:23:10: missing-file: the program 'cases/lost-wait/measure.swift' does not exist\n"
+        + "  Create it, or correct the name."),
+    Sample(
+      "swift: 5", "measure: ../measure.swift",
+      "case.yml:23:10: variant-file: '../measure.swift' is not the name of a Swift file in this folder\n"
+        + "  Put the program beside case.yml and write its name, such as measure.swift."),
+    Sample(
+      "swift: 5", "measure: fixed.swift",
+      "case.yml:23:10: measure-file: 'fixed.swift' is the program of the variant 'fixed'\n"
+        + "  Write a program that measures both, such as measure.swift, and name it here."),
+    Sample(
+      "swift: 5", "mesure: measure.swift",
+      "case.yml:23:1: unknown-key: a case has no key 'mesure'\n  Did you mean 'measure'?"),
+    Sample(
       "schedules: 1000", "native: often",
       "case.yml:36:3: schedules: the variant 'fixed' has no number of schedules, and 'buggy' has 300\n"
         + "  Search the repair at least as hard as the bug: 'schedules: 300' or more.",
@@ -148,6 +163,19 @@ struct CaseErrorTests {
     #expect(text != BookFixture.caseText)
     let loaded = try BookFixture(["cases/lost-wait/case.yml": text]).load()
     #expect(loaded.diagnostics.map(\.description) == sample.diagnostics.map { "cases/lost-wait/" + $0 })
+  }
+
+  @Test("The program that measures is read with its case, and is no stray file")
+  func measurement() throws {
+    let loaded = try BookFixture([
+      "cases/lost-wait/case.yml": BookFixture.caseText + "\nmeasure: measure.swift\n",
+      "cases/lost-wait/measure.swift": "print(1)\n",
+    ]).load()
+    #expect(loaded.diagnostics == [])
+    let study = try #require(loaded.workbook.cases.first)
+    #expect(study.measurement == "measure.swift" && study.measurementSource == "print(1)\n")
+    #expect(study.measurementFile == "cases/lost-wait/measure.swift")
+    #expect(study.variants.count == 3)
   }
 
   @Test("All mistakes of a description are reported at once")

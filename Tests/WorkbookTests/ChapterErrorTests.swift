@@ -91,7 +91,17 @@ struct ChapterErrorTests {
     Sample(
       "```drill\n- a\n```", "6:1: wrong-type: the content of 'drill' must be keys and values\n  Write 'key: value'."),
     Sample(
-      "```chart\na: b: c\n```",
+      "```chart lost-wiat\n```", "5:10: unknown-case: there is no case 'lost-wiat'\n  Did you mean 'lost-wait'?"),
+    Sample(
+      "```chart lost-wait\n```",
+      "5:10: no-measurement: the case 'lost-wait' measures nothing\n"
+        + "  Add 'measure: measure.swift' to cases/lost-wait/case.yml and that program beside it."),
+    Sample(
+      "```chart\na: 1\n```",
+      "5:4: missing-case: 'chart' does not say which case\n  Put the name of a folder in cases/ after it.",
+      "6:1: unexpected-content: 'chart' takes nothing between its fences\n  Take these lines out."),
+    Sample(
+      "```drill\na: b: c\n```",
       "6:5: yaml: mapping values are not allowed in this context\n"
         + "  Repair the YAML; text with ': ' or '#' in it needs quotes or a block (>)."),
     Sample("# Again", "5:1: heading-level: a second heading of level 1\n  Use ## and deeper after the title."),
@@ -109,6 +119,33 @@ struct ChapterErrorTests {
     let text = "# T\n\n```case lost-wait\n```\n" + sample.markdown
     let loaded = try BookFixture(["chapters/02-channels.md": text]).load()
     #expect(loaded.diagnostics.map(\.description) == sample.diagnostics.map { "chapters/02-channels.md:" + $0 })
+  }
+
+  @Test("An unknown option of a chart gets a suggestion, and its other options become values")
+  func chart() throws {
+    let text = """
+      # T
+
+      ```chart lost-wait baseline="one lock" unit=s caption="Time" basline=x
+      ```
+      """
+    let loaded = try BookFixture([
+      "chapters/02-channels.md": text, "cases/lost-wait/case.yml": "measure: measure.swift\n" + BookFixture.caseText,
+      "cases/lost-wait/measure.swift": "print(1)\n",
+    ]).load()
+    #expect(
+      loaded.diagnostics.map(\.description) == [
+        """
+        chapters/02-channels.md:3:62: unknown-option: 'chart' has no option 'basline'
+          Did you mean 'baseline'?
+        """
+      ])
+    #expect(loaded.workbook.chapters.first?.caseIDs == ["lost-wait"])
+    guard case .chart(let embed)? = loaded.workbook.chapters.first?.elements.first else {
+      Issue.record("there is no chart")
+      return
+    }
+    #expect(embed.caseID == "lost-wait" && embed.baseline == "one lock" && embed.unit == "s" && embed.caption == "Time")
   }
 
   @Test("A chapter without a title, or with front matter, is reported")

@@ -111,7 +111,7 @@ struct LoadingTests {
       buggy.displaySource == "import CSP\n  await channel.receive()\n    print(1)\n\nprint(2)\n")
   }
 
-  @Test("Options of a case, a claim, a drill and a chart become values")
+  @Test("Options of a case, a claim and a drill become values")
   func directives() throws {
     let chapter = """
       # T
@@ -135,9 +135,6 @@ struct LoadingTests {
       choices:
         - a
         - b: c
-      ```
-
-      ```chart
       ```
 
       ```outcomes lost-wait
