@@ -68,6 +68,8 @@ typedef struct task_entry {
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
   uint64_t deadline;       ///< it sleeps until then; 0 if not
+  uint32_t sleeper;        ///< a helper of the runtime: the unit whose sleep it ends, at wakes_at; 0 if it is none
+  uint64_t wakes_at;
 } task_entry;
 
 #define TASK_SLOTS 1024
@@ -215,6 +217,13 @@ static task_entry *entry_of_unit(uint32_t unit) {
 bool cb_swift_unit_is_cancelled(uint32_t unit) {
   task_entry *entry = entry_of_unit(unit);
   return entry && (word(entry->task, TASK_STATUS) & STATUS_CANCELLED);
+}
+
+bool cb_swift_wakes_nobody(uint32_t unit) {
+  const task_entry *helper = entry_of_unit(unit);
+  if (!helper || !helper->sleeper) return false;
+  const task_entry *sleeper = entry_of_unit(helper->sleeper);
+  return !sleeper || sleeper->deadline != helper->wakes_at;
 }
 
 // ---- Async stacks ------------------------------------------------------------------------------------------------------
@@ -402,6 +411,8 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
     task_entry *sleeper = current_entry();
     if (sleeper) {
       sleeper->deadline = deadline;
+      entry->sleeper = sleeper->unit;
+      entry->wakes_at = deadline;
       cb_put(CB_REC_WAIT, CB_OP_SLEEP, sleeper->unit, CB_HERE, .a = 0, .b = CB_RES_TIMER, .d = deadline);
     }
     entry->deadline = 0;

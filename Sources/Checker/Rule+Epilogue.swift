@@ -8,6 +8,8 @@ extension Rule {
     let epilogue = Epilogue(model, after: end)
     var cutOff: [UInt32] = []
     var endless: [UInt32] = []
+    var asleep: [UInt32] = []
+    let sleepers = Set(model.farSleepers)
     for standing in snapshot.standings {
       guard let unit = model.unit(standing.unit), !unit.isMain, !unit.isRuntime, unit.kind != .timer, unit.id != leaver
       else { continue }
@@ -24,7 +26,10 @@ extension Rule {
             ? epilogue.writing.contains(unit.id)
             : standing.state == .notStarted || standing.flags.contains(.timed) || epilogue.mattering.contains(unit.id)
         if isCutOff && !wasCancelled { cutOff.append(unit.id) }
-      } else if epilogue.hitBound {
+      } else if sleepers.contains(unit.id) {
+        guard !wasCancelled else { continue }
+        if isInOneSleep(unit, model) { asleep.append(unit.id) } else { endless.append(unit.id) }
+      } else if epilogue.hitBound, !model.isQuiescent {
         // Only who was seen at work: a policy may let somebody starve without meaning anything by it.
         if epilogue.active.contains(unit.id), isFree(unit.id, model), !wasCancelled { endless.append(unit.id) }
       } else if let last = model.atEnd?.standing(of: unit.id),
@@ -34,6 +39,7 @@ extension Rule {
       }
     }
     return groups(cutOff, .abandoned, model, snapshot) + groups(endless, .leak, model, snapshot)
+      + groups(asleep, .leak, model, snapshot)
   }
 
   /// What happens after the end of `main`.
@@ -85,6 +91,13 @@ extension Rule {
     }
   }
 
+  /// Whether what a unit waits for is a day away from where it began to wait, and not the next of many rounds.
+  private static func isInOneSleep(_ unit: ExecutionModel.Unit, _ model: ExecutionModel) -> Bool {
+    guard let deadline = model.farDeadline(of: unit.id), let wait = unit.waits.first(where: { $0.deadline == deadline })
+    else { return false }
+    return deadline - model.time(at: wait.record) >= 86_400_000_000_000
+  }
+
   /// Whether a unit could go on at the end: it is ready, runs, or has a deadline.
   private static func isFree(_ id: UInt32, _ model: ExecutionModel) -> Bool {
     guard let standing = model.atEnd?.standing(of: id) else { return true }
@@ -109,11 +122,22 @@ extension Rule {
         groups.append((key, [unit]))
       }
     }
+    let sleepers = kind == .leak ? Set(model.farSleepers) : []
+    let graph = sleepers.isEmpty ? nil : WaitGraph(model)
     return groups.map { group in
+      let isAsleep = sleepers.contains(group.units[0])
+      let dependents = graph.map { graph in
+        graph.dependents(of: group.units, among: Set(graph.order)).filter { !(model.unit($0)?.isMain ?? true) }
+      }
       var finding = ProtoFinding(
-        kind, signature: CauseSignature(kind, [kind == .leak ? "endless \(group.key)" : group.key]), units: group.units
+        kind, signature: CauseSignature(kind, [kind == .leak ? "endless \(group.key)" : group.key]),
+        units: group.units + (isAsleep ? dependents ?? [] : [])
       ) { names in
-        kind == .leak ? endlessSentence(group.units, model, names) : cutOffSentence(group.units, snapshot, names)
+        if isAsleep {
+          let start = model.mainEnd.map(model.time(at:)) ?? 0
+          return "main ended, but \(sleepSentence(group.units, names, since: start, " after that"))"
+        }
+        return kind == .leak ? endlessSentence(group.units, model, names) : cutOffSentence(group.units, snapshot, names)
       }
       for unit in group.units { finding.places[unit] = snapshot.standing(of: unit)?.stack }
       if let position = model.mainEnd {

@@ -105,6 +105,22 @@ func plural(_ phrase: String) -> String {
   return phrase
 }
 
+/// `"task 1 'holder' sleeps until 36500 days"`: who waits for a time that is too far away to be waited for.
+func sleepSentence(_ units: [UInt32], _ names: Names, since start: UInt64 = 0, _ suffix: String) -> String {
+  let model = names.model
+  let deadlines = units.compactMap(model.farDeadline(of:))
+  let verb = units.count == 1 ? "sleeps" : "sleep"
+  guard let first = deadlines.min(), first <= UInt64(Int64.max) else { return "\(crowd(units, names)) \(verb) for ever" }
+  let end = first - min(start, first)
+  return "\(crowd(units, names)) \(verb) until \(Set(deadlines).count > 1 ? "at least " : "")\(days(end))\(suffix)"
+}
+
+/// `"36500 days"`, or a duration in seconds if it is less than two of them.
+private func days(_ nanoseconds: UInt64) -> String {
+  let day: UInt64 = 86_400_000_000_000
+  return nanoseconds < 2 * day ? duration(nanoseconds) : "\(nanoseconds / day) days"
+}
+
 /// `"1.5 s"`, `"20 ms"`: a virtual time.
 func duration(_ nanoseconds: UInt64) -> String {
   func rounded(_ value: UInt64, _ unit: UInt64) -> String {

@@ -32,6 +32,8 @@ struct Collector: Sendable {
   private(set) var steps = 0
   /// Executions that took more real time than they may.
   private(set) var timeouts = 0
+  /// Executions that came to the end of `main`, or ended in another way.
+  private(set) var ended = 0
   private(set) var firstFindingAt: Int?
   /// The execution in which a cause was seen that had not been seen before.
   private(set) var lastNewCauseAt: Int?
@@ -86,6 +88,7 @@ struct Collector: Sendable {
     }
     steps += Int(clamping: summary.steps)
     if summary.timedOut { timeouts += 1 }
+    if summary.stepsOfMain != nil || summary.outcome.exit != nil { ended += 1 }
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
     // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
@@ -143,6 +146,15 @@ struct Collector: Sendable {
   var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary)] {
     outcomes.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
       .map { ($0.key, $0.value.count, $0.value.best) }
+  }
+
+  /// The cause "no execution ended", if none did and nothing says why: then nothing is known of the program's end.
+  var endlessness: Cause? {
+    guard causes.isEmpty, ended == 0, let first = tallies.first else { return nil }
+    return Cause(
+      kind: .unsupported, signatures: [CauseSignature(.unsupported, ["no end"])], seenIn: Set(1...max(executions, 1)),
+      firstAt: 1, best: first.best, outcome: first.outcome,
+      message: "no execution ended within the bounds on steps and virtual time: how the program ends is not checked")
   }
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.

@@ -50,6 +50,7 @@ public struct Explorer: Sendable {
 
     var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
+    if causes.isEmpty, let cause = collector.endlessness { causes.append(cause) }
     // Stable: gravest first, then by order of discovery.
     causes = causes.enumerated().sorted { ($0.element.kind, $0.offset) < ($1.element.kind, $1.offset) }.map(\.element)
     causes = folded(causes)
