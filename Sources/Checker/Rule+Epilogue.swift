@@ -38,6 +38,7 @@ extension Rule {
         if !wasCancelled && !isStarved(model) { cutOff.append(unit.id) }
       }
     }
+    if epilogue.hitBound { endless += model.units.filter { isEndlessTimer($0, before: end, epilogue) }.map(\.id) }
     return groups(cutOff, .abandoned, model, snapshot) + groups(endless, .leak, model, snapshot)
       + groups(asleep, .leak, model, snapshot)
   }
@@ -52,6 +53,8 @@ extension Rule {
     var authored: Set<UInt32> = []
     /// Units that do anything.
     var active: Set<UInt32> = []
+    /// Instants at which a unit did anything.
+    var rounds: [UInt32: Int] = [:]
     /// Whether it went on up to a bound.
     var hitBound: Bool
 
@@ -69,10 +72,12 @@ extension Rule {
 
     init(_ model: ExecutionModel, after end: Int) {
       var offers: Set<Offer> = []
+      var lastTime: [UInt32: UInt64] = [:]
       hitBound = model.trace.header.endReason == .stepBound || model.trace.header.endReason == .timeBound
       for record in model.trace.records[(end + 1)...] where record.recordKind != .state {
         let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
         active.insert(actor)
+        if lastTime.updateValue(record.time, forKey: actor) != record.time { rounds[actor, default: 0] += 1 }
         if model.isForeign(record.stack) { continue }
         if record.stack != 0 { authored.insert(actor) }
         if record.recordKind == .output { writing.insert(actor) }
@@ -89,6 +94,12 @@ extension Rule {
         }
       }
     }
+  }
+
+  /// A timer that is no unit's work between two firings: one that has fired again and again since main ended, and can do so on.
+  private static func isEndlessTimer(_ unit: ExecutionModel.Unit, before end: Int, _ epilogue: Epilogue) -> Bool {
+    unit.kind == .timer && unit.ended == nil && !unit.isRuntime && unit.born.map { $0 < end } ?? false
+      && epilogue.rounds[unit.id, default: 0] >= 3
   }
 
   /// Whether what a unit waits for is a day away from where it began to wait, and not the next of many rounds.
@@ -169,9 +180,10 @@ extension Rule {
   private static func endlessSentence(_ units: [UInt32], _ model: ExecutionModel, _ names: Names) -> String {
     let end = model.mainEnd.map(model.time(at:)) ?? 0
     let span = model.trace.header.virtualTime >= end ? model.trace.header.virtualTime - end : 0
-    let verb = units.count == 1 ? "is" : "are"
+    let areTimers = units.allSatisfy { model.unit($0)?.kind == .timer }
+    let verb = units.count == 1 ? (areTimers ? "still fires" : "is still running") : areTimers ? "still fire" : "are still running"
     let since = span > 0 ? "\(duration(span)) of virtual time" : "\(model.trace.header.steps) steps"
     return
-      "\(crowd(units, names)) \(verb) still running \(since) after main ended, and never \(units.count == 1 ? "ends" : "end")"
+      "\(crowd(units, names)) \(verb) \(since) after main ended, and never \(units.count == 1 ? "ends" : "end")"
   }
 }
