@@ -39,6 +39,15 @@ extension Rule {
       }
     }
     if epilogue.hitBound { endless += model.units.filter { isEndlessTimer($0, before: end, epilogue) }.map(\.id) }
+    if let crash = model.crash, crash > end {
+      // The process would be gone: what crashes then was cut off, though it did not come to anything that others could notice.
+      let id = model.trace.records[crash].unit
+      if let unit = model.unit(id), snapshot.standing(of: id) != nil, !cutOff.contains(id), !unit.isMain,
+        unit.cancelled.map({ $0 > end }) ?? true
+      {
+        cutOff.append(id)
+      }
+    }
     return groups(cutOff, .abandoned, model, snapshot) + groups(endless, .leak, model, snapshot)
       + groups(asleep, .leak, model, snapshot)
   }
