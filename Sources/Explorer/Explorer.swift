@@ -129,14 +129,14 @@ public struct Explorer: Sendable {
     if schedule.injection != nil, analysis.model.fault == nil {
       notes.append("the fault of this schedule did not strike: the program has no such point")
     }
-    var findings: [Finding] = []
+    var findings: [(finding: Finding, seenIn: Set<Int>)] = []
     for proto in analysis.findings {
       var finding = await writer.finding(proto)
       finding.schedule = schedule.description
       finding.replayed = isSame
       finding.needsTimerSlack = schedule.timerSlack != nil
       finding.needsSpuriousWakeup = schedule.spuriousWakeups
-      findings.append(finding)
+      findings.append((finding, [1]))
     }
     let key = OutcomeKey(execution)
     let report = Report(
@@ -145,7 +145,7 @@ public struct Explorer: Sendable {
         strategy: "replay", schedules: 1, exhaustive: false, bound: "this one schedule", seed: schedule.seed,
         firstFindingAt: findings.isEmpty ? nil : 1, steps: Int(clamping: header.steps), seconds: seconds(since: start),
         widths: [schedule.width], maxReady: Int(header.maxReady), maxChoices: Int(clamping: header.choices)),
-      findings: findings,
+      findings: merged(findings),
       outcomes: [Outcome(stdout: key.stdout, exit: key.exit, count: 1, schedule: schedule.description)], notes: notes)
     return Replay(report: report, interleaving: await writer.interleaving())
   }
