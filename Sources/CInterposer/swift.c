@@ -396,15 +396,23 @@ void cb_swift_snapshot(uint32_t which) {
 
 // ---- Jobs --------------------------------------------------------------------------------------------------------------
 
+/// Units of the runtime's own jobs that are done, such as those that drain an actor's queue; the last done is used again first. They
+/// do not go by the job's address: the runtime allocates each anew, and which address it gets depends on what else lies in the heap.
+static uint32_t idle_units[CB_MAX_UNITS];
+static uint32_t idle_count;
+static uint8_t is_runtime_job[CB_MAX_UNITS];
+
+static uint32_t unit_for_runtime_job(const void *job) {
+  if (idle_count) return idle_units[--idle_count];
+  uint32_t unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
+  is_runtime_job[unit] = 1;
+  return unit;
+}
+
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
   find_runtime();
   uint32_t by = cb_unit();
-  if (!is_task(job)) {
-    // The runtime's own job, such as one that drains an actor's queue. It lies within the actor, and one unit stands for it.
-    uint32_t *unit = cb_object(job, CB_RES_ACTOR, sizeof *unit);
-    if (*unit == 0) *unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
-    return *unit;
-  }
+  if (!is_task(job)) return unit_for_runtime_job(job);
   task_entry *entry = entry_for(job);
   if (deadline) {
     // Task.sleep enqueues a helper task that wakes the sleeper; the sleeper is the current task.
@@ -426,6 +434,10 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
 void cb_swift_job_end(void *job, uint32_t unit) {
   (void)job;
   cb_swift_poll();
+  if (is_runtime_job[unit]) {
+    idle_units[idle_count++] = unit;
+    return;
+  }
   task_entry *entry = entry_of_unit(unit);
   if (!entry || cb_unit_has_ended(unit)) return;
   uint32_t status = word(entry->task, TASK_STATUS);
