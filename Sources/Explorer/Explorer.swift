@@ -95,9 +95,11 @@ public struct Explorer: Sendable {
         ? nil
         : PCTStrategy.missedAtMost(
           units: observations.units, steps: observations.choices, runs: collector.pctRuns))
-    if options.strategy != .exhaustive, let widest = result.coverage.first {
-      exploration.interleavings = widest.interleavings
-      exploration.estimatedInterleavings = widest.estimate
+    // Of the width that has most of them, which need not be the widest: what waits for a worker comes in more orders.
+    let largest = result.coverage.max { $0.extent < $1.extent }
+    if options.strategy != .exhaustive, let largest {
+      exploration.interleavings = largest.interleavings
+      exploration.estimatedInterleavings = largest.estimate
       exploration.redundant = collector.redundant
     }
     exploration.comparison = try await Search(programs: programs, base: base).compare(knowing: result)
