@@ -164,8 +164,11 @@ public struct Outcome: Codable, Sendable, Hashable {
   public var count: Int
   /// A schedule that gives this outcome.
   public var schedule: String
+  /// True if it was seen only where a timer outran work that was ready; else nil.
+  public var needsTimerSlack: Bool?
 
-  public init(stdout: String, exit: Int?, count: Int, schedule: String = "") {
+  public init(stdout: String, exit: Int?, count: Int, schedule: String = "", needsTimerSlack: Bool? = nil) {
+    self.needsTimerSlack = needsTimerSlack
     self.stdout = stdout
     self.exit = exit
     self.count = count

@@ -56,6 +56,8 @@ struct Collector: Sendable {
     var count = 0
     var first: Int
     var best: ExecutionSummary
+    /// Whether it was seen only where a timer outran work that was ready.
+    var needsTimerSlack = true
     /// Executions without a finding, in which nothing unusual was allowed: only they say that the program itself wavers.
     var plain: Set<Int> = []
     var bestPlain: ExecutionSummary?
@@ -100,6 +102,7 @@ struct Collector: Sendable {
 
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
     tally.count += 1
+    if !summary.usedTimerSlack { tally.needsTimerSlack = false }
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
     if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
@@ -143,9 +146,9 @@ struct Collector: Sendable {
   }
 
   /// Outcomes with the execution that shows each best, most frequent first.
-  var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary)] {
+  var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary, needsTimerSlack: Bool)] {
     outcomes.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
-      .map { ($0.key, $0.value.count, $0.value.best) }
+      .map { ($0.key, $0.value.count, $0.value.best, $0.value.needsTimerSlack) }
   }
 
   /// The cause "no execution ended", if none did and nothing says why: then nothing is known of the program's end.

@@ -76,7 +76,8 @@ public struct Explorer: Sendable {
       let schedule = try await explainer.schedule(of: tally.best.request)
       outcomes.append(
         Outcome(
-          stdout: tally.outcome.stdout, exit: tally.outcome.exit, count: tally.count, schedule: schedule.description))
+          stdout: tally.outcome.stdout, exit: tally.outcome.exit, count: tally.count, schedule: schedule.description,
+          needsTimerSlack: tally.needsTimerSlack ? true : nil))
     }
 
     let observations = collector.observations
