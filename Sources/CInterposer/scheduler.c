@@ -726,6 +726,8 @@ void cb_end(uint32_t reason, int exit_code) {
   for (;;) syscall_direct(SYS_exit_group, exit_code, 0, 0);
 }
 
+void cb_end_by_steps(void) { cb_end(CB_END_STEP_BOUND, main_exit_code); }
+
 void cb_main_ended(int exit_code) {
   cb_party *self = cb_self;
   if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);

@@ -60,6 +60,8 @@ typedef struct task_entry {
   bool retained;
   bool cancelled;
   bool enqueued;           ///< when it was looked at last
+  bool is_runtime;         ///< nobody's work
+  uint32_t deaf_steps;     ///< scheduling points at which it did something after it was cancelled
   bool may_be_struck;      ///< by a fault that the request injects
   bool ran;                ///< what the last look at it saw, if it may be struck
   bool has_begun;          ///< the main task: it came to its first hop, with which its code begins
@@ -146,6 +148,7 @@ static task_entry *add(void *task, bool seen_created) {
   entry->identity = identity_of(task);
   uint32_t flags = seen_created ? pending.flags : CB_UNITF_RUNTIME;
   const char *name = seen_created ? pending.name : NULL;
+  entry->is_runtime = flags & CB_UNITF_RUNTIME;
   uint32_t stack = seen_created ? pending.stack : cb_stack();
   entry->unit = cb_unit_new(CB_UNIT_TASK, entry->identity, flags, name, stack);
   // An async let child lives in its parent's frame and must not be kept; all others are kept until they are seen to end.
@@ -301,6 +304,16 @@ void cb_swift_cancel(void *task, uint32_t stack) {
   release(task);
 }
 
+/// After so many scheduling points since its cancellation it is certain that a task does not listen (Rule+Cancellation.swift asks for
+/// half of them). A loop whose sleeps all end at once would go on until the trace is full. An injected cancellation strikes work that
+/// was never meant to be cancelled, and after the end of main there is a bound of its own.
+#define DEAF_STEPS 2000
+
+static bool goes_on_deaf(task_entry *entry) {
+  if (entry->is_runtime || cb_main_is_over || (cb_config.flags & CB_REQF_FAULT) || cb_unit() != entry->unit) return false;
+  return ++entry->deaf_steps > DEAF_STEPS;
+}
+
 void cb_swift_poll(void) {
   for (task_entry *entry = live, *next; entry; entry = next) {
     next = entry->next_live;
@@ -315,6 +328,7 @@ void cb_swift_poll(void) {
       uint32_t unit = canceller.unit ? canceller.unit : cb_unit();
       cb_put(CB_REC_UNIT_CANCEL, 0, unit, canceller.unit ? canceller.stack : cb_stack(), .a = entry->unit);
     }
+    if (entry->cancelled && goes_on_deaf(entry)) cb_end_by_steps();
     if (status & STATUS_HAS_DEPENDENCY) {
       const void *record = pointer(entry->task, TASK_DEPENDENCY);
       if (plausible(record) && word(record, DEPENDENCY_KIND) == WAITS_FOR_EXECUTOR)
