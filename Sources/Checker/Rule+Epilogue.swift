@@ -163,7 +163,9 @@ extension Rule {
       if let position = model.mainEnd {
         let record = model.trace.records[position]
         finding.moments = [
-          ProtoMoment(text: { _ in "main ends" }, unit: record.unit, stack: record.stack, position: position)
+          ProtoMoment(
+            text: { names in exitBesideMain(names.model) == nil ? "main ends" : "calls exit" }, unit: record.unit,
+            stack: record.stack, position: position)
         ]
       }
       return finding
@@ -176,14 +178,30 @@ extension Rule {
     let standings = units.compactMap(snapshot.standing(of:))
     let was = units.count == 1 ? "was" : "were"
     let state: String
-    if standings.allSatisfy({ $0.state == .notStarted }) {
+    if standings.allSatisfy({ $0.state == .notStarted && $0.flags.contains(.timed) }) {
+      state = "\(was) not due yet"
+    } else if standings.allSatisfy({ $0.state == .notStarted }) {
       state = "\(was) never started"
     } else if standings.allSatisfy({ $0.flags.contains(.timed) }) {
       state = "\(was) asleep and would have gone on"
     } else {
       state = "\(was) still at work"
     }
+    if let (leaver, main) = exitBesideMain(names.model) {
+      let waits = snapshot.standing(of: main).map { $0.state == .waiting || $0.state == .suspended } ?? false
+      return "\(names.named(leaver)) called exit while main \(waits ? "was waiting" : "was still at work") and "
+        + "\(crowd(units, names)) \(state)"
+    }
     return "main ended while \(crowd(units, names)) \(state): nobody waited for \(units.count == 1 ? "it" : "them")"
+  }
+
+  /// Who ended the program while main had not come to its end, and main.
+  private static func exitBesideMain(_ model: ExecutionModel) -> (leaver: UInt32, main: UInt32)? {
+    guard let end = model.mainEnd else { return nil }
+    let leaver = model.trace.records[end].unit
+    let main = model.units.first { $0.flags.contains(.mainTask) } ?? model.units.first(where: \.isMain)
+    guard let main, main.id != leaver, main.ended == nil, model.unit(leaver).map({ !$0.isMain }) ?? false else { return nil }
+    return (leaver, main.id)
   }
 
   private static func endlessSentence(_ units: [UInt32], _ model: ExecutionModel, _ names: Names) -> String {
