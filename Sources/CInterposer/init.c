@@ -150,6 +150,13 @@ static void handle_signals(void) {
 
 // ---- One execution -----------------------------------------------------------------------------------------------------
 
+/// What others do may still come before the end. Its handlers, which follow, run only once: this is the last moment at which
+/// another may end the program instead.
+static void before_exit(void) {
+  if (cb_on() && !cb_main_is_over) cb_point(CB_OP_NONE, CB_RES_NONE, NULL);
+  if (cb_on() && cb_main_is_over) cb_main_ended(0);
+}
+
 static void program_exits(int status, void *context) {
   (void)context;
   if (cb_on()) cb_main_ended(status);
@@ -183,7 +190,15 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   cb_access_begin();
   on_exit(program_exits, NULL);
   errno = 0;  // as every program begins
-  return program_main(argc, argv, envp);
+  int status = program_main(argc, argv, envp);
+  before_exit();
+  return status;
+}
+
+CB_EXPORT CB_NORETURN void exit(int code) {
+  before_exit();
+  CB_REAL(exit)(code);
+  __builtin_unreachable();
 }
 
 CB_EXPORT CB_NORETURN void _exit(int code) {

@@ -108,24 +108,38 @@ static void enter_stream(FILE *stream) {
   if (model) wait_for_stream(stream, model);
 }
 
+/// After the end of main, what goes into a buffer is output as well: there is no other sign that a unit printed something.
+static void wrote(FILE *stream, bool something) {
+  if (!cb_main_is_over || !something || !cb_on() || (stream != stdout && stream != stderr)) return;
+  cb_put(CB_REC_OUTPUT, CB_OP_IO, cb_unit(), CB_HERE, .a = stream == stdout ? 1 : 2, .b = 1);
+}
+
 CB_EXPORT size_t fwrite(const void *restrict data, size_t size, size_t count, FILE *restrict stream) {
   enter_stream(stream);
-  return CB_REAL(fwrite)(data, size, count, stream);
+  size_t written = CB_REAL(fwrite)(data, size, count, stream);
+  wrote(stream, written > 0);
+  return written;
 }
 
 CB_EXPORT int fputs(const char *restrict text, FILE *restrict stream) {
   enter_stream(stream);
-  return CB_REAL(fputs)(text, stream);
+  int result = CB_REAL(fputs)(text, stream);
+  wrote(stream, result >= 0);
+  return result;
 }
 
 CB_EXPORT int puts(const char *text) {
   enter_stream(stdout);
-  return CB_REAL(puts)(text);
+  int result = CB_REAL(puts)(text);
+  wrote(stdout, result >= 0);
+  return result;
 }
 
 CB_EXPORT int fputc(int character, FILE *stream) {
   enter_stream(stream);
-  return CB_REAL(fputc)(character, stream);
+  int result = CB_REAL(fputc)(character, stream);
+  wrote(stream, result >= 0);
+  return result;
 }
 
 #undef putc
@@ -135,7 +149,9 @@ CB_EXPORT int putchar(int character) { return fputc(character, stdout); }
 
 CB_EXPORT int vfprintf(FILE *restrict stream, const char *restrict format, va_list list) {
   enter_stream(stream);
-  return CB_REAL(vfprintf)(stream, format, list);
+  int result = CB_REAL(vfprintf)(stream, format, list);
+  wrote(stream, result > 0);
+  return result;
 }
 
 CB_EXPORT int vprintf(const char *restrict format, va_list list) { return vfprintf(stdout, format, list); }

@@ -372,12 +372,22 @@ static uint32_t collect_special(cb_candidate *candidates, uint32_t count, uint32
   return count;
 }
 
+/// The earliest timer that wakes somebody. What a sleep leaves behind when it is cancelled is none: it fires, and nothing happens.
+static const cb_timer *first_timer_that_matters(void) {
+  const cb_timer *timer = timers;
+  while (timer && cb_swift_wakes_nobody(timer->unit)) timer = timer->next;
+  return timer;
+}
+
 /// Nothing can run. Makes something able to run, or ends the execution.
 static void unblock_or_end(void) {
   cb_step_begins(0, false);
   if (cb_io_waiters() && cb_io_poll()) return;
   if (grow_a_pool()) return;
-  if (timers) {
+  const cb_timer *next = first_timer_that_matters();
+  // Nothing happens before that, and it is too far away: time stays where it is, so that whoever waits for it is seen to.
+  if (next && next->deadline > time_limit) cb_end(CB_END_TIME_BOUND, main_exit_code);
+  if (next) {
     fire_due(false);
     return;
   }
@@ -716,6 +726,8 @@ void cb_end(uint32_t reason, int exit_code) {
   for (;;) syscall_direct(SYS_exit_group, exit_code, 0, 0);
 }
 
+void cb_end_by_steps(void) { cb_end(CB_END_STEP_BOUND, main_exit_code); }
+
 void cb_main_ended(int exit_code) {
   cb_party *self = cb_self;
   if (cb_main_is_over) cb_end(CB_END_EXIT, main_exit_code);
@@ -735,7 +747,8 @@ void cb_main_ended(int exit_code) {
   cb_dispatch_main_ended();
   main_exit_code = exit_code;
   if (cb_trace->steps + EPILOGUE_STEPS < step_limit) step_limit = cb_trace->steps + EPILOGUE_STEPS;
-  if (now + EPILOGUE_TIME < time_limit) time_limit = now + EPILOGUE_TIME;
+  // As long after a late end as after an early one: what is still asleep then sleeps for longer than that.
+  time_limit = now + EPILOGUE_TIME;
   cb_party *next = next_party(false);
   next->wait_unit = 0;
   cb_put(CB_REC_SWITCH, 0, cb_party_unit(next), 0, .a = unit, .b = CB_OP_NONE);

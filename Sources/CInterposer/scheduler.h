@@ -99,6 +99,10 @@ void cb_swift_poll(void);
 /// swift.c: the current unit is about to cancel something.
 void cb_swift_cancels(void);
 bool cb_swift_unit_is_cancelled(uint32_t unit);
+/// Ends the execution as if it had reached its bound on steps.
+CB_NORETURN void cb_end_by_steps(void);
+/// swift.c: whether the unit is a helper that ends a sleep which something else has ended already.
+bool cb_swift_wakes_nobody(uint32_t unit);
 /// swift.c: cancels a task for good, as if the current unit did; `stack` is what is recorded as the place.
 void cb_swift_cancel(void *task, uint32_t stack);
 /// swift.c: the current task comes to an await, at which it goes on with `resume` (may be NULL) and `context`.

@@ -60,6 +60,8 @@ typedef struct task_entry {
   bool retained;
   bool cancelled;
   bool enqueued;           ///< when it was looked at last
+  bool is_runtime;         ///< nobody's work
+  uint32_t deaf_steps;     ///< scheduling points at which it did something after it was cancelled
   bool may_be_struck;      ///< by a fault that the request injects
   bool ran;                ///< what the last look at it saw, if it may be struck
   bool has_begun;          ///< the main task: it came to its first hop, with which its code begins
@@ -68,6 +70,8 @@ typedef struct task_entry {
   uint32_t wait_kind;      ///< annotated wait (casebook_wait_begin), else 0
   const void *wait_resource;
   uint64_t deadline;       ///< it sleeps until then; 0 if not
+  uint32_t sleeper;        ///< a helper of the runtime: the unit whose sleep it ends, at wakes_at; 0 if it is none
+  uint64_t wakes_at;
 } task_entry;
 
 #define TASK_SLOTS 1024
@@ -144,6 +148,7 @@ static task_entry *add(void *task, bool seen_created) {
   entry->identity = identity_of(task);
   uint32_t flags = seen_created ? pending.flags : CB_UNITF_RUNTIME;
   const char *name = seen_created ? pending.name : NULL;
+  entry->is_runtime = flags & CB_UNITF_RUNTIME;
   uint32_t stack = seen_created ? pending.stack : cb_stack();
   entry->unit = cb_unit_new(CB_UNIT_TASK, entry->identity, flags, name, stack);
   // An async let child lives in its parent's frame and must not be kept; all others are kept until they are seen to end.
@@ -215,6 +220,13 @@ static task_entry *entry_of_unit(uint32_t unit) {
 bool cb_swift_unit_is_cancelled(uint32_t unit) {
   task_entry *entry = entry_of_unit(unit);
   return entry && (word(entry->task, TASK_STATUS) & STATUS_CANCELLED);
+}
+
+bool cb_swift_wakes_nobody(uint32_t unit) {
+  const task_entry *helper = entry_of_unit(unit);
+  if (!helper || !helper->sleeper) return false;
+  const task_entry *sleeper = entry_of_unit(helper->sleeper);
+  return !sleeper || sleeper->deadline != helper->wakes_at;
 }
 
 // ---- Async stacks ------------------------------------------------------------------------------------------------------
@@ -292,6 +304,16 @@ void cb_swift_cancel(void *task, uint32_t stack) {
   release(task);
 }
 
+/// After so many scheduling points since its cancellation it is certain that a task does not listen (Rule+Cancellation.swift asks for
+/// half of them). A loop whose sleeps all end at once would go on until the trace is full. An injected cancellation strikes work that
+/// was never meant to be cancelled, and after the end of main there is a bound of its own.
+#define DEAF_STEPS 2000
+
+static bool goes_on_deaf(task_entry *entry) {
+  if (entry->is_runtime || cb_main_is_over || (cb_config.flags & CB_REQF_FAULT) || cb_unit() != entry->unit) return false;
+  return ++entry->deaf_steps > DEAF_STEPS;
+}
+
 void cb_swift_poll(void) {
   for (task_entry *entry = live, *next; entry; entry = next) {
     next = entry->next_live;
@@ -306,6 +328,7 @@ void cb_swift_poll(void) {
       uint32_t unit = canceller.unit ? canceller.unit : cb_unit();
       cb_put(CB_REC_UNIT_CANCEL, 0, unit, canceller.unit ? canceller.stack : cb_stack(), .a = entry->unit);
     }
+    if (entry->cancelled && goes_on_deaf(entry)) cb_end_by_steps();
     if (status & STATUS_HAS_DEPENDENCY) {
       const void *record = pointer(entry->task, TASK_DEPENDENCY);
       if (plausible(record) && word(record, DEPENDENCY_KIND) == WAITS_FOR_EXECUTOR)
@@ -387,21 +410,31 @@ void cb_swift_snapshot(uint32_t which) {
 
 // ---- Jobs --------------------------------------------------------------------------------------------------------------
 
+/// Units of the runtime's own jobs that are done, such as those that drain an actor's queue; the last done is used again first. They
+/// do not go by the job's address: the runtime allocates each anew, and which address it gets depends on what else lies in the heap.
+static uint32_t idle_units[CB_MAX_UNITS];
+static uint32_t idle_count;
+static uint8_t is_runtime_job[CB_MAX_UNITS];
+
+static uint32_t unit_for_runtime_job(const void *job) {
+  if (idle_count) return idle_units[--idle_count];
+  uint32_t unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
+  is_runtime_job[unit] = 1;
+  return unit;
+}
+
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
   find_runtime();
   uint32_t by = cb_unit();
-  if (!is_task(job)) {
-    // The runtime's own job, such as one that drains an actor's queue. It lies within the actor, and one unit stands for it.
-    uint32_t *unit = cb_object(job, CB_RES_ACTOR, sizeof *unit);
-    if (*unit == 0) *unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
-    return *unit;
-  }
+  if (!is_task(job)) return unit_for_runtime_job(job);
   task_entry *entry = entry_for(job);
   if (deadline) {
     // Task.sleep enqueues a helper task that wakes the sleeper; the sleeper is the current task.
     task_entry *sleeper = current_entry();
     if (sleeper) {
       sleeper->deadline = deadline;
+      entry->sleeper = sleeper->unit;
+      entry->wakes_at = deadline;
       cb_put(CB_REC_WAIT, CB_OP_SLEEP, sleeper->unit, CB_HERE, .a = 0, .b = CB_RES_TIMER, .d = deadline);
     }
     entry->deadline = 0;
@@ -415,6 +448,10 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
 void cb_swift_job_end(void *job, uint32_t unit) {
   (void)job;
   cb_swift_poll();
+  if (is_runtime_job[unit]) {
+    idle_units[idle_count++] = unit;
+    return;
+  }
   task_entry *entry = entry_of_unit(unit);
   if (!entry || cb_unit_has_ended(unit)) return;
   uint32_t status = word(entry->task, TASK_STATUS);

@@ -57,6 +57,28 @@ public struct ExecutionModel: Sendable {
   /// The unit with an id, as traces have it.
   public func unit(_ id: UInt32) -> Unit? { unitIndex[id].map { units[$0] } }
 
+  /// Whether nothing could run at the end. Beyond the bound on time somebody might: who sleeps until then.
+  var isQuiescent: Bool {
+    switch trace.header.endReason {
+    case .deadlock, .exit: true
+    case .timeBound: !(atEnd?.standings.contains { $0.state == .ready || $0.state == .running } ?? true)
+    default: false
+    }
+  }
+
+  /// Units that at the end, when nothing can run, sleep until beyond the bound on time, or for ever.
+  var farSleepers: [UInt32] {
+    guard isQuiescent else { return [] }
+    return units.map(\.id).filter { id in
+      farDeadline(of: id) != nil && (atEnd?.standing(of: id)?.flags.contains(.timed) ?? false)
+    }
+  }
+
+  /// When a unit's wait is to end, if that is yet to come at the end.
+  func farDeadline(of id: UInt32) -> UInt64? {
+    unit(id)?.waits.map(\.deadline).filter { $0 > trace.header.virtualTime }.min()
+  }
+
   /// What runs: a task, a thread, a block.
   public struct Unit: Sendable {
     public let id: UInt32

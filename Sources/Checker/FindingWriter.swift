@@ -127,11 +127,27 @@ public struct FindingWriter: Sendable {
       result += alternative.blockers
       guard let index = alternative.resource else { continue }
       let resource = model.resources[index]
+      let debtors = debtors(to: resource)
+      guard debtors.isEmpty else {
+        result += debtors
+        continue
+      }
       let wanted = rescuers(of: alternative.operation, on: resource.kind)
       result += resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
     }
     var seen: Set<UInt32> = [id]
     return result.filter { model.unit($0) != nil && seen.insert($0).inserted }
+  }
+
+  /// Those that did not count a group down, where others that were made at the same place did: what is missing is theirs.
+  private func debtors(to resource: ExecutionModel.Resource) -> [UInt32] {
+    guard resource.kind == .waitGroup || resource.kind == .group else { return [] }
+    let payers = Set(resource.deeds.filter { $0.operation == .done }.map(\.unit))
+    let places = Set(payers.compactMap { model.unit($0)?.birthStack }.filter { $0 != 0 }.map { model.place(ofStack: $0, frames: 1) })
+    return model.units.filter { unit in
+      !payers.contains(unit.id) && !unit.isMain && unit.birthStack != 0
+        && places.contains(model.place(ofStack: unit.birthStack, frames: 1))
+    }.map(\.id)
   }
 
   /// What became of a unit: `"which ended"`, `"which waits for lock A"`.

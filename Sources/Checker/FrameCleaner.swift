@@ -27,7 +27,10 @@ public enum FrameCleaner {
       result.append(source)
       if result.count == frameLimit { break }
     }
-    if result.count > 1, let last = result.last, last.function.hasSuffix(".$main()") { result.removeLast() }
+    // What the compiler makes around a `main`; it has the line of somebody else.
+    if result.count > 1, !(result[0].function.hasSuffix(".$main()")) {
+      result.removeAll { $0.function.hasSuffix(".$main()") }
+    }
     if !result.isEmpty { return (result, true) }
     guard let first = frames.first(where: { !$0.function.isEmpty }) else { return ([], false) }
     return (

@@ -106,7 +106,7 @@ public struct Exploration: Codable, Sendable, Hashable {
   public var maxChoices: Int
   /// Bound on the probability that a bug of depth 1, 2, 3 was missed by the PCT executions of this search; nil if none ran.
   public var missedAtMost: [Double]?
-  /// Executions of which no two are equivalent, by reduction at the widest pool; all there are if `exhaustive`. Nil without reduction.
+  /// Executions of which no two are equivalent, by reduction at the width that has most of them; all there are if `exhaustive`. Nil without reduction.
   public var interleavings: Int?
   /// Estimate of how many interleavings there are, where not all were run: rough, and rather too low.
   public var estimatedInterleavings: Double?
@@ -164,8 +164,11 @@ public struct Outcome: Codable, Sendable, Hashable {
   public var count: Int
   /// A schedule that gives this outcome.
   public var schedule: String
+  /// True if it was seen only where a timer outran work that was ready; else nil.
+  public var needsTimerSlack: Bool?
 
-  public init(stdout: String, exit: Int?, count: Int, schedule: String = "") {
+  public init(stdout: String, exit: Int?, count: Int, schedule: String = "", needsTimerSlack: Bool? = nil) {
+    self.needsTimerSlack = needsTimerSlack
     self.stdout = stdout
     self.exit = exit
     self.count = count

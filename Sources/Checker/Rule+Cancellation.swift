@@ -41,8 +41,28 @@ extension Rule {
           position: cancelled)
       ]
       if ends, let first { finding.places[first.id] = place(after: cancelled, of: first, model) }
+      if !ends, let first, let stack = lastSuspension(of: first, model) { finding.places[first.id] = stack }
       return finding
     }
+  }
+
+  /// Where a task that is still at work was suspended last. Where a bound cuts it off is chance, and often inside of the runtime,
+  /// where no stack has a line of the author's.
+  private static func lastSuspension(of unit: ExecutionModel.Unit, _ model: ExecutionModel) -> UInt32? {
+    let state = model.atEnd?.standing(of: unit.id)?.state
+    guard state != .suspended, state != .waiting else { return nil }
+    if let suspended = unit.suspended, model.trace.records[suspended].stack != 0 {
+      return model.trace.records[suspended].stack
+    }
+    // One that never was: the last place at which it was seen in more of the program than the frame that every program begins with.
+    let map = ModuleMap(model.modules)
+    func isProgram(_ address: CodeAddress) -> Bool {
+      map.module(at: address.value).map { !$0.isLibrary } ?? (model.modules.isEmpty && address.value >> 40 < 0x7f)
+    }
+    let seen = model.trace.records.suffix(2000).last { record in
+      record.unit == unit.id && record.stack != 0 && model.trace.stack(record.stack).filter(isProgram).count > 1
+    }
+    return seen?.stack
   }
 
   /// Id of the stack that shows best that a unit went on: of the first thing that it began after its time was up, or else of

@@ -5,7 +5,8 @@ extension Rule {
   static func stuck(_ model: ExecutionModel) -> [ProtoFinding] {
     let graph = WaitGraph(model)
     let end = model.trace.header.endReason
-    let isQuiescent = end == .deadlock || end == .exit
+    let isQuiescent = model.isQuiescent
+    let sleepers = model.farSleepers
     var rest = isQuiescent ? Set(graph.order) : graph.hopeless()
     var findings: [ProtoFinding] = []
 
@@ -15,7 +16,7 @@ extension Rule {
       rest.subtract(caught)
     }
     guard isQuiescent else { return findings }
-    let afterMain = model.mainEnd != nil && end == .exit
+    let afterMain = model.mainEnd != nil && end != .deadlock
     if afterMain {
       // main itself is past its end; who called exit stands in it.
       let leaver = model.mainEnd.map { model.trace.records[$0].unit }
@@ -31,9 +32,15 @@ extension Rule {
       findings.append(finding)
       rest.subtract(finding.units)
     }
-    if afterMain { return findings + leaks(rest, graph, model) }
-    guard end == .deadlock else { return findings }
-    guard let first = findings.indices.first else { return [deadEnd(rest, graph, model)] }
+    if afterMain {
+      // Who waits for somebody who sleeps on is told of with that one.
+      rest.subtract(graph.dependents(of: sleepers, among: rest))
+      return findings + leaks(rest, graph, model)
+    }
+    guard end == .deadlock || end == .timeBound else { return findings }
+    // Whether main goes on after all nobody has seen.
+    if end == .timeBound, !rest.contains(where: { model.unit($0)?.isMain ?? false }) { return findings }
+    guard let first = findings.indices.first else { return [deadEnd(rest, sleepers, graph, model)] }
     // What else is stuck is so because of it, by a way that no exact edge shows: it belongs to the same story.
     findings[first].units += graph.order.filter(rest.contains)
     return findings
@@ -88,15 +95,26 @@ extension Rule {
     return holders.isEmpty || holders.contains { $0.unit == unit }
   }
 
-  /// Nothing can run, and no cycle is known: it names those at the ends of the chains of waiting.
-  private static func deadEnd(_ units: Set<UInt32>, _ graph: WaitGraph, _ model: ExecutionModel) -> ProtoFinding {
+  /// Nothing can run, and no cycle is known: it names those at the ends of the chains of waiting, and who sleeps on.
+  private static func deadEnd(
+    _ units: Set<UInt32>, _ sleepers: [UInt32], _ graph: WaitGraph, _ model: ExecutionModel
+  ) -> ProtoFinding {
     let members = graph.order.filter(units.contains)
     let ends = members.filter { graph.blockers(of: $0).isEmpty }
     let heads = ends.isEmpty ? members : ends
     let signature = CauseSignature(.deadlock, heads.map { model.signaturePartOfStuck($0) })
     let rest = members.filter { !heads.contains($0) }
-    var finding = ProtoFinding(.deadlock, signature: signature, units: heads + rest) { names in
-      guard !heads.isEmpty else { return "nothing can run, and the program has not ended" }
+    var finding = ProtoFinding(.deadlock, signature: signature, units: heads + rest + sleepers) { names in
+      let asleep = sleepers.isEmpty ? "" : sleepSentence(sleepers, names, "")
+      guard !heads.isEmpty else {
+        return asleep.isEmpty ? "nothing can run, and the program has not ended" : "nothing can run: \(asleep)"
+      }
+      guard sleepers.isEmpty else {
+        let waits = heads.prefix(3).map { head in
+          "\(names.named(head)) \(phrase(for: graph.nodes[head]?.alternatives ?? [], &names))"
+        }
+        return (waits + [asleep, "nothing else can run"]).joined(separator: "; ")
+      }
       var text = stuckSentence(heads, graph, &names)
       if let main = rest.first(where: { model.unit($0)?.isMain ?? false }), let node = graph.nodes[main] {
         text += "; main \(phrase(for: node.alternatives, &names))"

@@ -22,6 +22,7 @@ func waitPhrase(_ operation: Operation, on index: Int, _ names: inout Names) -> 
   case (_, .queue): return "waits to run on \(name)"
   case (_, .continuation): return "waits for \(name) to be resumed"
   case (_, .context): return "waits for \(name) to be canceled"
+  case (_, .io): return "waits in a system call until a descriptor is ready"
   case (_, .taskGroup): return "waits for a child of \(name)"
   case (_, .suspended), (_, .none): return "is suspended"
   default: return "waits for \(name)"
@@ -52,6 +53,7 @@ func rescue(for alternatives: [WaitGraph.Alternative], in model: ExecutionModel)
     return "signal it"
   case (_, .continuation): return "resume it"
   case (_, .context): return "cancel it"
+  case (_, .io): return "make one ready"
   case (_, .waitGroup), (_, .group): return "bring it to zero"
   case (_, .barrier): return "arrive at it"
   case (_, let kind) where kind.isLock: return "unlock it"
@@ -103,6 +105,22 @@ func plural(_ phrase: String) -> String {
     return many + phrase.dropFirst(one.count)
   }
   return phrase
+}
+
+/// `"task 1 'holder' sleeps until 36500 days"`: who waits for a time that is too far away to be waited for.
+func sleepSentence(_ units: [UInt32], _ names: Names, since start: UInt64 = 0, _ suffix: String) -> String {
+  let model = names.model
+  let deadlines = units.compactMap(model.farDeadline(of:))
+  let verb = units.count == 1 ? "sleeps" : "sleep"
+  guard let first = deadlines.min(), first <= UInt64(Int64.max) else { return "\(crowd(units, names)) \(verb) for ever" }
+  let end = first - min(start, first)
+  return "\(crowd(units, names)) \(verb) until \(Set(deadlines).count > 1 ? "at least " : "")\(days(end))\(suffix)"
+}
+
+/// `"36500 days"`, or a duration in seconds if it is less than two of them.
+private func days(_ nanoseconds: UInt64) -> String {
+  let day: UInt64 = 86_400_000_000_000
+  return nanoseconds < 2 * day ? duration(nanoseconds) : "\(nanoseconds / day) days"
 }
 
 /// `"1.5 s"`, `"20 ms"`: a virtual time.

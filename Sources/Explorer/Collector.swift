@@ -32,6 +32,8 @@ struct Collector: Sendable {
   private(set) var steps = 0
   /// Executions that took more real time than they may.
   private(set) var timeouts = 0
+  /// Executions that came to the end of `main`, or ended in another way.
+  private(set) var ended = 0
   private(set) var firstFindingAt: Int?
   /// The execution in which a cause was seen that had not been seen before.
   private(set) var lastNewCauseAt: Int?
@@ -54,6 +56,8 @@ struct Collector: Sendable {
     var count = 0
     var first: Int
     var best: ExecutionSummary
+    /// Whether it was seen only where a timer outran work that was ready.
+    var needsTimerSlack = true
     /// Executions without a finding, in which nothing unusual was allowed: only they say that the program itself wavers.
     var plain: Set<Int> = []
     var bestPlain: ExecutionSummary?
@@ -86,6 +90,7 @@ struct Collector: Sendable {
     }
     steps += Int(clamping: summary.steps)
     if summary.timedOut { timeouts += 1 }
+    if summary.stepsOfMain != nil || summary.outcome.exit != nil { ended += 1 }
     observe(summary)
     for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
     // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
@@ -97,6 +102,7 @@ struct Collector: Sendable {
 
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
     tally.count += 1
+    if !summary.usedTimerSlack { tally.needsTimerSlack = false }
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
     if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
@@ -140,9 +146,18 @@ struct Collector: Sendable {
   }
 
   /// Outcomes with the execution that shows each best, most frequent first.
-  var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary)] {
+  var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary, needsTimerSlack: Bool)] {
     outcomes.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
-      .map { ($0.key, $0.value.count, $0.value.best) }
+      .map { ($0.key, $0.value.count, $0.value.best, $0.value.needsTimerSlack) }
+  }
+
+  /// The cause "no execution ended", if none did and nothing says why: then nothing is known of the program's end.
+  var endlessness: Cause? {
+    guard causes.isEmpty, ended == 0, let first = tallies.first else { return nil }
+    return Cause(
+      kind: .unsupported, signatures: [CauseSignature(.unsupported, ["no end"])], seenIn: Set(1...max(executions, 1)),
+      firstAt: 1, best: first.best, outcome: first.outcome,
+      message: "no execution ended within the bounds on steps and virtual time: how the program ends is not checked")
   }
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.

@@ -18,6 +18,8 @@ struct ExecutionSummary: Sendable {
   var maxReady: UInt32
   var traceHash: UInt64
   var sawTimer: Bool
+  /// Whether a timer outran work that was ready.
+  var usedTimerSlack: Bool
   /// Most work that any pool of workers had at one time.
   var poolPeak: Int
   /// Whether the program tried for a lock without waiting for it.
@@ -70,6 +72,7 @@ struct ExecutionSummary: Sendable {
     triedLocks = header.triedLocks
     timedOut = execution.status == .timeout
     sawTimer = analysis.model.sawTimer
+    usedTimerSlack = analysis.model.usedTimerSlack
     sawConditionWait = analysis.model.sawConditionWait
     census = request.injection?.point == 0 ? FaultCensus(analysis.model) : nil
     struck = analysis.model.fault != nil

@@ -50,6 +50,7 @@ public struct Explorer: Sendable {
 
     var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
+    if causes.isEmpty, let cause = collector.endlessness { causes.append(cause) }
     // Stable: gravest first, then by order of discovery.
     causes = causes.enumerated().sorted { ($0.element.kind, $0.offset) < ($1.element.kind, $1.offset) }.map(\.element)
     causes = folded(causes)
@@ -75,7 +76,8 @@ public struct Explorer: Sendable {
       let schedule = try await explainer.schedule(of: tally.best.request)
       outcomes.append(
         Outcome(
-          stdout: tally.outcome.stdout, exit: tally.outcome.exit, count: tally.count, schedule: schedule.description))
+          stdout: tally.outcome.stdout, exit: tally.outcome.exit, count: tally.count, schedule: schedule.description,
+          needsTimerSlack: tally.needsTimerSlack ? true : nil))
     }
 
     let observations = collector.observations
@@ -94,9 +96,11 @@ public struct Explorer: Sendable {
         ? nil
         : PCTStrategy.missedAtMost(
           units: observations.units, steps: observations.choices, runs: collector.pctRuns))
-    if options.strategy != .exhaustive, let widest = result.coverage.first {
-      exploration.interleavings = widest.interleavings
-      exploration.estimatedInterleavings = widest.estimate
+    // Of the width that has most of them, which need not be the widest: what waits for a worker comes in more orders.
+    let largest = result.coverage.max { $0.extent < $1.extent }
+    if options.strategy != .exhaustive, let largest {
+      exploration.interleavings = largest.interleavings
+      exploration.estimatedInterleavings = largest.estimate
       exploration.redundant = collector.redundant
     }
     exploration.comparison = try await Search(programs: programs, base: base).compare(knowing: result)
@@ -128,14 +132,14 @@ public struct Explorer: Sendable {
     if schedule.injection != nil, analysis.model.fault == nil {
       notes.append("the fault of this schedule did not strike: the program has no such point")
     }
-    var findings: [Finding] = []
+    var findings: [(finding: Finding, seenIn: Set<Int>)] = []
     for proto in analysis.findings {
       var finding = await writer.finding(proto)
       finding.schedule = schedule.description
       finding.replayed = isSame
       finding.needsTimerSlack = schedule.timerSlack != nil
       finding.needsSpuriousWakeup = schedule.spuriousWakeups
-      findings.append(finding)
+      findings.append((finding, [1]))
     }
     let key = OutcomeKey(execution)
     let report = Report(
@@ -144,7 +148,7 @@ public struct Explorer: Sendable {
         strategy: "replay", schedules: 1, exhaustive: false, bound: "this one schedule", seed: schedule.seed,
         firstFindingAt: findings.isEmpty ? nil : 1, steps: Int(clamping: header.steps), seconds: seconds(since: start),
         widths: [schedule.width], maxReady: Int(header.maxReady), maxChoices: Int(clamping: header.choices)),
-      findings: findings,
+      findings: merged(findings),
       outcomes: [Outcome(stdout: key.stdout, exit: key.exit, count: 1, schedule: schedule.description)], notes: notes)
     return Replay(report: report, interleaving: await writer.interleaving())
   }

@@ -30,7 +30,8 @@ private func byPlaces(_ findings: [(finding: Finding, seenIn: Set<Int>)]) -> [(f
     }
     let known = result[position].finding
     // The one that can name its lines speaks for both, or the one that can name the variable.
-    if finding.namesMore(than: known) { result[position].finding = finding }
+    let (speaker, other) = finding.namesMore(than: known) ? (finding, known) : (known, finding)
+    result[position].finding = speaker.joined(by: other)
     result[position].seenIn.formUnion(executions)
     result[position].finding.count = result[position].seenIn.count
     result[position].finding.firstAt = [known.firstAt, finding.firstAt].compactMap(\.self).min()
@@ -93,6 +94,18 @@ private struct PlacesKey: Hashable {
 }
 
 extension Finding {
+  /// With those who take part in another view of the same execution: they stand at the same lines, at other addresses.
+  fileprivate func joined(by other: Finding) -> Finding {
+    guard [.leak, .abandoned, .cancellationIgnored].contains(kind), schedule == other.schedule else { return self }
+    let known = Set(participants.map(\.id))
+    let more = other.participants.filter { !known.contains($0.id) }
+    guard !more.isEmpty else { return self }
+    var joined = self
+    joined.participants += more
+    joined.message += "; so it is with " + more.map(\.id).joined(separator: ", ")
+    return joined
+  }
+
   fileprivate func namesMore(than other: Finding) -> Bool {
     if namesAllLines != other.namesAllLines { return namesAllLines }
     return variable != nil && other.variable == nil

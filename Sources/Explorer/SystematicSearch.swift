@@ -149,4 +149,7 @@ struct Coverage: Sendable, Hashable {
   /// The bound of which every schedule was run.
   var bound: Int?
   var gaps: Set<CoverageGap> = []
+
+  /// About how many interleavings this width has, as far as is known.
+  var extent: Double { max(estimate ?? 0, Double(interleavings)) }
 }

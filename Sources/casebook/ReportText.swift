@@ -146,9 +146,10 @@ struct ReportText {
     var lines = ["outcomes:"]
     for outcome in shown {
       let ending = outcome.exit.map { $0 == 0 ? "" : ", exit status \($0)" } ?? ", did not end"
+      let slack = outcome.needsTimerSlack == true ? ", only if a timer outruns ready work" : ""
       let text = Terminal.harmless(outcome.stdout).split(separator: "\n", omittingEmptySubsequences: false)
       let head = text.prefix(4).joined(separator: " | ")
-      lines.append("  \(outcome.count) x '\(head.prefix(160))'\(ending)")
+      lines.append("  \(outcome.count) x '\(head.prefix(160))'\(ending)\(slack)")
     }
     if report.outcomes.count > shown.count { lines.append("  and \(report.outcomes.count - shown.count) more") }
     return lines

@@ -242,3 +242,47 @@ struct LivelockTests {
       try scene { scene, _ in scene.builder.add(.output, unit: scene.main, a: 1, b: 1) }.findings(.stepBound).isEmpty)
   }
 }
+
+@Suite("Sleeps beyond the bound on time")
+struct FarSleepTests {
+  private let year: UInt64 = 365 * 86_400_000_000_000
+
+  @Test("A task that sleeps for years after main ended is a leak", arguments: [EndReason.timeBound, .exit])
+  func afterMain(_ end: EndReason) throws {
+    var scene = Scene()
+    let task = scene.spawn(name: "holder")
+    scene.wait(task, .sleep, 0, .timer, until: end == .exit ? .max : 2 * year)
+    scene.mainEnds()
+    scene.builder.standing(task, .suspended, atMainEnd: true, flags: .timed)
+    scene.stuck(task, state: .suspended, flags: .timed)
+    let sleep = end == .exit ? "sleeps for ever" : "sleeps until 730 days after that"
+    #expect(try scene.findings(end).map(\.message) == ["main ended, but task 1 'holder' \(sleep)"])
+  }
+
+  @Test("Whoever was cut off by another bound while it slept is none")
+  func otherBound() throws {
+    var scene = Scene()
+    let task = scene.spawn(name: "holder")
+    scene.wait(task, .sleep, 0, .timer, until: 2 * year)
+    scene.mainEnds()
+    scene.builder.standing(task, .suspended, atMainEnd: true, flags: .timed)
+    scene.stuck(task, state: .suspended, flags: .timed)
+    #expect(try scene.findings(.stepBound).isEmpty)
+  }
+
+  @Test("Main waits for a task that sleeps for years")
+  func joined() throws {
+    var scene = Scene()
+    let task = scene.spawn(name: "holder")
+    scene.wait(task, .sleep, 0, .timer, until: year)
+    scene.wait(scene.main, .wait, 0xA, .waitGroup)
+    scene.stuck(scene.main)
+    scene.stuck(task, state: .suspended, flags: .timed)
+    let findings = try scene.findings(.timeBound)
+    #expect(findings.map(\.kind) == [.deadlock])
+    #expect(
+      findings.first?.message
+        == "main waits for wait group 1; task 1 'holder' sleeps until 365 days; nothing else can run")
+    #expect(findings.first?.proto.units == [scene.main, task])
+  }
+}

@@ -48,6 +48,20 @@ struct WritingTests {
     #expect(finding.waitsFor.contains(WaitEdge(from: "lock B", to: "task 2", label: "is held by")))
   }
 
+  @Test("Of those who count a group down, the one that did not is named")
+  func debtor() async throws {
+    var scene = Scene()
+    let pages = (1...3).map { scene.spawn(name: "page \($0)", line: 4) }
+    scene.wait(scene.main, .wait, 0xA, .waitGroup)
+    for page in pages {
+      if page != pages[1] { scene.signal(page, 0xA, .waitGroup, .done, woken: 0) }
+      scene.end(page)
+    }
+    scene.stuck(scene.main)
+    let finding = try #require(try await write(scene, .deadlock).first)
+    #expect(finding.participants.first?.wokenBy == ["task 2 'page 2', which ended"])
+  }
+
   @Test("The interleaving tells who did what where, in stretches")
   func interleaving() async throws {
     var scene = DeadlockTests.crossed()

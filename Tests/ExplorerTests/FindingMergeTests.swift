@@ -28,6 +28,22 @@ struct FindingMergeTests {
     #expect(findings.map(\.count) == [6])
   }
 
+  @Test("Leaks at the same lines of one execution are one with all who take part", arguments: ["s", "t"])
+  func leaks(_ schedule: String) {
+    let findings = merged(
+      [1, 2].map { number in
+        var finding = Finding(kind: .leak, message: "task \(number) never ends")
+        finding.schedule = number == 1 ? "s" : schedule
+        finding.participants = [
+          Participant(
+            id: "task \(number)", suspended: [SourceFrame(function: "f", file: "main.swift", line: 3, column: 1)])
+        ]
+        return (finding, [1])
+      })
+    #expect(findings.map(\.participants.count) == [schedule == "s" ? 2 : 1])
+    #expect(findings.map(\.message) == ["task 1 never ends" + (schedule == "s" ? "; so it is with task 2" : "")])
+  }
+
   @Test("An execution that shows one finding in two ways counts once")
   func once() {
     #expect(merged([race(4, 4, seenIn: [5, 6, 7]), race(4, 4, column: 8, seenIn: [6, 7, 9])]).map(\.count) == [4])

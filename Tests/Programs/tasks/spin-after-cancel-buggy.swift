@@ -1,0 +1,21 @@
+// expect: cancellationIgnored
+// findings: 1
+// Once it is cancelled every sleep ends at once, and the loop spins for an hour of virtual time.
+actor Harbor {
+  private let arrival = ContinuousClock.now + .seconds(3600)
+  func hasDocked() -> Bool { .now >= arrival }
+}
+
+@main struct Visit {
+  static func main() async {
+    let harbor = Harbor()
+    await withTaskGroup { visit in
+      visit.addTask(name: "watch") {
+        while await !harbor.hasDocked() { try? await Task.sleep(for: .seconds(30)) }
+        print("the ferry is there")
+      }
+      try? await Task.sleep(for: .seconds(100))
+      visit.cancelAll()
+    }
+  }
+}
