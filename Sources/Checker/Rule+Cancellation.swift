@@ -62,7 +62,7 @@ extension Rule {
     let seen = model.trace.records.suffix(2000).last { record in
       record.unit == unit.id && record.stack != 0 && model.trace.stack(record.stack).filter(isProgram).count > 1
     }
-    return seen?.stack
+    return seen?.stack ?? model.fault.flatMap { $0.unit == unit.id && $0.stack != 0 ? $0.stack : nil }
   }
 
   /// Id of the stack that shows best that a unit went on: of the first thing that it began after its time was up, or else of
