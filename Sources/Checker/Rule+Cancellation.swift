@@ -54,6 +54,7 @@ extension Rule {
     if let suspended = unit.suspended, model.trace.records[suspended].stack != 0 {
       return model.trace.records[suspended].stack
     }
+    if let fault = model.fault, fault.unit == unit.id, fault.stack != 0 { return fault.stack }
     // One that never was: the last place at which it was seen in more of the program than the frame that every program begins with.
     let map = ModuleMap(model.modules)
     func isProgram(_ address: CodeAddress) -> Bool {
@@ -62,7 +63,7 @@ extension Rule {
     let seen = model.trace.records.suffix(2000).last { record in
       record.unit == unit.id && record.stack != 0 && model.trace.stack(record.stack).filter(isProgram).count > 1
     }
-    return seen?.stack ?? model.fault.flatMap { $0.unit == unit.id && $0.stack != 0 ? $0.stack : nil }
+    return seen?.stack
   }
 
   /// Id of the stack that shows best that a unit went on: of the first thing that it began after its time was up, or else of
