@@ -54,6 +54,7 @@ extension Rule {
     if let suspended = unit.suspended, model.trace.records[suspended].stack != 0 {
       return model.trace.records[suspended].stack
     }
+    if let fault = model.fault, fault.unit == unit.id, fault.stack != 0 { return fault.stack }
     // One that never was: the last place at which it was seen in more of the program than the frame that every program begins with.
     let map = ModuleMap(model.modules)
     func isProgram(_ address: CodeAddress) -> Bool {
