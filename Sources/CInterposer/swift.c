@@ -19,6 +19,8 @@
 #define JOB_ID 36         ///< low half of the task id
 #define JOB_RESUME 56     ///< function that goes on
 #define TASK_CONTEXT 64   ///< async context it goes on with
+#define JOB_ACTOR 64      ///< of a job that drains an actor's queue: the actor
+#define DRAINS_ACTOR 193  ///< the kind of such a job
 #define TASK_STATUS 96    ///< 32 bits of status flags
 #define TASK_ID_HIGH 144  ///< high half of the task id
 #define TASK_DEPENDENCY 160  ///< record of what a suspended task waits for
@@ -48,6 +50,12 @@ static uint64_t identity_of(const void *task) {
 }
 
 static bool is_task(const void *job) { return (word(job, JOB_FLAGS) & 0xff) == 0; }
+
+/// What a job of the runtime works for: the actor whose queue it drains, if it is such a job. It is allocated anew each time,
+/// so that its own address says as much as the allocator likes.
+static const void *worked_for(const void *job) {
+  return (word(job, JOB_FLAGS) & 0xff) == DRAINS_ACTOR ? pointer(job, JOB_ACTOR) : job;
+}
 
 // ---- The table of tasks ------------------------------------------------------------------------------------------------
 
@@ -391,9 +399,10 @@ uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline) {
   find_runtime();
   uint32_t by = cb_unit();
   if (!is_task(job)) {
-    // The runtime's own job, such as one that drains an actor's queue. It lies within the actor, and one unit stands for it.
-    uint32_t *unit = cb_object(job, CB_RES_ACTOR, sizeof *unit);
-    if (*unit == 0) *unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(job), CB_UNITF_RUNTIME, "actor", 0);
+    // The runtime's own job, such as one that drains an actor's queue: one unit stands for all of them.
+    const void *whose = worked_for(job);
+    uint32_t *unit = cb_object(whose, CB_RES_ACTOR, sizeof *unit);
+    if (*unit == 0) *unit = cb_unit_new(CB_UNIT_BLOCK, cb_id(whose), CB_UNITF_RUNTIME, "actor", 0);
     return *unit;
   }
   task_entry *entry = entry_for(job);

@@ -102,6 +102,7 @@ struct ProgramTests {
       }
     }
     var findings: [Finding]
+    var notes: [String]
   }
 
   private static func found(_ program: Sample, _ folder: Folder) async throws -> [String] {
@@ -125,6 +126,8 @@ struct ProgramTests {
         !isAboutUnits || finding.namesLine(in: file),
         "\(program.path): \(finding.kind) names no line: \(finding.message)")
     }
+    let differences = report.notes.filter { $0.contains("went different ways") }
+    #expect(differences.isEmpty, "\(program.path): \(differences)")
     if let count = program.findings {
       #expect(report.findings.count == count, "\(program.path): \(report.findings.map(\.message))")
     }
