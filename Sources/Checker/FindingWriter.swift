@@ -127,8 +127,12 @@ public struct FindingWriter: Sendable {
       result += alternative.blockers
       guard let index = alternative.resource else { continue }
       let resource = model.resources[index]
+      result += alternative.debtors
       let wanted = rescuers(of: alternative.operation, on: resource.kind)
-      result += resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
+      // Who counted a group down and ended has done its part.
+      let isOwed = !alternative.debtors.isEmpty || [.waitGroup, .group].contains(resource.kind)
+      let servers = resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
+      result += isOwed ? servers.filter { alternative.debtors.isEmpty && !WaitGraph.hasEnded($0, model) } : servers
     }
     var seen: Set<UInt32> = [id]
     return result.filter { model.unit($0) != nil && seen.insert($0).inserted }
