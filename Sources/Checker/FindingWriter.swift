@@ -38,7 +38,7 @@ public struct FindingWriter: Sendable {
       }
       finding.moments.append(
         Moment(
-          text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
+          text: moment.text(&names), participant: moment.unit.flatMap { actor(in: units, $0, names) },
           stack: stack))
     }
     let slice = units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), until: proto.accesses?.later)
@@ -75,6 +75,12 @@ public struct FindingWriter: Sendable {
     var names = Names(model)
     names.memory = await VariableNames(model, map, memory, symbolizer).names(for: touched)
     return (map, names)
+  }
+
+  /// Who did what a moment tells of. A participant's name stands elsewhere, that of somebody else does not.
+  private func actor(in participants: [UInt32], _ id: UInt32, _ names: Names) -> String? {
+    guard model.unit(id) != nil else { return nil }
+    return participants.contains(id) ? names.unit(id) : names.named(id)
   }
 
   // MARK: - Participants
@@ -188,6 +194,7 @@ public struct FindingWriter: Sendable {
         let resource = names.resource(index)
         let label =
           switch alternative.operation {
+          case _ where model.resources[index].kind == .io: "waits for"
           case .send: "waits to send on"
           case .receive: "waits to receive from"
           case .readLock: "waits to read-lock"

@@ -16,6 +16,8 @@ func waitPhrase(_ operation: Operation, on index: Int, _ names: inout Names) -> 
   switch (operation, kind) {
   case (_, .asyncSemaphore): return "waits for a unit of \(name)"
   case (_, .context): return "waits for \(name) to be done"
+  case (.receive, .io): return "waits for input on \(name)"
+  case (.send, .io): return "waits to write to \(name)"
   case (.send, _): return "waits to send on \(name)"
   case (.receive, _): return "waits to receive from \(name)"
   case (.readLock, _): return "waits to read-lock \(name)"
@@ -49,6 +51,7 @@ func rescue(for alternatives: [WaitGraph.Alternative], in model: ExecutionModel)
   switch (alternative.operation, model.resources[index].kind) {
   case (_, .asyncSemaphore): return "release one"
   case (_, .context): return "cancel it"
+  case (_, .io): return "wake it"
   case (.send, _): return "receive"
   case (.receive, _): return "send or close"
   case (_, .condition), (_, .asyncCondition), (_, .semaphore), (_, .dispatchSemaphore):
