@@ -35,6 +35,10 @@ CB_EXPORT void casebook_signal(const void *resource, uint32_t kind, uint32_t op,
   if (cb_on()) cb_put(CB_REC_SIGNAL, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .b = kind, .c = woken);
 }
 
+CB_EXPORT void casebook_count(const void *resource, uint32_t kind, uint32_t op, uint32_t by, uint32_t woken) {
+  if (cb_on()) cb_put(CB_REC_SIGNAL, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .b = kind, .c = woken, .e = by);
+}
+
 CB_EXPORT void casebook_message(const void *resource, uint32_t op, uint32_t buffered) {
   if (cb_on()) cb_put(CB_REC_MESSAGE, (uint16_t)op, cb_unit(), CB_HERE, .a = cb_id(resource), .c = buffered);
 }

@@ -7,6 +7,7 @@
 #include "internal.h"
 #include "scheduler.h"
 
+#include <dlfcn.h>
 #include <sys/uio.h>
 
 /// With the trace this full, what follows is more important than blocks are.
@@ -133,6 +134,7 @@ static allocate *real_allocate;
 /// The runtime sets this when it finds another function than its own. It must not stay so: with it, references are counted
 /// by functions that take the bits in the top byte of a string's storage for part of an address (Swift 6.3.1).
 static bool *swizzling;
+static allocate **hook;
 
 static void *allocate_object(const void *type, size_t size, size_t alignment_mask) {
   *swizzling = false;
@@ -144,10 +146,13 @@ static void *allocate_object(const void *type, size_t size, size_t alignment_mas
   return object;
 }
 
-void cb_details_begin(void) {
+void cb_details_prepare(void) {
   // For those who measure memory the runtime makes its objects through a pointer that may be replaced.
-  allocate **hook = (allocate **)cb_next("_swift_allocObject");
-  swizzling = (bool *)cb_next("_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly");
+  hook = (allocate **)dlsym(RTLD_NEXT, "_swift_allocObject");
+  swizzling = (bool *)dlsym(RTLD_NEXT, "_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly");
+}
+
+void cb_details_begin(void) {
   if (!hook || !swizzling) return;
   real_allocate = *hook;
   *hook = allocate_object;

@@ -39,6 +39,7 @@ void cb_group_enter(void *group) {
   cb_touch_write(CB_RES_GROUP, group);
   // An entered group lives until it is left, also if the program lets it go.
   if (group_of(group)->count++ == 0) cb_object_keep(group);
+  cb_put(CB_REC_SIGNAL, CB_OP_ADD, cb_unit(), CB_HERE, .a = cb_id(group), .b = CB_RES_GROUP, .d = group_of(group)->count);
 }
 
 void cb_group_leave(void *group) {
@@ -216,6 +217,12 @@ CB_EXPORT intptr_t dispatch_semaphore_signal(void *semaphore) {
   return woken != NULL;
 }
 
+/// Tells that the current unit has taken a unit of a semaphore.
+static intptr_t semaphore_taken(const void *semaphore) {
+  cb_put(CB_REC_SIGNAL, CB_OP_WAIT, cb_unit(), CB_HERE, .a = cb_id(semaphore), .b = CB_RES_DISPATCH_SEMAPHORE);
+  return 0;
+}
+
 CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   if (!cb_on()) return CB_REAL(dispatch_semaphore_wait)(semaphore, timeout);
   semaphore_state *state = semaphore_of(semaphore);
@@ -226,13 +233,13 @@ CB_EXPORT intptr_t dispatch_semaphore_wait(void *semaphore, uint64_t timeout) {
   if (state->value > 0) {
     state->value--;
     cb_sync(CB_SYNC_ACQUIRE, semaphore, CB_RES_DISPATCH_SEMAPHORE);
-    return 0;
+    return semaphore_taken(semaphore);
   }
   if (deadline <= cb_now()) return cb_dispatch_timed_out();
   state->value--;
   int how = cb_block(&state->waiters, CB_OP_WAIT, CB_RES_DISPATCH_SEMAPHORE, semaphore, 0,
                      deadline == CB_TIME_FOREVER ? 0 : deadline);
-  if (how != CB_TIMEOUT) return 0;
+  if (how != CB_TIMEOUT) return semaphore_taken(semaphore);
   state->value++;
   return cb_dispatch_timed_out();
 }

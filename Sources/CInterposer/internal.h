@@ -272,6 +272,8 @@ void cb_access_atomic(const volatile void *address, uint64_t size, uint32_t flag
 void cb_access_settle(void);
 /// details.c: lets the Swift runtime tell of the objects that it makes; in the child, before main, if details are asked for.
 void cb_details_begin(void);
+/// To be called in every execution, whether or not it tells of details: a look-up takes and frees memory of the program's heap.
+void cb_details_prepare(void);
 /// details.c: memory was given out; tells of it if details are asked for.
 void cb_details_block(const void *memory, size_t size);
 /// accesses.c: something happened after which a repeated access is worth telling again.

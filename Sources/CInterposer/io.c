@@ -243,7 +243,9 @@ static int wait_for(struct pollfd *fds, nfds_t count, uint64_t deadline, const c
     while (*link) link = &(*link)->next;
     wait.next = NULL;
     *link = &wait;
-    int how = count ? cb_block(NULL, CB_OP_IO, CB_RES_IO, resource, 0, deadline)
+    short events = count == 1 ? fds[0].events : 0;
+    uint32_t op = events == POLLIN ? CB_OP_RECEIVE : events == POLLOUT ? CB_OP_SEND : CB_OP_IO;
+    int how = count ? cb_block(NULL, op, CB_RES_IO, resource, 0, deadline)
                     : cb_block(NULL, CB_OP_SLEEP, CB_RES_TIMER, NULL, 0, deadline);
     for (link = &io_waits; *link; link = &(*link)->next) {
       if (*link != &wait) continue;

@@ -45,6 +45,7 @@ void cb_next_begin(void) {
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if ((known[known_count].function = dlsym(RTLD_NEXT, names[i]))) known[known_count++].name = names[i];
+  cb_details_prepare();
   dlerror();  // those that are not there are no error of the program's
 }
 

@@ -174,7 +174,8 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
                                        (kind == CB_REC_ACQUIRE && op != CB_OP_TRYLOCK ? CB_TOUCH_BLOCKS : 0));
       break;
     case CB_REC_SIGNAL:
-      if (b >= CB_RES_CHANNEL) return;
+      // What only counts has touched its group or semaphore already.
+      if (b >= CB_RES_CHANNEL || op == CB_OP_ADD || op == CB_OP_WAIT) return;
       // Two that only add can come in any order. One that had something left already was in nobody's way.
       bool adds = b == CB_RES_SEMAPHORE || b == CB_RES_GROUP || b == CB_RES_DISPATCH_SEMAPHORE;
       cb_touch(CB_TOUCH_KEY(b, a), (adds ? CB_TOUCH_READS : CB_TOUCH_WRITES) |

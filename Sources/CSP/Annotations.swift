@@ -56,6 +56,7 @@ enum Annotations {
     typealias Acquired = @convention(c) (UnsafeRawPointer?, UInt32, UInt32, UInt64) -> Void
     typealias Released = @convention(c) (UnsafeRawPointer?, UInt32, UInt64) -> Void
     typealias Signal = @convention(c) (UnsafeRawPointer?, UInt32, UInt32, UInt32) -> Void
+    typealias Count = @convention(c) (UnsafeRawPointer?, UInt32, UInt32, UInt32, UInt32) -> Void
     typealias Message = @convention(c) (UnsafeRawPointer?, UInt32, UInt32) -> Void
     typealias Current = @convention(c) () -> UInt64
     typealias Choose = @convention(c) (UInt32) -> UInt32
@@ -67,6 +68,7 @@ enum Annotations {
     let acquired: Acquired
     let released: Released
     let signal: Signal
+    let count: Count
     let message: Message
     let current: Current
     let choose: Choose
@@ -79,7 +81,8 @@ enum Annotations {
         let resource = Table.lookUp("casebook_resource"), let point = Table.lookUp("casebook_point"),
         let waitBegin = Table.lookUp("casebook_wait_begin"), let waitEnd = Table.lookUp("casebook_wait_end"),
         let acquired = Table.lookUp("casebook_acquired"), let released = Table.lookUp("casebook_released"),
-        let signal = Table.lookUp("casebook_signal"), let message = Table.lookUp("casebook_message"),
+        let signal = Table.lookUp("casebook_signal"), let count = Table.lookUp("casebook_count"),
+        let message = Table.lookUp("casebook_message"),
         let current = Table.lookUp("casebook_current"), let choose = Table.lookUp("casebook_choose"),
         let quietBegin = Table.lookUp("casebook_quiet_begin"), let quietEnd = Table.lookUp("casebook_quiet_end")
       else { return nil }
@@ -90,6 +93,7 @@ enum Annotations {
       self.acquired = unsafeBitCast(acquired, to: Acquired.self)
       self.released = unsafeBitCast(released, to: Released.self)
       self.signal = unsafeBitCast(signal, to: Signal.self)
+      self.count = unsafeBitCast(count, to: Count.self)
       self.message = unsafeBitCast(message, to: Message.self)
       self.current = unsafeBitCast(current, to: Current.self)
       self.choose = unsafeBitCast(choose, to: Choose.self)
@@ -169,6 +173,12 @@ enum Annotations {
     /// So many waiters were woken; none is worth telling too.
     func signal(_ operation: Operation, woken: Int) {
       Annotations.table?.signal(address, kind.rawValue, operation.rawValue, UInt32(clamping: woken))
+    }
+
+    /// Its count went so far up or down, which woke so many waiters.
+    func count(_ operation: Operation, by amount: Int, woken: Int = 0) {
+      Annotations.table?.count(
+        address, kind.rawValue, operation.rawValue, UInt32(clamping: amount), UInt32(clamping: woken))
     }
 
     /// A message was sent or received, which left so many in the buffer.

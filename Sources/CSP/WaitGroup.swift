@@ -81,10 +81,10 @@ public final class WaitGroup: Sendable {
   private func add(_ delta: Int, as operation: Annotations.Operation) {
     resource.point(operation)
     switch state.critical({ $0.add(delta) }) {
-    case .changed: break
+    case .changed: resource.count(delta < 0 ? .done : .add, by: abs(delta))
     case .negative: fatalError("sync: negative WaitGroup counter")
     case .zero(let waiters):
-      resource.signal(.done, woken: waiters.count)
+      resource.count(.done, by: -delta, woken: waiters.count)
       for waiter in waiters { waiter.resume() }
     }
   }

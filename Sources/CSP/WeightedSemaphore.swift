@@ -65,8 +65,8 @@ public final class WeightedSemaphore: Sendable {
   /// A weight beyond the semaphore's size waits for ever, without being in the way of others.
   public nonisolated(nonsending) func acquire(_ weight: Int = 1) async {
     resource.point(.wait)
-    guard let pending = begin(weight) else { return }
-    _ = await pending.request.granted.receiveWithoutPoint()
+    if let pending = begin(weight) { _ = await pending.request.granted.receiveWithoutPoint() }
+    resource.count(.wait, by: weight)
   }
 
   /// Acquires some weight, unless the context is done first.
@@ -75,13 +75,13 @@ public final class WeightedSemaphore: Sendable {
   public nonisolated(nonsending) func acquire(_ weight: Int = 1, _ context: Context) async throws(ContextError) {
     resource.point(.wait)
     if let error = context.error { throw error }
-    guard let pending = begin(weight) else { return }
+    guard let pending = begin(weight) else { return resource.count(.wait, by: weight) }
     let outcome = Mutex<ContextError?>(nil)
     await select([
       .receive(from: pending.request.granted),
       .receive(from: context.done) { _ in outcome.critical { $0 = context.error } },
     ])
-    guard let error = outcome.critical({ $0 }) else { return }
+    guard let error = outcome.critical({ $0 }) else { return resource.count(.wait, by: weight) }
     abandon(pending)
     throw error
   }
@@ -91,7 +91,9 @@ public final class WeightedSemaphore: Sendable {
   public func tryAcquire(_ weight: Int = 1) -> Bool {
     precondition(weight >= 0, "the weight must not be negative")
     resource.point(.tryLock)
-    return state.critical { $0.acquire(weight) }
+    guard state.critical({ $0.acquire(weight) }) else { return false }
+    resource.count(.wait, by: weight)
+    return true
   }
 
   /// Gives some weight back. Traps with "semaphore: released more than held" if there is not that much in use.
@@ -101,6 +103,7 @@ public final class WeightedSemaphore: Sendable {
     guard let granted = state.critical({ $0.release(weight) }) else {
       fatalError("semaphore: released more than held")
     }
+    resource.count(.signal, by: weight, woken: granted.count)
     wake(granted)
   }
 
@@ -126,11 +129,10 @@ public final class WeightedSemaphore: Sendable {
       if state.waiting.remove(place) != nil { return state.grant() }
       return state.release(pending.request.weight) ?? []
     }
-    if !granted.isEmpty { wake(granted) }
+    wake(granted)
   }
 
   private func wake(_ requests: [Request]) {
-    resource.signal(.signal, woken: requests.count)
     for request in requests { _ = request.granted.closeWithoutPoint() }
   }
 }

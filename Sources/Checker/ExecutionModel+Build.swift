@@ -5,6 +5,7 @@ extension ExecutionModel {
   mutating func build() {
     let records = trace.records
     var knownOrders = [LockOrderKey: Int]()
+    var adding = [UInt32: Int]()
     for position in records.indices {
       let record = records[position]
       guard let kind = record.recordKind else {
@@ -19,7 +20,9 @@ extension ExecutionModel {
         }
       }
       switch kind {
-      case .unitBorn: bear(record, position)
+      case .unitBorn:
+        bear(record, position)
+        oweOfBirth(record, &adding)
       case .unitName: withUnit(record.unit) { $0.name = record.e }
       case .unitStart: withUnit(record.unit) { $0.started = $0.started ?? position }
       case .unitEnd:
@@ -39,6 +42,7 @@ extension ExecutionModel {
         resources[index].signals.append(position)
         if record.operation == .close { close(index, position) }
         note(record, did: record.operation, to: index)
+        count(record, index, &adding)
       case .resource: makeResource(record)
       case .time:
         if record.b == 1 { usedTimerSlack = true }
@@ -157,6 +161,34 @@ extension ExecutionModel {
     case .close: resources[index].isClosed = true
     default: break
     }
+  }
+
+  // MARK: - Counts
+
+  /// - Parameter adding: for each unit the group that it has added to for units that it is yet to make.
+  private mutating func count(_ record: TraceRecord, _ index: Int, _ adding: inout [UInt32: Int]) {
+    let by = max(record.e, 1)
+    switch (record.operation, resources[index].kind) {
+    case (.add, .waitGroup), (.add, .group):
+      let open = resources[index].tally.open
+      if open.count > 0, open.unit != record.unit { resources[index].tally.fits = false }
+      resources[index].tally.open = (record.unit, open.count + by)
+      adding[record.unit] = index
+    case (.done, .waitGroup), (.done, .group), (.signal, .asyncSemaphore), (.signal, .dispatchSemaphore):
+      resources[index].tally.pay(record.unit, by)
+    case (.wait, .asyncSemaphore), (.wait, .dispatchSemaphore):
+      resources[index].tally.owe(record.unit, by)
+    default: break
+    }
+  }
+
+  /// A new unit owes what its maker has added before.
+  private mutating func oweOfBirth(_ record: TraceRecord, _ adding: inout [UInt32: Int]) {
+    let maker = UInt32(truncatingIfNeeded: record.b)
+    guard let index = adding[maker], !UnitFlags(rawValue: record.d).contains(.runtime) else { return }
+    resources[index].tally.owe(record.unit, 1)
+    resources[index].tally.open.count -= 1
+    if resources[index].tally.open.count == 0 { adding[maker] = nil }
   }
 
   // MARK: - Waits

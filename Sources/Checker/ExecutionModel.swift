@@ -161,8 +161,43 @@ public struct ExecutionModel: Sendable {
     public var closed: Int?
     /// Who did what to it, each pair once, in order of first occurrence.
     public var deeds: [Deed] = []
+    /// Of what counts: who owes it what.
+    var tally = Tally()
 
     public var kind: ResourceKind { key.kind }
+  }
+
+  /// Who owes a wait group or a dispatch group its `done`, who has taken of a semaphore and not given back.
+  ///
+  /// Nobody says whose `done` an `add` is for. It counts as known as long as everything fits: each unit that was made after
+  /// an `add`, by whoever called it, owes one, and only those who owe pay, each what it owes.
+  struct Tally: Sendable {
+    /// What each unit owes, in the order in which they came to it.
+    var debts: [(unit: UInt32, count: UInt64)] = []
+    /// What was added for units that are yet to be made, and by whom.
+    var open: (unit: UInt32, count: UInt64) = (0, 0)
+    /// Whether the debts are all there are, each owed by whom it says.
+    var fits = true
+
+    /// Units that owe something, if that is known.
+    var debtors: [UInt32] { fits && open.count == 0 ? debts.map(\.unit) : [] }
+
+    mutating func owe(_ unit: UInt32, _ count: UInt64) {
+      if let index = debts.firstIndex(where: { $0.unit == unit }) {
+        debts[index].count += count
+      } else {
+        debts.append((unit, count))
+      }
+    }
+
+    mutating func pay(_ unit: UInt32, _ count: UInt64) {
+      guard let index = debts.firstIndex(where: { $0.unit == unit }), debts[index].count >= count else {
+        fits = false
+        return
+      }
+      debts[index].count -= count
+      if debts[index].count == 0 { debts.remove(at: index) }
+    }
   }
 
   /// Somebody who holds a lock.

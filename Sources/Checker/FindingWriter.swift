@@ -38,7 +38,7 @@ public struct FindingWriter: Sendable {
       }
       finding.moments.append(
         Moment(
-          text: moment.text(&names), participant: moment.unit.flatMap { model.unit($0) == nil ? nil : names.unit($0) },
+          text: moment.text(&names), participant: moment.unit.flatMap { actor(in: units, $0, names) },
           stack: stack))
     }
     let slice = units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), until: proto.accesses?.later)
@@ -75,6 +75,12 @@ public struct FindingWriter: Sendable {
     var names = Names(model)
     names.memory = await VariableNames(model, map, memory, symbolizer).names(for: touched)
     return (map, names)
+  }
+
+  /// Who did what a moment tells of. A participant's name stands elsewhere, that of somebody else does not.
+  private func actor(in participants: [UInt32], _ id: UInt32, _ names: Names) -> String? {
+    guard model.unit(id) != nil else { return nil }
+    return participants.contains(id) ? names.unit(id) : names.named(id)
   }
 
   // MARK: - Participants
@@ -127,27 +133,15 @@ public struct FindingWriter: Sendable {
       result += alternative.blockers
       guard let index = alternative.resource else { continue }
       let resource = model.resources[index]
-      let debtors = debtors(to: resource)
-      guard debtors.isEmpty else {
-        result += debtors
-        continue
-      }
+      result += alternative.debtors
       let wanted = rescuers(of: alternative.operation, on: resource.kind)
-      result += resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
+      // Who counted a group down and ended has done its part.
+      let isOwed = !alternative.debtors.isEmpty || [.waitGroup, .group].contains(resource.kind)
+      let servers = resource.deeds.filter { wanted.contains($0.operation) }.map(\.unit)
+      result += isOwed ? servers.filter { alternative.debtors.isEmpty && !WaitGraph.hasEnded($0, model) } : servers
     }
     var seen: Set<UInt32> = [id]
     return result.filter { model.unit($0) != nil && seen.insert($0).inserted }
-  }
-
-  /// Those that did not count a group down, where others that were made at the same place did: what is missing is theirs.
-  private func debtors(to resource: ExecutionModel.Resource) -> [UInt32] {
-    guard resource.kind == .waitGroup || resource.kind == .group else { return [] }
-    let payers = Set(resource.deeds.filter { $0.operation == .done }.map(\.unit))
-    let places = Set(payers.compactMap { model.unit($0)?.birthStack }.filter { $0 != 0 }.map { model.place(ofStack: $0, frames: 1) })
-    return model.units.filter { unit in
-      !payers.contains(unit.id) && !unit.isMain && unit.birthStack != 0
-        && places.contains(model.place(ofStack: unit.birthStack, frames: 1))
-    }.map(\.id)
   }
 
   /// What became of a unit: `"which ended"`, `"which waits for lock A"`.
@@ -200,6 +194,7 @@ public struct FindingWriter: Sendable {
         let resource = names.resource(index)
         let label =
           switch alternative.operation {
+          case _ where model.resources[index].kind == .io: "waits for"
           case .send: "waits to send on"
           case .receive: "waits to receive from"
           case .readLock: "waits to read-lock"

@@ -110,7 +110,10 @@ struct HappensBefore {
         release(key(record), strand)
       }
     case .signal:
-      guard record.b < UInt64(CB_RES_CHANNEL.rawValue) else { return }
+      // Who enters a group, or takes of a semaphore, gives nothing away.
+      guard record.b < UInt64(CB_RES_CHANNEL.rawValue), record.operation != .add, record.operation != .wait else {
+        return
+      }
       release(key(record), enter(record))
     case .waitEnd:
       let strand = enter(record)

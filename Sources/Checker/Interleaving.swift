@@ -203,12 +203,14 @@ struct Interleaving {
 
   private func signalText(_ record: TraceRecord, _ resource: Int, _ names: inout Names) -> String {
     let name = names.resource(resource)
+    let amount = record.e > 1 ? " by \(record.e)" : ""
     let woken = record.c == 0 ? "nobody waits" : record.c == 1 ? "one wakes" : "\(record.c) wake"
     switch record.operation {
     case .broadcast: return "broadcasts \(name): \(woken)"
     case .close: return "closes \(name)"
-    case .done: return "counts \(name) down"
-    case .add: return "counts \(name) up"
+    case .done: return "counts \(name) down\(amount)"
+    case .add: return "counts \(name) up\(amount)"
+    case .wait: return "takes \(record.e > 1 ? "\(record.e) units" : "a unit") of \(name)"
     case .resume: return "resumes \(name)"
     default: return model.resources[resource].kind.forgetsSignals ? "signals \(name): \(woken)" : "signals \(name)"
     }

@@ -68,7 +68,8 @@ public struct Names {
     }
     if let given = model.trace.string(resource.name), !given.isEmpty { return "\(noun) '\(given)'" }
     switch resource.kind {
-    case .timer, .suspended, .none, .io: return noun
+    case .timer, .suspended, .none: return noun
+    case .io: return "descriptor \(resource.key.address)"
     default: break
     }
     used[noun, default: 0] += 1

@@ -31,6 +31,11 @@ extension Rule {
       ) { names in
         let after = span >= patience ? "\(duration(span)) of virtual time" : "\(steps) steps"
         let they = group.units.count == 1 ? "was" : "were"
+        if let first, lateDeed(of: first, since: cancelled, model) == nil,
+          lateWaking(of: first, since: cancelled, model) != nil
+        {
+          return "\(crowd(group.units, names)) \(they) cancelled and waited on for \(after)"
+        }
         return ends
           ? "\(crowd(group.units, names)) \(they) cancelled and worked on for \(after)"
           : "\(crowd(group.units, names)) \(they) cancelled and still at work \(after) later"
@@ -89,7 +94,61 @@ extension Rule {
     // to do; only who is still at it when the bound on steps is reached does not listen.
     let isInjected = model.fault?.kind == .cancel
     if unit.stepsSinceCancelled >= patienceInSteps, !isInjected || unit.ended == nil { return !isStuck }
-    return lateDeed(of: unit, since: cancelled, model) != nil
+    return lateDeed(of: unit, since: cancelled, model) != nil || lateWaking(of: unit, since: cancelled, model) != nil
+  }
+
+  /// Position of the resumption, after its time was up, of a continuation in which a unit that has ended waited.
+  ///
+  /// Nobody told the continuation of the cancellation: a sleep, a stream or a cancellation handler resumes it at once. Waits for
+  /// locks, for other tasks and for what CSP offers do not heed cancellation by their nature, and count only by what comes after.
+  private static func lateWaking(
+    of unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel
+  ) -> Int? {
+    guard let ended = unit.ended, let born = unit.started ?? unit.born, born < ended else { return nil }
+    let up = timeIsUp(for: unit, since: cancelled, model)
+    var isInContinuation = false
+    var waits = 0
+    for position in born..<ended {
+      let record = model.trace.records[position]
+      switch record.recordKind {
+      case .wait where record.unit == unit.id: waits += 1
+      case .waitEnd where record.unit == unit.id: waits = 0
+      case .taskSuspend where record.unit == unit.id:
+        isInContinuation = waits == 0 && record.b == ResourceKind.continuation.rawValue
+      case .taskEnqueue where UInt32(truncatingIfNeeded: record.a) == unit.id:
+        let isBeforeEnd = position < model.mainEnd ?? .max
+        if isInContinuation, isBeforeEnd, position > cancelled, record.time >= up { return position }
+        isInContinuation = false
+        waits = 0
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// Virtual time until which a cancelled unit should have ended.
+  private static func timeIsUp(
+    for unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel
+  ) -> UInt64 {
+    model.time(at: max(cancelled, unit.started ?? cancelled)) + patience + excuse(model)
+  }
+
+  /// What an injected delay takes is not the program's doing, unless somebody sleeps who would have woken at once, had the program
+  /// passed the cancellation on.
+  private static func excuse(_ model: ExecutionModel) -> UInt64 {
+    guard let fault = model.fault, fault.kind == .delay else { return 0 }
+    let records = model.trace.records
+    guard let unit = model.unit(fault.unit), unit.kind == .task, !unit.isRuntime,
+      let strike = records.firstIndex(where: { $0.recordKind == .fault })
+    else { return fault.delay }
+    // A task that sleeps gives up its thread; one that calls a blocking function does not.
+    let next = records[strike...].first {
+      $0.unit == fault.unit && ($0.recordKind == .taskSuspend || $0.recordKind == .waitEnd || $0.recordKind == .unitEnd)
+    }
+    guard next?.recordKind == .taskSuspend, unit.cancelled == nil else { return fault.delay }
+    let isSleep =
+      records[strike...].first { $0.unit == fault.unit && $0.recordKind == .wait }?.b == ResourceKind.timer.rawValue
+    return isSleep ? 0 : fault.delay
   }
 
   /// Position of the first thing that a unit began after the time was up that it has to end in.
@@ -98,14 +157,13 @@ extension Rule {
   ) -> Int? {
     let notice = max(cancelled, unit.started ?? cancelled)
     let from = model.time(at: notice)
-    // What an injected delay takes is not the program's doing.
-    let patience = patience + (model.fault?.kind == .delay ? model.fault?.delay ?? 0 : 0)
+    let up = timeIsUp(for: unit, since: cancelled, model)
     return model.trace.records[notice...].firstIndex { record in
       let actor = record.recordKind == .unitBorn ? UInt32(truncatingIfNeeded: record.b) : record.unit
       // Beginning something new counts; being woken late and then ending at once does not.
-      guard actor == unit.id, model.matters(record), record.time >= from, record.time - from >= patience else {
-        return false
-      }
+      guard actor == unit.id, model.matters(record), record.time >= from, record.time >= up else { return false }
+      // That it gets its turn on the main queue is no deed: only being woken.
+      if record.recordKind == .acquire, record.b == ResourceKind.queue.rawValue { return false }
       return record.recordKind != .wait || record.d != 0 || record.b == ResourceKind.timer.rawValue
     }
   }

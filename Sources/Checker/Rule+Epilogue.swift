@@ -200,7 +200,9 @@ extension Rule {
     guard let end = model.mainEnd else { return nil }
     let leaver = model.trace.records[end].unit
     let main = model.units.first { $0.flags.contains(.mainTask) } ?? model.units.first(where: \.isMain)
-    guard let main, main.id != leaver, main.ended == nil, model.unit(leaver).map({ !$0.isMain }) ?? false else { return nil }
+    guard let main, main.id != leaver, main.ended == nil, model.unit(leaver).map({ !$0.isMain }) ?? false else {
+      return nil
+    }
     return (leaver, main.id)
   }
 
@@ -208,7 +210,9 @@ extension Rule {
     let end = model.mainEnd.map(model.time(at:)) ?? 0
     let span = model.trace.header.virtualTime >= end ? model.trace.header.virtualTime - end : 0
     let areTimers = units.allSatisfy { model.unit($0)?.kind == .timer }
-    let verb = units.count == 1 ? (areTimers ? "still fires" : "is still running") : areTimers ? "still fire" : "are still running"
+    let verb =
+      units.count == 1
+      ? (areTimers ? "still fires" : "is still running") : areTimers ? "still fire" : "are still running"
     let since = span > 0 ? "\(duration(span)) of virtual time" : "\(model.trace.header.steps) steps"
     return
       "\(crowd(units, names)) \(verb) \(since) after main ended, and never \(units.count == 1 ? "ends" : "end")"

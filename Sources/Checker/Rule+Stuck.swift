@@ -100,11 +100,12 @@ extension Rule {
     _ units: Set<UInt32>, _ sleepers: [UInt32], _ graph: WaitGraph, _ model: ExecutionModel
   ) -> ProtoFinding {
     let members = graph.order.filter(units.contains)
-    let ends = members.filter { graph.blockers(of: $0).isEmpty }
+    let ends = graph.heads(among: units, in: model)
     let heads = ends.isEmpty ? members : ends
     let signature = CauseSignature(.deadlock, heads.map { model.signaturePartOfStuck($0) })
     let rest = members.filter { !heads.contains($0) }
-    var finding = ProtoFinding(.deadlock, signature: signature, units: heads + rest + sleepers) { names in
+    let culprits = culprits(heads + rest, graph, model)
+    var finding = ProtoFinding(.deadlock, signature: signature, units: heads + rest + culprits + sleepers) { names in
       let asleep = sleepers.isEmpty ? "" : sleepSentence(sleepers, names, "")
       guard !heads.isEmpty else {
         return asleep.isEmpty ? "nothing can run, and the program has not ended" : "nothing can run: \(asleep)"
@@ -124,6 +125,12 @@ extension Rule {
     finding.showsGraph = true
     finding.moments = moments(of: finding.units, graph, model)
     return finding
+  }
+
+  /// Those who have ended and owe what one of `units` waits for.
+  private static func culprits(_ units: [UInt32], _ graph: WaitGraph, _ model: ExecutionModel) -> [UInt32] {
+    var seen = Set(units)
+    return units.flatMap { graph.defaulters(of: $0, in: model) }.filter { seen.insert($0).inserted }
   }
 
   /// `"main waits to send on channel 'jobs' and nobody is left who could receive"`.
@@ -146,7 +153,7 @@ extension Rule {
     let fitting =
       groups.count > 1 || (verb == "wake it" && units.count > 1) ? verb.replacing(" it", with: " them") : verb
     return sentences.joined(separator: "; ") + more + (groups.count == 1 ? " and" : ", and")
-      + " nobody is left who could \(fitting)"
+      + " nobody is left who could \(fitting)" + debtSentence(units, graph, &names)
   }
 
   // MARK: - Lost wake-up
@@ -237,8 +244,7 @@ extension Rule {
 
   /// Who is stuck after the end of `main`, one finding for each place; those who only wait for them are named with them.
   private static func leaks(_ units: Set<UInt32>, _ graph: WaitGraph, _ model: ExecutionModel) -> [ProtoFinding] {
-    let members = graph.order.filter(units.contains)
-    let roots = members.filter { unit in !graph.blockers(of: unit).contains(where: units.contains) }
+    let roots = graph.origins(among: units)
     var groups: [(key: String, units: [UInt32])] = []
     for unit in roots {
       let key = model.signaturePart(unit)
@@ -249,9 +255,10 @@ extension Rule {
       }
     }
     return groups.map { group in
-      let dependents = graph.dependents(of: group.units, among: units).filter { !group.units.contains($0) }
+      let dependents = graph.followers(of: group.units, among: units).filter { !group.units.contains($0) }
+      let culprits = culprits(group.units, graph, model).filter { !(model.unit($0)?.isMain ?? false) }
       var finding = ProtoFinding(
-        .leak, signature: CauseSignature(.leak, [group.key]), units: group.units + dependents
+        .leak, signature: CauseSignature(.leak, [group.key]), units: group.units + dependents + culprits
       ) { names in
         var text = "main ended, but " + stuckSentence(group.units, graph, &names)
         if !dependents.isEmpty {

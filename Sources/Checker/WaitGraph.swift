@@ -13,6 +13,8 @@ struct WaitGraph {
     var record: Int?
     /// Units that are known to stand in the way; empty if none are.
     var blockers: [UInt32]
+    /// Units that owe what it waits for, ended ones among them, as far as is known: see `debtors(of:in:)`.
+    var debtors: [UInt32] = []
     /// Whether all of the blockers must get out of the way; for a task group one is enough.
     var needsAll: Bool
   }
@@ -161,6 +163,7 @@ struct WaitGraph {
         Alternative(
           resource: wait.resource, operation: wait.operation, record: wait.record,
           blockers: blockers(wait, of: unit.id, standing, in: model, snapshot),
+          debtors: debtors(of: model.resources[wait.resource], in: model),
           needsAll: model.resources[wait.resource].kind != .taskGroup)
       }
     }

@@ -14,6 +14,10 @@ func waitPhrase(_ operation: Operation, on index: Int, _ names: inout Names) -> 
   let kind = names.model.resources[index].kind
   let name = names.resource(index)
   switch (operation, kind) {
+  case (_, .asyncSemaphore): return "waits for a unit of \(name)"
+  case (_, .context): return "waits for \(name) to be done"
+  case (.receive, .io): return "waits for input on \(name)"
+  case (.send, .io): return "waits to write to \(name)"
   case (.send, _): return "waits to send on \(name)"
   case (.receive, _): return "waits to receive from \(name)"
   case (.readLock, _): return "waits to read-lock \(name)"
@@ -21,8 +25,6 @@ func waitPhrase(_ operation: Operation, on index: Int, _ names: inout Names) -> 
   case (_, .condition), (_, .asyncCondition): return "waits for a signal on \(name)"
   case (_, .queue): return "waits to run on \(name)"
   case (_, .continuation): return "waits for \(name) to be resumed"
-  case (_, .context): return "waits for \(name) to be canceled"
-  case (_, .io): return "waits in a system call until a descriptor is ready"
   case (_, .taskGroup): return "waits for a child of \(name)"
   case (_, .suspended), (_, .none): return "is suspended"
   default: return "waits for \(name)"
@@ -47,13 +49,14 @@ func rescue(for alternatives: [WaitGraph.Alternative], in model: ExecutionModel)
     return "wake it"
   }
   switch (alternative.operation, model.resources[index].kind) {
+  case (_, .asyncSemaphore): return "release one"
+  case (_, .context): return "cancel it"
+  case (_, .io): return "wake it"
   case (.send, _): return "receive"
   case (.receive, _): return "send or close"
-  case (_, .condition), (_, .asyncCondition), (_, .semaphore), (_, .dispatchSemaphore), (_, .asyncSemaphore):
+  case (_, .condition), (_, .asyncCondition), (_, .semaphore), (_, .dispatchSemaphore):
     return "signal it"
   case (_, .continuation): return "resume it"
-  case (_, .context): return "cancel it"
-  case (_, .io): return "make one ready"
   case (_, .waitGroup), (_, .group): return "bring it to zero"
   case (_, .barrier): return "arrive at it"
   case (_, let kind) where kind.isLock: return "unlock it"
@@ -61,14 +64,44 @@ func rescue(for alternatives: [WaitGraph.Alternative], in model: ExecutionModel)
   }
 }
 
+/// Who ended and owes what `units` wait for: `": task 2 'page 2' ended without its done"`; empty if that is not known.
+func debtSentence(_ units: [UInt32], _ graph: WaitGraph, _ names: inout Names) -> String {
+  var seen: Set<Int> = []
+  var sentences: [String] = []
+  for unit in units {
+    for alternative in graph.nodes[unit]?.alternatives ?? [] {
+      guard let index = alternative.resource, !alternative.debtors.isEmpty, seen.insert(index).inserted else {
+        continue
+      }
+      let over = alternative.debtors.filter { $0 != unit && WaitGraph.hasEnded($0, names.model) }
+      let who = crowd(over, names)
+      switch names.model.resources[index].kind {
+      case .waitGroup where !over.isEmpty:
+        sentences.append("\(who) ended without \(over.count == 1 ? "its" : "their") 'done'")
+      case .group where !over.isEmpty: sentences.append("\(who) ended without leaving it")
+      case .asyncSemaphore, .dispatchSemaphore:
+        if !over.isEmpty {
+          sentences.append(
+            "\(who) took \(over.count == 1 ? "one" : "some") and ended without giving \(over.count == 1 ? "it" : "them") back"
+          )
+        }
+        if alternative.debtors.contains(unit) { sentences.append("\(names.named(unit)) has taken one already") }
+      default: break
+      }
+    }
+  }
+  return sentences.isEmpty ? "" : ": " + sentences.joined(separator: "; ")
+}
+
 /// The operations that can end a wait for an operation on a kind of resource.
 func rescuers(of operation: Operation, on kind: ResourceKind) -> Set<Operation> {
   switch (operation, kind) {
+  case (_, .asyncSemaphore): [.signal]
+  case (_, .context): [.close, .signal, .broadcast]
   case (.send, _): [.receive]
   case (.receive, _): [.send, .close]
   case (_, .waitGroup), (_, .group): [.done]
   case (_, .continuation): [.resume]
-  case (_, .context): [.close, .signal, .broadcast]
   case (_, .barrier): [.wait]
   default: [.signal, .broadcast, .unlock, .close, .resume, .done]
   }
@@ -112,7 +145,9 @@ func sleepSentence(_ units: [UInt32], _ names: Names, since start: UInt64 = 0, _
   let model = names.model
   let deadlines = units.compactMap(model.farDeadline(of:))
   let verb = units.count == 1 ? "sleeps" : "sleep"
-  guard let first = deadlines.min(), first <= UInt64(Int64.max) else { return "\(crowd(units, names)) \(verb) for ever" }
+  guard let first = deadlines.min(), first <= UInt64(Int64.max) else {
+    return "\(crowd(units, names)) \(verb) for ever"
+  }
   let end = first - min(start, first)
   return "\(crowd(units, names)) \(verb) until \(Set(deadlines).count > 1 ? "at least " : "")\(days(end))\(suffix)"
 }

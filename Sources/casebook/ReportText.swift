@@ -126,7 +126,10 @@ struct ReportText {
       }
     }
     stack("created", participant.created)
-    if let waitsFor = participant.waitsFor { lines.append("    waits for  \(Terminal.harmless(waitsFor))") }
+    if let waitsFor = participant.waitsFor {
+      // "waits to send on channel 'jobs'" has no "for".
+      lines.append("    \(waitsFor.hasPrefix("to ") ? "waits      " : "waits for  ")\(Terminal.harmless(waitsFor))")
+    }
     stack("stands at", participant.suspended)
     if !participant.wokenBy.isEmpty { lines.append("    woken by   \(participant.wokenBy.joined(separator: ", "))") }
     return lines

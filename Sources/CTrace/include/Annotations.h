@@ -30,6 +30,10 @@ void casebook_released(const void *resource, uint32_t kind, uint64_t owner);
 /// A signal, broadcast or the like, with the number of waiters that it woke.
 void casebook_signal(const void *resource, uint32_t kind, uint32_t op, uint32_t woken);
 
+/// As casebook_signal, of a resource that counts: it went `by` that many up or down (ADD and DONE of a wait group, WAIT, which
+/// takes units, and SIGNAL, which gives them back, of a semaphore).
+void casebook_count(const void *resource, uint32_t kind, uint32_t op, uint32_t by, uint32_t woken);
+
 /// A message was sent, received or dropped (op), with the number of elements buffered after it.
 void casebook_message(const void *resource, uint32_t op, uint32_t buffered);
 

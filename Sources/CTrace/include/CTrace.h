@@ -146,7 +146,8 @@ enum cb_record_kind {
   CB_REC_ACQUIRE = 12,
   /// A lock is let go. a = resource, b = kind, c = recursion depth after it.
   CB_REC_RELEASE = 13,
-  /// signal, broadcast, post, leave, resume. a = resource, b = kind, c = how many waiters were woken, d = value after it.
+  /// signal, broadcast, post, leave, resume. a = resource, b = kind, c = how many waiters were woken, d = value after it, e = by how
+  /// much a count went up or down (0 is 1). Of what counts also op ADD: it is entered, and op WAIT: units of it are taken.
   CB_REC_SIGNAL = 14,
   /// A resource becomes known. a = resource, b = kind, e = name (string id or 0); stack = where it was made.
   CB_REC_RESOURCE = 15,
