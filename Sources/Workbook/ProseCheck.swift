@@ -142,7 +142,7 @@ public struct ProseCheck: Sendable {
 
   /// Every number of a text, with the word before it.
   static func numbers(in text: String) -> [(text: String, value: Double, after: String)] {
-    text.matches(of: /(?<word>[A-Za-z]*)(?<gap>[^A-Za-z0-9]*)(?<number>[0-9][0-9,]*(?:\.[0-9]+)?)/).compactMap {
+    text.matches(of: /(?<word>[A-Za-z]*)(?<gap>[^A-Za-z0-9]*)(?<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)/).compactMap {
       match in
       let digits = String(match.number).replacing(",", with: "")
       guard let value = Double(digits) else { return nil }
