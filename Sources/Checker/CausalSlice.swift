@@ -25,6 +25,12 @@ struct CausalSlice {
     keeps = Array(repeating: false, count: records.count)
     var matters = units
     var touched: Set<Key> = []
+    // Who counts while others wait for the count matters to them, though it comes after they began to wait.
+    let counts: Set<ResourceKind> = [.waitGroup, .group, .asyncSemaphore, .dispatchSemaphore]
+    for wait in model.units.filter({ units.contains($0.id) }).flatMap(\.waits) {
+      let key = model.resources[wait.resource].key
+      if counts.contains(key.kind) { touched.insert(Key(kind: key.kind.rawValue, object: key.address)) }
+    }
     var kept: Set<UInt32> = []
     for position in records.indices.reversed() where position <= end ?? .max {
       let record = records[position]

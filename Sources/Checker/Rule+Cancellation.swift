@@ -97,16 +97,17 @@ extension Rule {
     return lateDeed(of: unit, since: cancelled, model) != nil || lateWaking(of: unit, since: cancelled, model) != nil
   }
 
-  /// Position of the resumption, after its time was up, of a continuation in which a unit that has ended waited.
+  /// Position of the resumption, after its time was up, of a unit that has ended, from a wait for a continuation or other tasks.
   ///
-  /// Nobody told the continuation of the cancellation: a sleep, a stream or a cancellation handler resumes it at once. Waits for
-  /// locks, for other tasks and for what CSP offers do not heed cancellation by their nature, and count only by what comes after.
+  /// Nobody told those of the cancellation: a sleep, a stream or a cancellation handler resumes at once. Waits for locks and for what
+  /// CSP offers do not heed cancellation by their nature, and count only by what comes after.
   private static func lateWaking(
     of unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel
   ) -> Int? {
     guard let ended = unit.ended, let born = unit.started ?? unit.born, born < ended else { return nil }
     let up = timeIsUp(for: unit, since: cancelled, model)
-    var isInContinuation = false
+    let deaf = [ResourceKind.continuation, .task, .taskGroup].map(\.rawValue)
+    var isDeaf = false
     var waits = 0
     for position in born..<ended {
       let record = model.trace.records[position]
@@ -114,11 +115,11 @@ extension Rule {
       case .wait where record.unit == unit.id: waits += 1
       case .waitEnd where record.unit == unit.id: waits = 0
       case .taskSuspend where record.unit == unit.id:
-        isInContinuation = waits == 0 && record.b == ResourceKind.continuation.rawValue
+        isDeaf = waits == 0 && deaf.contains(record.b)
       case .taskEnqueue where UInt32(truncatingIfNeeded: record.a) == unit.id:
         let isBeforeEnd = position < model.mainEnd ?? .max
-        if isInContinuation, isBeforeEnd, position > cancelled, record.time >= up { return position }
-        isInContinuation = false
+        if isDeaf, isBeforeEnd, position > cancelled, record.time >= up { return position }
+        isDeaf = false
         waits = 0
       default: break
       }
