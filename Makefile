@@ -52,11 +52,11 @@ doctor: build
 
 ## format: bring all Swift files into the one style
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks cases
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks cases claims
 
 ## lint: say what is not in the one style
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks cases
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks cases claims
 
 ## clean: remove everything that was built, kept or written
 clean:
