@@ -73,11 +73,11 @@ struct Watchdog {
     // It looks when the limit is over for the last message that it knows of, and then for the next one.
     Task { while true { try await Task.sleep(until: lastMessage.withLock { $0 } + limit, clock: .continuous) } }
     return [
-      lastTaskCancelled("the last task cancelled", limit: limit),
-      lastTaskCancelled("the same, due in 20 ms", limit: .milliseconds(20)),
+      lastTaskCancelled("last task cancelled", limit: limit),
+      lastTaskCancelled("same, due in 20 ms", limit: .milliseconds(20)),
       Watchdog("one timer, reset") { timer.reset(limit) },
-      Watchdog("one Dispatch timer, reset") { source.schedule(deadline: .now() + .seconds(60)) },
-      Watchdog("one task, looking again") { lastMessage.withLock { $0 = .now } },
+      Watchdog("Dispatch timer, reset") { source.schedule(deadline: .now() + .seconds(60)) },
+      Watchdog("a task, looking again") { lastMessage.withLock { $0 = .now } },
     ]
   }
 
