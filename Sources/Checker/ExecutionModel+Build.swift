@@ -172,7 +172,7 @@ extension ExecutionModel {
     case (.add, .waitGroup), (.add, .group):
       let open = resources[index].tally.open
       if open.count > 0, open.unit != record.unit { resources[index].tally.fits = false }
-      resources[index].tally.open = (record.unit, open.count + by)
+      resources[index].tally.open = (record.unit, open.unit == record.unit ? open.count &+ by : by)
       adding[record.unit] = index
     case (.done, .waitGroup), (.done, .group), (.signal, .asyncSemaphore), (.signal, .dispatchSemaphore):
       resources[index].tally.pay(record.unit, by)
@@ -186,6 +186,12 @@ extension ExecutionModel {
   private mutating func oweOfBirth(_ record: TraceRecord, _ adding: inout [UInt32: Int]) {
     let maker = UInt32(truncatingIfNeeded: record.b)
     guard let index = adding[maker], !UnitFlags(rawValue: record.d).contains(.runtime) else { return }
+    // Somebody else has added since, and made those: then nothing fits any more.
+    let open = resources[index].tally.open
+    guard open.unit == maker, open.count > 0 else {
+      adding[maker] = nil
+      return
+    }
     resources[index].tally.owe(record.unit, 1)
     resources[index].tally.open.count -= 1
     if resources[index].tally.open.count == 0 { adding[maker] = nil }

@@ -184,7 +184,7 @@ public struct ExecutionModel: Sendable {
 
     mutating func owe(_ unit: UInt32, _ count: UInt64) {
       if let index = debts.firstIndex(where: { $0.unit == unit }) {
-        debts[index].count += count
+        debts[index].count &+= count
       } else {
         debts.append((unit, count))
       }

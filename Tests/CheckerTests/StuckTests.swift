@@ -323,3 +323,43 @@ struct LeakTests {
     #expect(findings[0].proto.units == [child, parent])
   }
 }
+
+@Suite("Who owes a count")
+struct DebtTests {
+  /// Main waits for a wait group to which it and another have added, as `adds` says whose turn it is.
+  private func scene(_ adds: [Bool]) -> (Scene, UInt32) {
+    var scene = Scene()
+    let other = scene.spawn(name: "other")
+    for isMain in adds { scene.signal(isMain ? scene.main : other, 0xA, .waitGroup, .add, woken: 0) }
+    return (scene, other)
+  }
+
+  private func message(_ scene: inout Scene) throws -> String {
+    scene.wait(scene.main, .wait, 0xA, .waitGroup)
+    scene.stuck(scene.main)
+    return try #require(try scene.findings(.deadlock).first).message
+  }
+
+  @Test("Who ended without its done is named")
+  func culprit() throws {
+    var (scene, other) = scene([true, true])
+    let tasks = [scene.spawn(name: "one"), scene.spawn(name: "two")]
+    scene.signal(tasks[0], 0xA, .waitGroup, .done, woken: 0)
+    for unit in tasks + [other] { scene.end(unit) }
+    #expect(try message(&scene).hasSuffix("bring it to zero: task 3 'two' ended without its 'done'"))
+  }
+
+  @Test("Nobody is named where adds of two overlap, or somebody pays for another")
+  func unknown() throws {
+    var (overlapping, other) = scene([true, false])
+    for parent in [other, overlapping.main, other] { overlapping.end(overlapping.spawn(by: parent)) }
+    overlapping.end(other)
+    #expect(try message(&overlapping).hasSuffix("bring it to zero"))
+
+    var (paid, payer) = scene([true, true])
+    for unit in [paid.spawn(), paid.spawn()] { paid.end(unit) }
+    paid.signal(payer, 0xA, .waitGroup, .done, woken: 0)
+    paid.end(payer)
+    #expect(try message(&paid).hasSuffix("bring it to zero"))
+  }
+}
