@@ -3,10 +3,12 @@ import CTrace
 /// Tells an execution as stretches in which one unit runs.
 ///
 /// What only the machinery does (the runtime's own units, locks inside libraries, scheduling points at which nothing happens)
-/// is left out, and a long story loses its beginning: the end is where the trouble is.
+/// is left out, and a long story loses its middle.
 struct Interleaving {
   /// Most stretches to tell.
   static let stepLimit = 400
+  /// Of these, so many are the first ones.
+  private static let firstSteps = 120
 
   private let model: ExecutionModel
   private let map: SourceMap
@@ -65,9 +67,11 @@ struct Interleaving {
         .init(text: "left out, since it has nothing to do with it: \(some)\(more)", kind: "point"), at: 0)
     }
     guard steps.count > Interleaving.stepLimit else { return steps }
+    // How it began says who takes part, how it ended what is wrong; a loop that never ends has more of the same between the two.
     let left = steps.count - Interleaving.stepLimit
-    steps.removeFirst(left)
-    steps[0].actions.insert(.init(text: "\(left) earlier steps are left out", kind: "point"), at: 0)
+    steps.removeSubrange(Interleaving.firstSteps..<Interleaving.firstSteps + left)
+    steps[Interleaving.firstSteps].actions.insert(
+      .init(text: "\(left) steps before this are left out", kind: "point"), at: 0)
     return steps
   }
 

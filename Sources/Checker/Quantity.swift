@@ -40,7 +40,7 @@ public struct Quantity: Sendable, Hashable {
     }
     // What would be shown as 1000 of a unit is one of the next.
     let size = value.magnitude * 1.0005
-    return units.first { size >= $0.0 } ?? (value == 0 ? units[0] : units[units.count - 1])
+    return units.first { size >= $0.0 } ?? (value == 0 && unit == "s" ? units[0] : units[units.count - 1])
   }
 
   /// Three digits, or all of a whole number if `areWhole`.

@@ -50,7 +50,7 @@ struct MeasurementView {
     """
     Ordinary runs in one process that nothing controls, built with <code>\(measurement.optimization)</code> by Swift \
     \(measurement.toolchain), on a machine with \(Numbers.counted(measurement.processors, "processor")). Bars are medians; a whisker \
-    spans the middle half of the samples. Ordinary runs on one machine decide nothing: no verdict rests on them, another \
+    spans the middle half of the samples. No verdict of a program rests on them, and a claim only within wide limits: another \
     machine gives other numbers, and a ratio says more than a time.
     """
   }
