@@ -87,12 +87,15 @@ struct ProgramTests {
       var participants: [Participant]
       var interleaving: [Step]
 
+      struct Moment: Decodable { var text: String }
+      var moments: [Moment]
+
       struct Step: Decodable {
         struct Action: Decodable { var text: String }
         var actions: [Action]
       }
 
-      var texts: [String] { [message] + interleaving.flatMap { $0.actions.map(\.text) } }
+      var texts: [String] { [message] + moments.map(\.text) + interleaving.flatMap { $0.actions.map(\.text) } }
 
       /// Whether it names a line of the program for somebody who takes part.
       func namesLine(in file: String) -> Bool {
