@@ -23,7 +23,11 @@ public struct Analysis: Sendable {
     let ignoring = Rule.cancellation(model, besides: findings)
     // Who goes round because it did not hear that it was cancelled has that for its cause.
     let deaf = Set(ignoring.flatMap(\.units))
-    findings.removeAll { $0.kind == .livelock && deaf.isSuperset(of: $0.units) }
+    findings.removeAll { finding in
+      // The runtime's own units work for those who go round.
+      let spinning = finding.units.filter { model.unit($0)?.isRuntime != true }
+      return finding.kind == .livelock && !spinning.isEmpty && deaf.isSuperset(of: spinning)
+    }
     findings += ignoring
     findings += Rule.lockOrder(model, besides: findings)
     findings += Rule.races(model)
