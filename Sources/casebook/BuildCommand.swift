@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseRunner
 import Checker
+import Explorer
 import Foundation
 import SiteGenerator
 import Workbook
@@ -113,13 +114,17 @@ struct SiteBuild {
 struct CaseRun {
   let book: Book
   let workbench: Workbench
+  /// Of the searches; outcomes of each seed are kept apart.
+  var seed: UInt64 = 1
 
   /// - Returns: The results of the chosen cases, and those together with what is known of all others.
   func results(
     of chosen: [Case], useCache: Bool
   ) async throws -> (chosen: BookResults, all: BookResults) {
     let store = OutcomeStore(workbench.cache)
-    let runner = CaseRunner(workbench, store: store, bookRoot: book.root)
+    var options = ExplorationOptions()
+    options.seed = seed
+    let runner = CaseRunner(workbench, store: store, bookRoot: book.root, options: options)
     let progress = Progress(total: chosen.map(\.variants.count).reduce(0, +))
     let results = try await runner.run(chosen, useCache: useCache) { progress($0) }
     let measurements = try await runner.measurements(of: chosen, useCache: useCache) { progress($0) }

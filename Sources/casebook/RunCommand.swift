@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Use outcomes that are known from earlier runs.")
   var cache = true
 
+  @Option(help: "Search with this seed instead of 1, to see whether verdicts depend on it.")
+  var seed: UInt64 = 1
+
   @Flag(help: "Print the whole report of each variant.")
   var verbose = false
 
@@ -24,7 +27,8 @@ struct RunCommand: AsyncParsableCommand {
     try book.tellDiagnostics(strict: false)
     let chosen = try book.cases(named: names)
     let workbench = try await Workbench.open(bookRoot: book.root)
-    let run = try await CaseRun(book: book, workbench: workbench).results(of: chosen, useCache: cache).chosen
+    let run = try await CaseRun(book: book, workbench: workbench, seed: seed).results(of: chosen, useCache: cache)
+      .chosen
     if output.json {
       print(try Output.json(run))
     } else {
