@@ -26,6 +26,8 @@ struct BookCommandTests {
     #expect(run.stdout.contains("1 case, 2 variants: 2 as declared, 0 differing; 0 known from before\n"))
     let again = try Casebook.run(["run", "1"], in: book.path)
     #expect(again.stdout.contains("2 as declared, 0 differing; 2 known from before\n"))
+    let other = try Casebook.run(["run", "--seed", "7", "--json"], in: book.path)
+    #expect(other.status == 0 && other.stdout.contains("\"seed\" : 7") && !other.stdout.contains("\"seed\" : 1,"))
   }
 
   @Test("Damaged caches cost time and nothing else")
