@@ -96,20 +96,28 @@ public struct NativeRuns: Codable, Sendable, Hashable {
       differing = nil
       return
     }
-    let expected = Set(repair.map { Ending($0) })
     let ended = outcomes.filter { $0.exit != nil && !$0.isCrash }
-    differing = ended.filter { !expected.contains(Ending($0)) }.reduce(0) { $0 + $1.count }
+    differing = ended.reduce(0) { $0 + $1.count } - ended.count(within: repair)
   }
+}
 
-  /// What is compared of an outcome. The order of lines depends on the schedule in sound programs, too.
-  private struct Ending: Hashable {
-    var lines: [Substring]
-    var exit: Int?
+extension Sequence<Outcome> {
+  /// How many executions came to an outcome that the others have, too. The order of lines depends on the schedule in sound programs,
+  /// and is not compared.
+  public func count(within others: [Outcome]) -> Int {
+    let known = Set(others.map { Ending($0) })
+    return filter { known.contains(Ending($0)) }.reduce(0) { $0 + $1.count }
+  }
+}
 
-    init(_ outcome: Outcome) {
-      lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false).sorted()
-      exit = outcome.exit
-    }
+/// What is compared of an outcome.
+private struct Ending: Hashable {
+  var lines: [Substring]
+  var exit: Int?
+
+  init(_ outcome: Outcome) {
+    lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false).sorted()
+    exit = outcome.exit
   }
 }
 

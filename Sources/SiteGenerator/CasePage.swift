@@ -152,9 +152,7 @@ struct CasePage {
     guard view.variant.isTempting, let report = view.report,
       let repair = study.repair(of: view.variant).flatMap({ site.report(study.id, $0.name) }), repair.verdict == .clean
     else { return nil }
-    let right = Set(repair.outcomes.map { OutcomeKey(stdout: $0.stdout, exit: $0.exit) })
-    let passes = report.outcomes.filter { right.contains(OutcomeKey(stdout: $0.stdout, exit: $0.exit)) }
-      .reduce(0) { $0 + $1.count }
+    let passes = report.outcomes.count(within: repair.outcomes)
     let all = report.outcomes.reduce(0) { $0 + $1.count }
     guard all > 0 else { return nil }
     let word =
@@ -171,11 +169,6 @@ struct CasePage {
     else { return nil }
     let passes = max(0, plain.runs - differing)
     return " Of \(Numbers.counted(plain.runs, "ordinary run")), \(Numbers.grouped(passes)) pass."
-  }
-
-  private struct OutcomeKey: Hashable {
-    var stdout: String
-    var exit: Int?
   }
 
   /// Repairs that tempt, beside the pair: each behind its verdict and what a test of its output sees.
