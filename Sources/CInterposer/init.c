@@ -274,6 +274,7 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
   cb_response response = {.status = CB_STATUS_DONE, .pid = (uint32_t)pid};
   uint64_t start_time = wall_now(), last_steps = 0;
   uint32_t asleep_ms = 0;
+  bool is_free = false;
   int process = (int)syscall(SYS_pidfd_open, pid, 0);
   for (;;) {
     // The runner's end of the socket closes when the runner dies, however it dies: then nobody wants the answer.
@@ -287,7 +288,8 @@ static cb_response watch(pid_t pid, uint32_t limit_ms) {
       syscall_direct(SYS_exit_group, 0, 0, 0);
     }
     if ((wait_for[0].revents & POLLIN) || process < 0) break;
-    if (wall_now() - start_time < 2 * WATCH_INTERVAL_MS * 1000000ULL) cb_free_from_processor(pid);
+    if (!is_free) cb_free_from_processor(pid);
+    is_free = true;
     uint64_t steps = ((volatile cb_trace_header *)cb_trace)->steps;
     char state = thread_state(pid, cb_trace->reserved[0]);
     asleep_ms = steps == last_steps && (state == 'S' || state == 'D') ? asleep_ms + WATCH_INTERVAL_MS : 0;

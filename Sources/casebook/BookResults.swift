@@ -1,4 +1,6 @@
 import CaseRunner
+import Foundation
+import SiteGenerator
 
 /// What cases came to: their variants under the checker, and their measuring programs. This is what `--json` prints.
 struct BookResults: Encodable {
@@ -11,6 +13,22 @@ struct BookResults: Encodable {
     results.allSatisfy(\.isAsDeclared) && measurements.allSatisfy { $0.failure == nil }
   }
 
+  /// The site of a book with everything that was measured.
+  func generator(of book: Book) throws -> SiteGenerator {
+    var outcomes: SiteGenerator.Outcomes = [:]
+    var native: SiteGenerator.NativeComparisons = [:]
+    for result in results {
+      outcomes[result.caseID, default: [:]][result.variant] = result.report
+      native[result.caseID, default: [:]][result.variant] = result.native
+    }
+    return SiteGenerator(
+      book: book.workbook, outcomes: outcomes, native: native,
+      measurements: Dictionary(measurements.compactMap { result in result.measurement.map { (result.caseID, $0) } }) {
+        first, _ in first
+      },
+      theme: try Theme(directory: book.root + "/site/theme"))
+  }
+
   /// For SARIF and JUnit.
   var items: [OutputOptions.Item] { results.map(\.item) + measurements.map(\.item) }
 }
@@ -19,7 +37,7 @@ extension MeasurementResult {
   /// For SARIF and JUnit. What was measured is no failure, whatever it is.
   var item: OutputOptions.Item {
     OutputOptions.Item(
-      suite: caseID, name: "measure", folder: "cases/\(caseID)/", report: nil,
+      suite: caseID, name: "measure", folder: OutputOptions.Item.folder(of: file), report: nil,
       failures: [failure, details].compactMap { $0 }, seconds: seconds)
   }
 }

@@ -67,24 +67,9 @@ struct SiteBuild {
     {
       return "\(files.count) files up to date"
     }
-    let summary = try SiteGenerator.write(try generator().render(), to: site)
+    let summary = try SiteGenerator.write(try results.generator(of: book).render(), to: site)
     try workbench.cache.keep(key, as: place.text)
     return "\(summary.written) files written, \(summary.unchanged) unchanged, \(summary.removed) removed"
-  }
-
-  /// The generator with everything that was measured.
-  func generator() throws -> SiteGenerator {
-    var outcomes: SiteGenerator.Outcomes = [:]
-    var native: SiteGenerator.NativeComparisons = [:]
-    for result in results.results {
-      outcomes[result.caseID, default: [:]][result.variant] = result.report
-      native[result.caseID, default: [:]][result.variant] = result.native
-    }
-    let measurements = results.measurements.compactMap { result in result.measurement.map { (result.caseID, $0) } }
-    return SiteGenerator(
-      book: book.workbook, outcomes: outcomes, native: native,
-      measurements: Dictionary(measurements) { first, _ in first },
-      theme: try Theme(directory: book.root + "/site/theme"))
   }
 
   /// Everything that decides a page: the book, the theme, what was measured, and this program.

@@ -55,8 +55,7 @@ struct CheckBookCommand: AsyncParsableCommand {
     for result in results.measurements {
       if let failure = result.failure { lines.append("\(result.file):1:1: differs: \(Terminal.harmless(failure))") }
     }
-    let site = SiteBuild(book: book, workbench: workbench, results: results, site: "")
-    let generator = try site.generator()
+    let generator = try results.generator(of: book)
     for (claim, chapter) in book.workbook.claims {
       let outcome = generator.judge.outcome(of: claim)
       guard outcome.verdict != claim.verdict else { continue }

@@ -16,6 +16,11 @@ struct OutputOptions: ParsableArguments {
 
   /// One checked program, for the files.
   struct Item {
+    /// The folder of a file, with its slash: places in findings are relative to it.
+    static func folder(of file: String) -> String {
+      file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    }
+
     var suite: String
     var name: String
     /// Put before the names of files in the report, so that they are relative to where the command runs.

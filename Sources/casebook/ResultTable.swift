@@ -91,7 +91,7 @@ extension VariantResult {
   /// For SARIF and JUnit. Findings that were declared are no failures.
   var item: OutputOptions.Item {
     OutputOptions.Item(
-      suite: caseID, name: variant, folder: "cases/\(caseID)/", report: report,
+      suite: caseID, name: variant, folder: OutputOptions.Item.folder(of: file), report: report,
       failures: failure.map { mismatches + [$0] } ?? mismatches, seconds: seconds)
   }
 }
