@@ -47,33 +47,32 @@ extension WaitGraph {
     // A service that waits for work is no cause if those who gave it work are stuck for another reason.
     let dead = heads.filter { isDeserted($0, model) }
     guard !dead.isEmpty else { return heads }
-    var victims = Set(dead)
-    var changed = true
-    while changed {
-      changed = false
-      for unit in order where units.contains(unit) && !victims.contains(unit) {
-        let servants = edges(from: unit, among: units) + servers(of: unit, in: model).filter(units.contains)
-        guard servants.contains(where: victims.contains) else { continue }
-        victims.insert(unit)
-        changed = true
-      }
+    let victims = reached(from: dead, among: units) { unit in
+      edges(from: unit, among: units) + servers(of: unit, in: model).filter(units.contains)
     }
     return heads.filter { dead.contains($0) || !victims.contains($0) }
   }
 
   /// Units of `units` that wait for one of `targets`, or for its part in a count.
   func followers(of targets: [UInt32], among units: Set<UInt32>) -> [UInt32] {
+    let set = reached(from: targets, among: units) { edges(from: $0, among: units) }
+    return order.filter(set.contains)
+  }
+
+  /// The targets, and those of `units` from which `edges` lead to one of them.
+  private func reached(
+    from targets: [UInt32], among units: Set<UInt32>, by edges: (UInt32) -> [UInt32]
+  ) -> Set<UInt32> {
     var set = Set(targets)
     var changed = true
     while changed {
       changed = false
-      for unit in order where units.contains(unit) && !set.contains(unit) {
-        guard edges(from: unit, among: units).contains(where: set.contains) else { continue }
+      for unit in order where units.contains(unit) && !set.contains(unit) && edges(unit).contains(where: set.contains) {
         set.insert(unit)
         changed = true
       }
     }
-    return order.filter(set.contains)
+    return set
   }
 
   private func edges(from unit: UInt32, among units: Set<UInt32>) -> [UInt32] {

@@ -32,22 +32,12 @@ struct BoundedTree: ScheduleTree {
   }
 
   func request(_ branch: ScheduleBranch, from base: ExecutionRequest) -> ExecutionRequest {
-    var request = base
-    request.flags.insert(.reduce)
-    guard let node = branch.node else { return request }
-    request.deviations = node.deviations(branch.value)
-    request.prefix = node.number + 1
-    return request
+    branch.request(from: base)
   }
 
   mutating func take(_ branch: ScheduleBranch, _ execution: ReductionResult) {
-    switch execution.end {
-    case .complete, .redundant: break
-    case .cutOff: gaps.insert(.cutOff)
-    case .uncontrolled: gaps.insert(.uncontrolled)
-    }
+    gaps.formUnion(execution.gaps)
     let trace = execution.steps
-    if trace.isIncomplete { gaps.insert(.candidates) }
     let first = branch.node.map { Int($0.number) + 1 } ?? 0
     guard trace.decisions.count >= first, first == 0 || trace.decisions[first - 1].chosen == branch.value else {
       gaps.insert(.diverged)

@@ -35,11 +35,8 @@ struct ReductionTree: ScheduleTree {
 
   /// The request that runs a branch.
   func request(_ branch: ScheduleBranch, from base: ExecutionRequest) -> ExecutionRequest {
-    var request = base
-    request.flags.insert(.reduce)
+    var request = branch.request(from: base)
     guard let node = branch.node else { return request }
-    request.deviations = node.deviations(branch.value)
-    request.prefix = node.number + 1
     request.sleepers = node.sleepers(beside: branch.value).map { sleeper in
       guard ignoresPools else { return sleeper }
       return Sleeper(unit: sleeper.unit, touches: sleeper.touches.filter { !$0.isOfPool })
@@ -53,11 +50,10 @@ struct ReductionTree: ScheduleTree {
     switch execution.end {
     case .complete: classes += 1
     case .redundant: redundant += 1
-    case .cutOff: gaps.insert(.cutOff)
-    case .uncontrolled: gaps.insert(.uncontrolled)
+    case .cutOff, .uncontrolled: break
     }
+    gaps.formUnion(execution.gaps)
     let trace = execution.steps
-    if trace.isIncomplete { gaps.insert(.candidates) }
     guard trace.steps.count * Int(trace.units) < ReductionTree.longest else {
       gaps.insert(.tooLong)
       return

@@ -24,6 +24,16 @@ struct ScheduleBranch {
   /// Nil for the first execution.
   var node: ScheduleNode?
   var value: UInt32 = 0
+
+  /// The request that goes this way and takes the default from there on.
+  func request(from base: ExecutionRequest) -> ExecutionRequest {
+    var request = base
+    request.flags.insert(.reduce)
+    guard let node else { return request }
+    request.deviations = node.deviations(value)
+    request.prefix = node.number + 1
+    return request
+  }
 }
 
 /// Why a tree is not the whole truth even when nothing is left.
@@ -33,4 +43,17 @@ enum CoverageGap: String, Sendable, Hashable, CaseIterable {
   case uncontrolled = "the program did something that is not controlled"
   case diverged = "an execution went another way than the one it branches off from"
   case tooLong = "an execution had more steps than can be compared"
+}
+
+extension ReductionResult {
+  /// What keeps the execution from telling all about its branch.
+  var gaps: Set<CoverageGap> {
+    var gaps: Set<CoverageGap> = steps.isIncomplete ? [.candidates] : []
+    switch end {
+    case .complete, .redundant: break
+    case .cutOff: gaps.insert(.cutOff)
+    case .uncontrolled: gaps.insert(.uncontrolled)
+    }
+    return gaps
+  }
 }

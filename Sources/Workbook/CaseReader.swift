@@ -146,10 +146,7 @@ struct CaseReader {
   }
 
   private func diagnosis(_ keys: KeyedReader, diagnostics: inout [Diagnostic]) -> [Case.DiagnosisStep] {
-    guard let node = keys.node("diagnosis") else { return [] }
-    let nodes: [YAMLNode]
-    if case .list(let items) = node.content { nodes = items } else { nodes = [node] }
-    return nodes.compactMap {
+    keys.nodes("diagnosis").compactMap {
       keys.choice($0, "diagnosis", of: Case.DiagnosisStep.self, diagnostics: &diagnostics)
     }
   }

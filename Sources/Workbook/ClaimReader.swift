@@ -55,19 +55,11 @@ struct ClaimReader {
       claim: Claim(
         id: id, statement: statement, nearest: nearest, experiment: experiment, evidence: evidence, verdict: verdict,
         reading: reading, position: position),
-      program: program, access: access ?? false, workers: workers(keys, &diagnostics), schedules: schedules)
+      program: program, access: access ?? false, workers: keys.workers(diagnostics: &diagnostics), schedules: schedules)
   }
 
   private func markdown(_ key: String, _ keys: KeyedReader, _ diagnostics: inout [Diagnostic]) -> String? {
     keys.require(key, diagnostics: &diagnostics).flatMap { keys.markdown($0, key, diagnostics: &diagnostics) }
-  }
-
-  private func workers(_ keys: KeyedReader, _ diagnostics: inout [Diagnostic]) -> [Int]? {
-    guard let node = keys.node("workers") else { return nil }
-    let nodes: [YAMLNode]
-    if case .list(let items) = node.content { nodes = items } else { nodes = [node] }
-    let widths = nodes.compactMap { keys.integer($0, "workers", in: 1...64, diagnostics: &diagnostics) }
-    return widths.isEmpty ? nil : widths
   }
 
   private func evidence(
@@ -164,12 +156,8 @@ struct ClaimReader {
         let names = keys.texts(node, key, atLeast: 1, acceptsOne: true, diagnostics: &diagnostics)
       else { return }
       for name in names {
-        if !Expectation.kinds.contains(name) {
-          report(
-            node.position, "unknown-finding", "'\(name)' is no kind of finding",
-            nextStep(
-              for: name, in: Expectation.kinds, otherwise: "Use one of \(Expectation.kinds.joined(separator: ", "))."),
-            &diagnostics)
+        if let problem = Expectation.problem(withKind: name) {
+          report(node.position, "unknown-finding", problem.message, problem.next, &diagnostics)
         }
         result.append(make(name))
       }

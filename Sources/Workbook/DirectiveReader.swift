@@ -29,12 +29,8 @@ struct DirectiveReader {
     checkEmpty(&diagnostics)
     guard let id = caseID(&diagnostics) else { return nil }
     let variant = self.variant(of: id, &diagnostics)
-    if let finding = info["finding"], !Expectation.kinds.contains(finding) {
-      report(
-        place("finding"), "unknown-finding", "'\(finding)' is no kind of finding",
-        nextStep(
-          for: finding, in: Expectation.kinds, otherwise: "Use one of \(Expectation.kinds.joined(separator: ", "))."),
-        &diagnostics)
+    if let problem = info["finding"].flatMap(Expectation.problem) {
+      report(place("finding"), "unknown-finding", problem.message, problem.next, &diagnostics)
     }
     return PartEmbed(
       kind: kind, caseID: id, variant: variant, finding: info["finding"], caption: info["caption"],

@@ -32,6 +32,15 @@ public enum Expectation: Sendable, Hashable {
     "lostMessage", "cancellationIgnored", "retainCycle", "nondeterministic", "unsupported",
   ]
 
+  /// What to tell of a word that is none of the kinds, and what to do next; nil if it is one.
+  static func problem(withKind name: String) -> (message: String, next: String)? {
+    guard !kinds.contains(name) else { return nil }
+    return (
+      "'\(name)' is no kind of finding",
+      nextStep(for: name, in: kinds, otherwise: "Use one of \(kinds.joined(separator: ", ")).")
+    )
+  }
+
   /// The kinds that must be found, without repetition, in the order of the author; empty for `clean`.
   public var kinds: [String] {
     guard case .findings(let findings) = self else { return [] }

@@ -39,6 +39,19 @@ struct KeyedReader {
     entries.first { $0.key == key }?.value
   }
 
+  /// The entries of a list, or the one value that stands in its place; empty without the key.
+  func nodes(_ key: String) -> [YAMLNode] {
+    guard let node = node(key) else { return [] }
+    if case .list(let items) = node.content { return items }
+    return [node]
+  }
+
+  /// Widths of the pool, under the key `workers`; nil without them.
+  func workers(diagnostics: inout [Diagnostic]) -> [Int]? {
+    let widths = nodes("workers").compactMap { integer($0, "workers", in: 1...64, diagnostics: &diagnostics) }
+    return widths.isEmpty ? nil : widths
+  }
+
   func require(_ key: String, diagnostics: inout [Diagnostic]) -> YAMLNode? {
     if let node = node(key) { return node }
     diagnostics.append(

@@ -70,7 +70,7 @@ struct VariantsReader {
       .flatMap { keys.integer($0, "schedules", in: positive, diagnostics: &diagnostics) }
     let steps = keys.node("steps").flatMap { keys.integer($0, "steps", in: positive, diagnostics: &diagnostics) }
     let access = keys.node("access").flatMap { keys.boolean($0, "access", diagnostics: &diagnostics) }
-    let workers = self.workers(keys, diagnostics: &diagnostics)
+    let workers = keys.workers(diagnostics: &diagnostics)
     let native = keys.node("native")
       .flatMap { keys.integer($0, "native", in: 0...Variant.mostNativeRuns, diagnostics: &diagnostics) }
     let fileNode = keys.require("file", diagnostics: &diagnostics)
@@ -89,14 +89,6 @@ struct VariantsReader {
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, schedules: schedules,
       workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false, source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))
-  }
-
-  private func workers(_ keys: KeyedReader, diagnostics: inout [Diagnostic]) -> [Int]? {
-    guard let node = keys.node("workers") else { return nil }
-    let nodes: [YAMLNode]
-    if case .list(let items) = node.content { nodes = items } else { nodes = [node] }
-    let widths = nodes.compactMap { keys.integer($0, "workers", in: 1...64, diagnostics: &diagnostics) }
-    return widths.isEmpty ? nil : widths
   }
 
   /// - Parameter example: A name as it should be.
