@@ -27,6 +27,7 @@ let package = Package(
   ],
   targets: [
     // Content
+    .target(name: "Console", swiftSettings: strict),
     .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .target(name: "CommonMark", dependencies: ["CCMark"], swiftSettings: strict),
     .target(
@@ -34,8 +35,20 @@ let package = Package(
     .target(
       name: "SiteGenerator",
       dependencies: [
-        "Workbook", "Checker", "CommonMark",
+        "Figures", "Console", "Workbook", "Checker", "CommonMark",
         .product(name: "Mustache", package: "swift-mustache"),
+      ], swiftSettings: strict),
+
+    // The terminal
+    .target(
+      name: "TerminalPages", dependencies: ["Console", "Figures", "Workbook", "Checker", "CommonMark"],
+      swiftSettings: strict),
+
+    // Words, numbers and layouts that pages and terminal share
+    .target(
+      name: "Figures",
+      dependencies: [
+        "Workbook", "Checker",
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftIDEUtils", package: "swift-syntax"),
       ], swiftSettings: strict),
@@ -58,6 +71,15 @@ let package = Package(
         "Explorer", "Checker", "Workbook", "CTrace", "CSpawn", "CXXHash",
       ], swiftSettings: strict),
 
+    // Exercises
+    .target(
+      name: "Practice",
+      dependencies: [
+        "CaseRunner", "Explorer", "Checker", "Workbook", "Figures",
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+      ], swiftSettings: strict),
+
     // What cases import
     .target(name: "CSP", swiftSettings: strict),
     .target(name: "CaseKit", swiftSettings: strict),
@@ -66,7 +88,8 @@ let package = Package(
     .executableTarget(
       name: "casebook",
       dependencies: [
-        "CaseRunner", "Explorer", "Checker", "Workbook", "SiteGenerator", "CommonMark",
+        "Practice", "CaseRunner", "Explorer", "Checker", "Workbook", "SiteGenerator", "TerminalPages", "Console",
+        "Figures", "CommonMark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -82,6 +105,9 @@ let package = Package(
     .testTarget(name: "CommonMarkTests", dependencies: ["CommonMark"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+    .testTarget(name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures"]),
+    .testTarget(name: "PracticeTests", dependencies: ["Practice"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
     .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"]),

@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// The page of one case.

@@ -1,5 +1,6 @@
 import Checker
 import CommonMark
+import Figures
 import Workbook
 
 /// The page of one chapter: its prose, with what its directives embed.

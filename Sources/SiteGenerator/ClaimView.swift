@@ -1,3 +1,4 @@
+import Figures
 import Workbook
 
 /// A claim with its verdict and the data behind it.

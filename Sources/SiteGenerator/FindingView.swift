@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// One finding in full: what, who, where, in which order, and how to see it again.

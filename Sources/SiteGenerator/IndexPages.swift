@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// The ways into the book other than reading it from the front: contents, symptoms, patterns, verdicts, the lifecycle

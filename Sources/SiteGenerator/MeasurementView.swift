@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// What a case measured, as bars with a table beneath: one figure for each unit, since times and sizes have no common scale.

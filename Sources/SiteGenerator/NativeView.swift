@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// The verdicts of a case beside what ordinary runs show: plain ones, and ones under the toolchain's own ThreadSanitizer.

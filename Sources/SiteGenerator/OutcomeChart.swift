@@ -1,4 +1,5 @@
 import Checker
+import Figures
 
 /// What the program printed, and in how many schedules: bars, with a table beneath that holds the outcomes in full.
 struct OutcomeChart {

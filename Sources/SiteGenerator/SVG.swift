@@ -1,3 +1,5 @@
+import Figures
+
 /// The little of SVG that the drawings need. Colors are classes of the style sheet, so that they follow the reader's theme.
 enum SVG {
   struct Point: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// What it takes to search all schedules of the programs of a case: with reduction, and by brute force.

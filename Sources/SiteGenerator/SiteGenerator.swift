@@ -1,4 +1,5 @@
 public import Checker
+public import Figures
 public import Workbook
 
 /// Turns a book and what was measured into the files of a static site.
@@ -8,7 +9,7 @@ public import Workbook
 /// disk, so that the same input gives the same bytes. `write(_:to:)` brings a folder up to date.
 public struct SiteGenerator: Sendable {
   /// Reports by case id and variant name. What is missing is shown as not measured, never as clean.
-  public typealias Outcomes = [String: [String: Report]]
+  public typealias Outcomes = Figures.Outcomes
   /// What ordinary runs showed, by case id and variant name. Most variants have none.
   public typealias NativeComparisons = [String: [String: NativeComparison]]
 

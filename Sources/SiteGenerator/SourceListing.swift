@@ -1,3 +1,4 @@
+import Figures
 import Workbook
 
 /// The lines of a program as a page shows them: numbered as in the file, without the markers of regions.
@@ -12,12 +13,12 @@ enum SourceListing {
 
   /// The numbers of the lines that are shown; much cheaper than the lines, since nothing is parsed.
   static func numbers(of variant: Variant) -> [Int] {
-    Highlighter.lines(of: variant.source).enumerated().compactMap { isMarker($0.element) ? nil : $0.offset + 1 }
+    SwiftCode.plainLines(of: variant.source).enumerated().compactMap { isMarker($0.element) ? nil : $0.offset + 1 }
   }
 
   /// All lines of a variant's program.
   static func lines(of variant: Variant) -> [Line] {
-    let texts = Highlighter.lines(of: variant.source)
+    let texts = SwiftCode.plainLines(of: variant.source)
     let markup = Highlighter.swift(variant.source)
     return texts.enumerated().compactMap { index, text in
       guard !isMarker(text) else { return nil }
@@ -27,7 +28,7 @@ enum SourceListing {
 
   /// The lines of one region, with the indentation that they share taken away.
   static func lines(of region: Region, in variant: Variant) -> [Line] {
-    let texts = Highlighter.lines(of: region.text)
+    let texts = SwiftCode.plainLines(of: region.text)
     let markup = Highlighter.swift(region.text)
     // Inner markers are left out of a region's text, so that its lines are matched with those of the file in order.
     let numbers = numbers(of: variant).filter { $0 >= region.firstLine }

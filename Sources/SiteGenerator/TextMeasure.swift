@@ -1,11 +1,11 @@
+import Console
+
 /// Widths of text in a drawing, estimated without a font.
 ///
 /// All text in drawings is set in a monospaced face, so that an estimate made here holds in every browser.
 enum TextMeasure {
-  /// Columns that `text` takes: one for most scalars, two for wide ones, none for marks that combine.
-  static func columns(_ text: String) -> Int {
-    text.reduce(0) { $0 + columns($1) }
-  }
+  /// Columns that `text` takes: one for most characters, two for wide ones, none for marks that combine.
+  static func columns(_ text: String) -> Int { TextWidth.columns(text) }
 
   /// Pixels that `text` takes at `size` pixels a line of type.
   static func width(_ text: String, size: Double) -> Double {
@@ -17,10 +17,10 @@ enum TextMeasure {
     var used = 0
     var result = ""
     for character in text {
-      let next = columns(character)
+      let next = TextWidth.columns(character)
       if used + next > limit {
         // Take back what the ellipsis needs.
-        while used > limit - 1, let last = result.popLast() { used -= columns(last) }
+        while used > limit - 1, let last = result.popLast() { used -= TextWidth.columns(last) }
         return result + "…"
       }
       used += next
@@ -41,9 +41,9 @@ enum TextMeasure {
       var end = rest.startIndex
       var used = 0
       var lastSpace: Substring.Index?
-      while end < rest.endIndex, used + columns(rest[end]) <= limit {
+      while end < rest.endIndex, used + TextWidth.columns(rest[end]) <= limit {
         if rest[end] == " " { lastSpace = end }
-        used += columns(rest[end])
+        used += TextWidth.columns(rest[end])
         end = rest.index(after: end)
       }
       let breakAt = lastSpace ?? (end == rest.startIndex ? rest.index(after: end) : end)
@@ -55,15 +55,4 @@ enum TextMeasure {
 
   /// Width of one column as a share of the type size: the widest of the faces in the style sheet's stack.
   private static let advance = 0.605
-
-  private static func columns(_ character: Character) -> Int {
-    guard let first = character.unicodeScalars.first else { return 0 }
-    switch first.value {
-    case 0x0300...0x036F, 0x200B...0x200F: return 0
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import Checker
+import Figures
 
 /// Draws a `Timeline`: lanes at the left, what happens in words at the right, one row for each action.
 ///

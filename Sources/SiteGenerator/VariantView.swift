@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Workbook
 
 /// What was measured of one variant: verdict, what it rests on, findings, outcomes, the checker's own notes.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseRunner
 import CommonMark
+import Figures
 import Foundation
 import SiteGenerator
 import Workbook

@@ -3,6 +3,7 @@ import CaseRunner
 import Checker
 import CommonMark
 import Explorer
+import Figures
 import Foundation
 
 struct DoctorCommand: AsyncParsableCommand {

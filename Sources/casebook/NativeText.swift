@@ -1,4 +1,5 @@
 import Checker
+import Figures
 
 /// Native runs in one line for a terminal.
 enum NativeText {

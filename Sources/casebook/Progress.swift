@@ -1,4 +1,5 @@
 import CaseRunner
+import Figures
 import Foundation
 import Synchronization
 
@@ -48,21 +49,4 @@ final class Progress: Sendable {
     let names = running.map { name, last in name + (last.map { " (took \(Numbers.seconds($0)) last time)" } ?? "") }
     Terminal.progress("[\(done)/\(total)] \(names.joined(separator: ", "))")
   }
-}
-
-/// Numbers as people read them.
-enum Numbers {
-  static func seconds(_ value: Double) -> String { String(format: value < 10 ? "%.1f s" : "%.0f s", value) }
-
-  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  /// A number of which only the size matters: two digits.
-  static func rough(_ value: Double) -> String {
-    guard value.isFinite, value < 1e15 else { return String(format: "%.0e", value) }
-    var scale = 1.0
-    while value / scale >= 100 { scale *= 10 }
-    return String(Int((value / scale).rounded() * scale))
-  }
-
-  static func percent(_ share: Double) -> String { String(format: share < 0.0995 ? "%.1f %%" : "%.0f %%", share * 100) }
 }

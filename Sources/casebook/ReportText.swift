@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Foundation
 
 /// A report as text for a person: the verdict first, then what it rests on, then each finding with the command that replays it.

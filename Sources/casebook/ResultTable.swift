@@ -1,5 +1,6 @@
 import CaseRunner
 import Checker
+import Figures
 import Foundation
 
 /// What cases came to, one line for each variant and for each series that was measured, mismatches in full, and the sum.

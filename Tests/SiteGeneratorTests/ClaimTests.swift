@@ -1,5 +1,6 @@
 import Checker
 import CommonMark
+import Figures
 import SiteGenerator
 import Testing
 import Workbook

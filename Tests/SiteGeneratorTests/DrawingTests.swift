@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Testing
 import Workbook
 

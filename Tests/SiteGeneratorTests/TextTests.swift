@@ -1,3 +1,4 @@
+import Figures
 import Testing
 
 @testable import SiteGenerator
@@ -36,7 +37,7 @@ struct TextTests {
       "/* one\n two */ let x = 1\r\nlet y = `class`\r\n", "func f( {{{ \"unclosed",
     ])
   func highlight(_ source: String) {
-    let lines = Highlighter.lines(of: source)
+    let lines = SwiftCode.plainLines(of: source)
     let marked = Highlighter.swift(source)
     #expect(marked.count == lines.count)
     for (line, markup) in zip(lines, marked) {

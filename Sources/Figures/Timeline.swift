@@ -1,59 +1,67 @@
-import Checker
+public import Checker
 
 /// An interleaving laid out as lanes, one for each unit, time downwards: what a drawing and a table are made from.
-struct Timeline: Sendable, Hashable {
+public struct Timeline: Sendable, Hashable {
   /// One unit.
-  struct Lane: Sendable, Hashable {
-    var id: String
-    var name: String?
+  public struct Lane: Sendable, Hashable {
+    public var id: String
+    public var name: String?
     /// Rows of its first and last action.
-    var first: Int
-    var last: Int
+    public var first: Int
+    public var last: Int
   }
 
   /// One action.
-  struct Row: Sendable, Hashable {
+  public struct Row: Sendable, Hashable {
     /// The step that it belongs to, counted from 1.
-    var step: Int
-    var lane: Int
-    var action: InterleavingStep.Action
+    public var step: Int
+    public var lane: Int
+    public var action: InterleavingStep.Action
     /// Nanoseconds of virtual time that passed since the step before; zero within a step.
-    var elapsed: UInt64
+    public var elapsed: UInt64
     /// Whether it is the first of its step: the processor changes hands here.
-    var opensStep: Bool
+    public var opensStep: Bool
   }
 
   /// Something that one unit does to another.
-  struct Arrow: Sendable, Hashable {
-    enum Kind: String, Sendable, Hashable {
+  public struct Arrow: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable {
       /// It makes the other runnable, or makes it at all.
       case wakes
       /// It waits for what the other holds.
       case waits
     }
 
-    var kind: Kind
-    var fromRow: Int
-    var fromLane: Int
-    var toRow: Int
-    var toLane: Int
+    public var kind: Kind
+    public var fromRow: Int
+    public var fromLane: Int
+    public var toRow: Int
+    public var toLane: Int
+
+    public init(kind: Kind, fromRow: Int, fromLane: Int, toRow: Int, toLane: Int) {
+      self.kind = kind
+      self.fromRow = fromRow
+      self.fromLane = fromLane
+      self.toRow = toRow
+      self.toLane = toLane
+    }
   }
 
   /// A stretch of rows in which a unit waits.
-  struct Wait: Sendable, Hashable {
-    var lane: Int
-    var from: Int
+  public struct Wait: Sendable, Hashable {
+    public var lane: Int
+    public var from: Int
     /// Nil if it waits to the end.
-    var to: Int?
+    public var to: Int?
   }
 
-  var lanes: [Lane]
-  var rows: [Row]
-  var arrows: [Arrow]
-  var waits: [Wait]
+  public var lanes: [Lane]
+  public var rows: [Row]
+  public var arrows: [Arrow]
+  public var waits: [Wait]
 
   /// Nil if there is nothing to draw.
-  init?(_ finding: Finding) {
+  public init?(_ finding: Finding) {
     let steps = finding.interleaving.filter { !$0.actions.isEmpty }
     guard !steps.isEmpty else { return nil }
     let names = Dictionary(finding.participants.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -125,7 +133,7 @@ struct Timeline: Sendable, Hashable {
   }
 
   /// Whether `text` holds `name` as a whole word.
-  static func mentions(_ text: String, _ name: String) -> Bool {
+  public static func mentions(_ text: String, _ name: String) -> Bool {
     guard !name.isEmpty else { return false }
     var rest = Substring(text)
     while let range = rest.firstRange(of: name) {

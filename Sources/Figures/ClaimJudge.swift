@@ -24,13 +24,13 @@ public struct ClaimOutcome: Sendable, Hashable {
 
 /// Holds claims against what was measured.
 public struct ClaimJudge: Sendable {
-  private let outcomes: SiteGenerator.Outcomes
+  private let outcomes: Outcomes
   private let measurements: [String: Measurement]
 
   /// - Parameters:
   ///   - outcomes: Reports by case (or claim) and variant.
   ///   - measurements: What measuring programs reported, by case or claim.
-  public init(outcomes: SiteGenerator.Outcomes, measurements: [String: Measurement] = [:]) {
+  public init(outcomes: Outcomes, measurements: [String: Measurement] = [:]) {
     self.outcomes = outcomes
     self.measurements = measurements
   }

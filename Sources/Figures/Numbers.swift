@@ -1,7 +1,7 @@
 /// Numbers as a reader wants them. No locale: pages are the same everywhere.
-enum Numbers {
+public enum Numbers {
   /// `12345` as `12,345`.
-  static func grouped(_ value: Int) -> String {
+  public static func grouped(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var result = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -12,12 +12,12 @@ enum Numbers {
   }
 
   /// `1 schedule`, `2 schedules`.
-  static func counted(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+  public static func counted(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// A number of which only the size matters: two digits, and beyond a thousand million a power of ten.
-  static func rough(_ value: Double) -> String {
+  public static func rough(_ value: Double) -> String {
     guard value.isFinite, value >= 0 else { return "unknown" }
     var scale = 1.0
     var digits = 0
@@ -29,7 +29,7 @@ enum Numbers {
   }
 
   /// A share of one as a percentage: whole numbers, one decimal below 10 %, and never rounded to a certainty.
-  static func percent(_ share: Double) -> String {
+  public static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "unknown" }
     switch share {
     case ...0: return "0%"
@@ -41,8 +41,14 @@ enum Numbers {
     }
   }
 
+  /// A span of seconds: one decimal below 10.
+  public static func seconds(_ value: Double) -> String {
+    guard value.isFinite else { return "unknown" }
+    return value < 9.95 ? "\(tenthsExactly(value)) s" : "\(Int(value.rounded())) s"
+  }
+
   /// A span of nanoseconds in the largest unit that keeps it at 1 or more: `100 ms`.
-  static func duration(nanoseconds: UInt64) -> String {
+  public static func duration(nanoseconds: UInt64) -> String {
     let units: [(UInt64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs")]
     for (size, name) in units where nanoseconds >= size {
       let value = Double(nanoseconds) / Double(size)
@@ -52,13 +58,18 @@ enum Numbers {
   }
 
   /// At most two decimals, for coordinates: drawings stay small, and equal on every machine.
-  static func coordinate(_ value: Double) -> String {
+  public static func coordinate(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     let whole = hundredths.magnitude / 100
     let rest = hundredths.magnitude % 100
     let sign = hundredths < 0 ? "-" : ""
     if rest == 0 { return "\(sign)\(whole)" }
     return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
+
+  private static func tenthsExactly(_ value: Double) -> String {
+    let scaled = Int((value * 10).rounded())
+    return "\(scaled / 10).\(abs(scaled % 10))"
   }
 
   private static func tenths(_ value: Double) -> String {

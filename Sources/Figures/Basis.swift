@@ -1,18 +1,20 @@
-import Checker
+public import Checker
 
 /// What a verdict rests on, in words. It stands beside every verdict: a clean bill without its bounds is an opinion.
-struct Basis: Sendable, Hashable {
+public struct Basis: Sendable, Hashable {
   /// One line: `every schedule within the bound (118), dpor`.
-  var summary: String
+  public var summary: String
   /// Everything else that is known, as terms with their values.
-  var details: [Detail]
+  public var details: [Detail]
 
-  struct Detail: Sendable, Hashable {
-    var term: String
-    var value: String
+  public struct Detail: Sendable, Hashable {
+    /// What it is.
+    public var term: String
+    public var value: String
   }
 
-  init(_ report: Report) {
+  /// Everything that is known of how a report came about.
+  public init(_ report: Report) {
     let exploration = report.exploration
     let schedules = Numbers.counted(exploration.schedules, "schedule")
     summary =

@@ -1,0 +1,16 @@
+/// A key press as programs want to know it.
+public enum Key: Sendable, Hashable {
+  case character(Character)
+  case enter, tab, backTab, backspace, delete, escape
+  case up, down, left, right, home, end, pageUp, pageDown
+  /// A letter together with the control key, in lower case. Ctrl-C and Ctrl-Z have cases of their own.
+  case control(Character)
+  /// Ctrl-C: the user wants out of what is going on.
+  case interrupt
+  /// Ctrl-Z.
+  case suspend
+  /// Ctrl-D, or the end of the input.
+  case endOfInput
+  /// A sequence that nobody here knows.
+  case unknown
+}
