@@ -63,7 +63,10 @@ void cb_choice_record(uint32_t kind, const uint32_t *values, uint32_t count, uin
   for (uint32_t i = 0; i < count && i < 12; i++)
     packed[i / 4] |= (uint64_t)((kind == CB_CHOOSE_VALUE ? i : values[i]) & 0xffff) << (i % 4 * 16);
   uint32_t taken = kind == CB_CHOOSE_VALUE ? index : values[index];
-  cb_put(CB_REC_CHOICE, (uint16_t)kind, cb_unit(), 0, .a = cb_trace->choices, .b = count, .c = taken,
+  uint64_t special = 0;
+  for (uint32_t i = 0; kind == CB_CHOOSE_UNIT && i < count; i++)
+    special += (values[i] & (CB_SPECIAL_TIMER | CB_SPECIAL_SPURIOUS)) != 0;
+  cb_put(CB_REC_CHOICE, (uint16_t)kind, cb_unit(), 0, .a = cb_trace->choices, .b = count | special << 32, .c = taken,
          .d = kind == CB_CHOOSE_VALUE ? fallback : values[fallback], .e = packed[0], .f = packed[1], .g = packed[2]);
   cb_trace->choices++;
   cb_trace->trace_hash = (cb_trace->trace_hash ^ taken ^ ((uint64_t)kind << 40)) * 0x100000001b3ULL;

@@ -31,9 +31,6 @@ bool cb_main_is_over;
 /// Steps that the epilogue may take: enough to tell what ends from what never ends.
 #define EPILOGUE_STEPS 3000
 #define EPILOGUE_TIME (24ULL * 3600 * 1000000000ULL)
-/// A cb_candidate that is not a ready unit: a timer that outruns ready work, a condition wait that ends spuriously.
-#define SPECIAL_TIMER 0x80000000u
-#define SPECIAL_SPURIOUS 0x40000000u
 #define SPURIOUS_BUDGET 2
 
 static cb_party *parties[CB_MAX_PARTIES];
@@ -363,11 +360,11 @@ static uint32_t collect(cb_candidate *candidates, uint32_t limit) {
 
 static uint32_t collect_special(cb_candidate *candidates, uint32_t count, uint32_t limit) {
   if ((cb_config.flags & CB_REQF_TIMER_SLACK) && timers && count < limit && may_outrun(candidates, count))
-    candidates[count++] = (cb_candidate){timers->unit | SPECIAL_TIMER, NULL};
+    candidates[count++] = (cb_candidate){timers->unit | CB_SPECIAL_TIMER, NULL};
   if ((cb_config.flags & CB_REQF_SPURIOUS) && spurious_left) {
     for (uint32_t i = 0; i < party_count && count < limit; i++)
       if (parties[i]->state == CB_P_BLOCKED && parties[i]->may_wake_spuriously)
-        candidates[count++] = (cb_candidate){parties[i]->wait_unit | SPECIAL_SPURIOUS, parties[i]};
+        candidates[count++] = (cb_candidate){parties[i]->wait_unit | CB_SPECIAL_SPURIOUS, parties[i]};
   }
   return count;
 }
@@ -453,11 +450,11 @@ static cb_party *next_party(bool yields) {
     }
     cb_choice_record(CB_CHOOSE_UNIT, values, count, index, fallback);
 
-    if (values[index] & SPECIAL_TIMER) {
+    if (values[index] & CB_SPECIAL_TIMER) {
       fire_due(true);
       continue;
     }
-    if (values[index] & SPECIAL_SPURIOUS) {
+    if (values[index] & CB_SPECIAL_SPURIOUS) {
       spurious_left--;
       wake_as(candidates[index].party, CB_SPURIOUS);
       continue;

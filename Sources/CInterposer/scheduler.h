@@ -22,9 +22,13 @@ static inline long syscall_direct(long number, long a, long b, long c) {
 /// getpid gives the program a virtual id, the same in every execution.
 static inline long cb_real_pid(void) { return syscall_direct(SYS_getpid, 0, 0, 0); }
 
+/// A cb_candidate that is not a ready unit: a timer that outruns ready work, a condition wait that ends spuriously.
+#define CB_SPECIAL_TIMER 0x80000000u
+#define CB_SPECIAL_SPURIOUS 0x40000000u
+
 /// What a choice of who runs next is made among.
 typedef struct cb_candidate {
-  uint32_t value;  ///< unit id, with a bit of scheduler.c's for timers and spurious wake-ups
+  uint32_t value;  ///< unit id, with one of the bits above for timers and spurious wake-ups
   cb_party *party;
 } cb_candidate;
 

@@ -96,7 +96,11 @@ public struct CaseRunner: Sendable {
   /// The search for a variant: what its author asks for, and for a repair at least three times what its twin needed to fail.
   private func options(for variant: Variant, needed: Int) -> ExplorationOptions {
     var options = options
-    if let schedules = variant.schedules { options.schedules = schedules }
+    if let schedules = variant.schedules {
+      // Who asks for so many gets so many: some findings are rare beside others.
+      options.schedules = schedules
+      options.stopsEarly = false
+    }
     if let steps = variant.steps {
       options.maxSteps = UInt64(clamping: steps)
       options.adaptsSteps = false

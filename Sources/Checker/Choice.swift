@@ -25,6 +25,12 @@ public struct Choice: Sendable, Hashable {
   public var chosen: UInt32
   /// What the default policy would have chosen.
   public var byDefault: UInt32
+  /// How many of the candidates, the last ones, are no unit that is ready, but a timer that outruns it or a wait that ends
+  /// spuriously.
+  public var specialCount = 0
+
+  /// Set in the value of a choice for a timer that outruns what is ready; the rest is the unit that it wakes.
+  public static let timerBit: UInt32 = 0x8000_0000
 }
 
 extension Choice {
@@ -34,13 +40,14 @@ extension Choice {
       let byDefault = UInt32(exactly: record.d)
     else { return nil }
     let kind = Choice.Kind(rawValue: record.op)
-    let count = Int(clamping: max(record.b, 1))
+    let count = max(Int(UInt32(truncatingIfNeeded: record.b)), 1)
     let packed = [record.e, record.f, record.g]
     let candidates = (0..<min(count, 12)).map {
       UInt32(truncatingIfNeeded: packed[$0 / 4] >> (16 * ($0 % 4))) & 0xffff
     }
     self.init(
-      number: number, kind: kind, candidateCount: count, candidates: candidates, chosen: chosen, byDefault: byDefault)
+      number: number, kind: kind, candidateCount: count, candidates: candidates, chosen: chosen, byDefault: byDefault,
+      specialCount: min(Int(record.b >> 32), count))
   }
 }
 

@@ -80,7 +80,9 @@ struct ExecutionSummary: Sendable {
 
   /// Which technique ran it, for reports.
   var technique: String {
-    request.flags.contains(.reduce) ? Technique.reduction : request.policy.name
+    if request.flags.contains(.reduce) { return Technique.reduction }
+    let isDirected = request.policy == .default && request.flags.contains(.timerSlack) && !request.deviations.isEmpty
+    return isDirected ? TimersFirst.technique : request.policy.name
   }
 
   /// How good this execution is as the example of a finding: less is better. Idle-only ones first, then those with few choices.

@@ -35,6 +35,8 @@ public struct ExplorationOptions: Sendable, Hashable {
   public var costLimit: Int?
   /// Most executions to search with; shrinking and replaying come on top.
   public var schedules: Int = 500
+  /// Whether the search ends before that if nothing new has shown for a while since the last finding.
+  public var stopsEarly = true
   public var seed: UInt64 = 1
   /// Stop searching after this much real time; nil: never. A search that it stopped says so in its bound.
   public var timeLimit: Duration?

@@ -26,6 +26,8 @@ struct Search: Sendable {
   private static let mostTimeouts = 4
   /// Executions with what is unusual allowed, once all others are known.
   private static let unusualExecutions = 96
+  /// Executions in which timers fire first, each in turn.
+  private static let timersFirst = 32
   /// Executions that only tell what the program is like.
   private static let probes = 8
 
@@ -77,7 +79,7 @@ struct Search: Sendable {
     var sampled = first.count - base.widths.count + profile.count
     // A tree begins with the default schedule, too, and every schedule that it runs is to be counted once.
     if sampler == nil { result.collector = Collector() }
-    var unusualLeft = Search.unusualExecutions
+    var unusualLeft = base.options.stopsEarly ? Search.unusualExecutions : budget
     var sent = result.collector.executions
     while sent < limit(budget, result.collector, systematic) {
       try Task.checkCancellation()
@@ -121,6 +123,13 @@ struct Search: Sendable {
       }
       systematic?.finishRound()
       systematic?.learn(triesLocks: result.collector.triedLocks)
+    }
+    // Not if it ended early, since there was nothing new for a while.
+    if !result.ranOutOfTime, sent >= reserved(budget, result.collector) || systematic?.isExhaustive ?? false {
+      let timers = TimersFirst(base: base, budget: budget - reserved(budget, result.collector))
+      if timers.budget > 0 {
+        for summary in try await timers.run(self) { result.collector.add(summary) }
+      }
     }
     result.isExhaustive = systematic?.isExhaustive ?? false
     result.coverage = systematic?.coverage ?? []
@@ -189,8 +198,19 @@ struct Search: Sendable {
     if collector.timeouts >= Search.mostTimeouts { return 0 }
     // Whoever asks for the whole space gets it.
     if base.sampler == nil { return budget }
-    guard let last = collector.lastNewCauseAt, collector.foundMoreThanRaces else { return budget }
+    let budget = reserved(budget, collector)
+    guard base.options.stopsEarly, let last = collector.lastNewCauseAt, collector.foundMoreThanRaces else {
+      return budget
+    }
     return min(budget, max(last * Search.patience, Search.leastExecutions))
+  }
+
+  /// The budget without what is kept for timers that fire first.
+  private func reserved(_ budget: Int, _ collector: Collector) -> Int {
+    guard base.options.strategy == .auto, base.options.timerSlack > 0, collector.observations.sawTimer else {
+      return budget
+    }
+    return budget - min(budget / 16, Search.timersFirst)
   }
 
   func run(_ requests: [ExecutionRequest]) async throws -> [ExecutionSummary] {

@@ -6,7 +6,7 @@ struct District: Sendable {
   let ballots: Int
 
   func count() async -> Int {
-    try? await Task.sleep(for: .milliseconds(1))
+    try? await Task.sleep(for: .milliseconds(200))
     return ballots
   }
 }

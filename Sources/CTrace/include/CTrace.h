@@ -236,6 +236,7 @@ enum cb_touch {
   CB_TOUCH_UNIT = 0x80,        ///< a unit's own course
   CB_TOUCH_POOL = 0x82,        ///< the order of work in a pool that has not enough workers
   CB_TOUCH_OUTPUT = 0x83,      ///< what the program writes, and its end
+  CB_TOUCH_END = 0x87,         ///< the end of the program: after it, what others do is lost
   CB_TOUCH_CANCELLATION = 0x84,
   CB_TOUCH_RANDOM = 0x85,      ///< the source of random numbers
   CB_TOUCH_WORLD = 0x86,       ///< everything: time, input, what is not followed in detail
