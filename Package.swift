@@ -41,7 +41,7 @@ let package = Package(
 
     // The terminal
     .target(
-      name: "TerminalPages", dependencies: ["Console", "Figures", "Workbook", "Checker", "CommonMark"],
+      name: "TerminalPages", dependencies: ["Console", "Figures", "Practice", "Workbook", "Checker", "CommonMark"],
       swiftSettings: strict),
 
     // Words, numbers and layouts that pages and terminal share
@@ -106,8 +106,8 @@ let package = Package(
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
-    .testTarget(name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures"]),
-    .testTarget(name: "PracticeTests", dependencies: ["Practice"]),
+    .testTarget(name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures", "Practice"]),
+    .testTarget(name: "PracticeTests", dependencies: ["Practice", "Workbook", "Figures"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
     .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"]),

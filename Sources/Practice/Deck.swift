@@ -31,6 +31,26 @@ public struct Deck: Sendable {
     case resting(until: Timestamp)
     /// It is remembered until then.
     case known(until: PracticeDay)
+
+    /// `new`, `due`, `resting`, `known`: stable, as in JSON.
+    public var name: String {
+      switch self {
+      case .new: "new"
+      case .due: "due"
+      case .resting: "resting"
+      case .known: "known"
+      }
+    }
+
+    /// In a few words: `due today`, `due for 3 days`, `again in 5 min`, `known until Fri 2026-12-04`.
+    public func words(_ clock: PracticeClock) -> String {
+      switch self {
+      case .new: "new"
+      case .due(let days): days == 0 ? "due today" : "due for \(Numbers.counted(days, "day"))"
+      case .resting(let until): "again in \(WhyNow.wait(until, clock))"
+      case .known(let until): "known until \(until.weekday) \(until)"
+      }
+    }
   }
 
   /// How many drills are new on a day, unless the user says.

@@ -73,6 +73,7 @@ public struct Grading: Sendable, Hashable {
   /// - Parameter difficulty: Of the case: 1 to 5.
   public init(_ effort: Effort, kind: DrillKind, difficulty: Int) {
     let expected = kind.expectedSeconds(difficulty: difficulty)
+    let (took, usual) = (Self.time(effort.seconds), Self.time(expected))
     let tries = Self.tries(effort.wrongTries, kind)
     let hints = effort.hints == 1 ? "you used a hint" : "you used \(effort.hints) hints"
     var again: [String] = []
@@ -83,23 +84,21 @@ public struct Grading: Sendable, Hashable {
     if effort.hints > 0 { hard.append(hints) }
     if effort.wrongTries > kind.freeTries { hard.append(tries) }
     if effort.seconds > 2 * expected {
-      hard.append(
-        "you took \(Self.time(effort.seconds)), more than twice the \(Self.time(expected)) that it should take")
+      hard.append("you took \(took), more than twice the expected \(usual)")
     }
     if !again.isEmpty {
       self.init(grade: .again, reasons: again)
     } else if !hard.isEmpty {
       self.init(grade: .hard, reasons: hard)
     } else if effort.seconds <= expected / 2, effort.wrongTries == 0 {
-      self.init(
-        grade: .easy,
-        reasons: [
-          "you took \(Self.time(effort.seconds)), at most half of the \(Self.time(expected)) that it should take"
-        ])
+      self.init(grade: .easy, reasons: ["you took \(took), at most half of the expected \(usual)"])
     } else {
-      let took = "you took \(Self.time(effort.seconds)), and it should take \(Self.time(expected))"
+      let time = "you took \(took) of the expected \(usual)"
+      let late = "you took \(took), where \(usual) was expected"
       self.init(
-        grade: .good, reasons: effort.wrongTries == 0 ? [took] : [took, "\(tries), which is no more than usual"])
+        grade: .good,
+        reasons: [effort.seconds <= expected ? time : late]
+          + (effort.wrongTries == 0 ? [] : ["\(tries), which is no more than usual"]))
     }
   }
 

@@ -14,8 +14,10 @@ public struct PracticeLog: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
       /// Written by a later version of Casebook.
       case laterVersion
-      /// Half a line, or one that somebody changed.
+      /// A line that somebody changed, or half of one.
       case damaged
+      /// The end of the file, where a crash cut a line off. The next review that is written keeps it as a comment.
+      case cutOff
     }
 
     public var kind: Kind
@@ -32,17 +34,15 @@ public struct PracticeLog: Sendable, Hashable {
   /// Reads what is in a file. Nothing is an error: what cannot be read is noted.
   public init(bytes: some Sequence<UInt8>) {
     var found: [Review] = []
-    for (index, line) in Array(bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated()
-    {
+    let lines = Array(bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let damage: Note.Kind = index + 1 == lines.count ? .cutOff : .damaged
       for piece in LogPiece.pieces(of: line) {
         switch piece {
         case .review(let review): found.append(review)
         case .comment: break
-        case .later(let text):
-          notes.append(Note(kind: .laterVersion, line: index + 1, text: LogPiece.printable(Array(text.utf8))))
-        case .damaged(let bytes):
-          notes.append(Note(kind: .damaged, line: index + 1, text: LogPiece.printable(bytes)))
+        case .later(let text): note(.laterVersion, index, Array(text.utf8))
+        case .damaged(let bytes): note(damage, index, bytes)
         }
       }
     }
@@ -57,6 +57,10 @@ public struct PracticeLog: Sendable, Hashable {
   /// The reviews of each drill.
   public func histories(_ model: FSRS = .published) -> [DrillID: DrillHistory] {
     Dictionary(grouping: reviews, by: \.drill).compactMapValues { DrillHistory($0, model: model) }
+  }
+
+  private mutating func note(_ kind: Note.Kind, _ index: Int, _ bytes: [UInt8]) {
+    notes.append(Note(kind: kind, line: index + 1, text: LogPiece.printable(bytes)))
   }
 
   private static func ordered(_ reviews: some Sequence<Review>) -> [Review] {

@@ -59,6 +59,13 @@ public struct PracticeLogFile: Sendable, Hashable {
     if size == 0 { sync(folder) }
   }
 
+  /// Whether a review could be written now, as far as permissions tell.
+  public var isWritable: Bool {
+    var path = path
+    while path != "/", access(path, F_OK) != 0 { path = URL(fileURLWithPath: path).deletingLastPathComponent().path }
+    return access(path, W_OK) == 0
+  }
+
   private static let heading =
     "# Casebook: log of practice. A line for each review, in any order: logs of two machines merge with 'sort -u'.\n"
 

@@ -93,10 +93,9 @@ public struct PracticeClock: Sendable, Hashable {
     self.secondsFromUTC = secondsFromUTC
   }
 
-  /// The day of practice that it is.
+  /// The day of practice that it is; not before 1970, where machines begin that have lost the time.
   public var today: PracticeDay {
-    let local = Int(now.milliseconds / 1000) + secondsFromUTC - Self.firstHour * 3600
-    return PracticeDay(number: Int((Double(local) / 86_400).rounded(.down)))
+    PracticeDay(number: max(0, Int(now.milliseconds / 1000) + secondsFromUTC - Self.firstHour * 3600) / 86_400)
   }
 
   /// The hour of local time at which a day of practice begins.

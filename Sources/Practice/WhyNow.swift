@@ -59,8 +59,10 @@ public struct WhyNow: Sendable, Hashable {
     }
   }
 
-  private static func wait(_ until: Timestamp, _ clock: PracticeClock) -> String {
-    Grading.time(Double(max(1000, until.milliseconds - clock.now.milliseconds)) / 1000)
+  /// How long until then, in whole minutes from one minute on.
+  static func wait(_ until: Timestamp, _ clock: PracticeClock) -> String {
+    let seconds = Double(max(1000, until.milliseconds - clock.now.milliseconds)) / 1000
+    return Grading.time(seconds < 60 ? seconds : (seconds / 60).rounded(.up) * 60)
   }
 
   /// `0.2 days`, `12 days`.

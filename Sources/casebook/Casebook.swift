@@ -17,7 +17,8 @@ struct Casebook: AsyncParsableCommand {
     version: "casebook 0.1.0",
     subcommands: [
       BuildCommand.self, RunCommand.self, CheckCommand.self, ReplayCommand.self, ListCommand.self, ShowCommand.self,
-      NewCommand.self, CheckBookCommand.self, DoctorCommand.self,
+      DrillCommand.self, StatsCommand.self, NewCommand.self, CheckBookCommand.self, DoctorCommand.self,
+      CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() async {
@@ -93,6 +94,9 @@ struct UsageError: Error, CustomStringConvertible {
 enum TerminatedArguments {
   private static let words = CommandLine.arguments.dropFirst()
 
-  static let before = Array(words.prefix { $0 != "--" })
-  static let all = Array(words.drop { $0 != "--" }.dropFirst())
+  /// A shell that asks for completions puts the whole command line behind a `--` of its own.
+  private static let isCompletion = words.first == "---completion"
+
+  static let before = isCompletion ? Array(words) : Array(words.prefix { $0 != "--" })
+  static let all = isCompletion ? [] : Array(words.drop { $0 != "--" }.dropFirst())
 }

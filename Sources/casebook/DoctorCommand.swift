@@ -5,6 +5,7 @@ import CommonMark
 import Explorer
 import Figures
 import Foundation
+import Practice
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,6 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     add(platform())
     add(markdown())
+    add(practiceLog())
     let workbench: Workbench
     do throws(CaseRunnerError) {
       workbench = try await Workbench.open(bookRoot: Book.root())
@@ -105,6 +107,30 @@ struct DoctorCommand: AsyncParsableCommand {
     return Check(
       name: "libcmark", ok: blocks == 2, detail: blocks == 2 ? "reads Markdown" : "it misreads Markdown",
       next: "Install it again: apt-get install libcmark-dev.")
+  }
+
+  private func practiceLog() -> Check {
+    let file = PracticeLogFile.standard()
+    let name = "log of practice"
+    do throws(CaseRunnerError) {
+      let log = try file.read()
+      let count = "\(Numbers.counted(log.reviews.count, "review")) in \(file.path)"
+      let damaged = log.notes.filter { $0.kind == .damaged }.map { String($0.line) }
+      guard damaged.isEmpty else {
+        return Check(
+          name: name, ok: false, detail: "\(count); not readable: line \(damaged.joined(separator: ", "))",
+          next: "Correct these lines, or put a '#' before each; all others count.")
+      }
+      let cutOff = log.notes.contains { $0.kind == .cutOff }
+      return Check(
+        name: name, ok: file.isWritable,
+        detail: file.isWritable
+          ? count + (cutOff ? "; its end was cut off, which the next review repairs" : "")
+          : "\(file.path) cannot be written",
+        next: "Make it writable, or set XDG_STATE_HOME to a folder of yours.")
+    } catch {
+      return Check(name: name, ok: false, detail: error.message, next: error.next)
+    }
   }
 
   private func tool(_ name: String, _ path: String?, _ next: String) -> Check {

@@ -8,7 +8,9 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Run cases and print their verdicts.",
     discussion: "Without arguments, all cases run. Ends with status 1 if a case does not do what its author declares.")
 
-  @Argument(help: ArgumentHelp("Cases, or chapters by number or name.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("Cases, or chapters by number or name.", valueName: "id"),
+    completion: Completions.casesAndChapters)
   var names: [String] = []
 
   @Flag(inversion: .prefixedNo, help: "Use outcomes that are known from earlier runs.")

@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show one case: its symptom, its programs, and what is declared of them.")
 
-  @Argument(help: "The case.")
+  @Argument(help: "The case.", completion: Completions.cases)
   var id: String
 
   @Flag(help: "Show cause and repair, too.")

@@ -51,8 +51,9 @@ enum Casebook {
     process.currentDirectoryURL = URL(fileURLWithPath: workplace ?? directory ?? output.path)
     var environment = ProcessInfo.processInfo.environment
     environment["TERM"] = "xterm"
-    // The user's own cache must neither help nor suffer.
+    // The user's own cache and log of practice must neither help nor suffer.
     environment["XDG_CACHE_HOME"] = directory.map { $0 + "/cache" } ?? output.path
+    environment["XDG_STATE_HOME"] = directory.map { $0 + "/state" } ?? output.path
     if let path { environment["PATH"] = "\(path):\(environment["PATH"] ?? "/usr/bin:/bin")" }
     process.environment = environment
     process.standardInput = FileHandle.nullDevice

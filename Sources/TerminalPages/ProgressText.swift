@@ -1,0 +1,101 @@
+public import Console
+import Figures
+public import Practice
+
+/// What practice came to, as lines: a table of the classes of bugs, charts of what comes and what was done, and what is hard.
+public enum ProgressText {
+  /// - Parameter width: Columns, at least 20. What does not fit is shortened.
+  public static func lines(_ stats: PracticeStats, width: Int) -> [StyledText] {
+    let parts = [classes(stats, width), due(stats, width), spent(stats, width), hardest(stats)]
+    let lines = parts.filter { !$0.isEmpty }.joined(separator: [""])
+    return lines.map { $0.clipped(to: max(20, width)) }
+  }
+
+  private static func classes(_ stats: PracticeStats, _ width: Int) -> [StyledText] {
+    guard !stats.classes.isEmpty else { return ["There are no drills: the book has no cases yet."] }
+    let names = stats.classes.map(\.bugClass.title.count).max() ?? 0
+    var lines: [StyledText] = [StyledText("Known", .bold)]
+    let counts = stats.classes.map { "\($0.known) of \($0.drills)" }
+    let countWidth = counts.map(\.count).max() ?? 0
+    let room = width - names - countWidth - 17
+    for (row, count) in zip(stats.classes, counts) {
+      let recall = row.recall.map { Numbers.percent($0) } ?? "-"
+      var line = StyledText("  \(row.bugClass.title)").padded(to: names + 4)
+      line += StyledText(spaces(countWidth - count.count) + count)
+      line += StyledText("  " + spaces(5 - recall.count) + recall + " ", .dim)
+      if room >= 8 { line += meter(Double(row.known) / Double(row.drills), min(room, 24)) }
+      lines.append(line)
+    }
+    lines.append(StyledText("  The percentage is the mean chance that you remember what you did.", .dim))
+    return lines
+  }
+
+  private static func due(_ stats: PracticeStats, _ width: Int) -> [StyledText] {
+    guard stats.reviews > 0 else {
+      return [StyledText("You have not practiced yet. Begin with 'casebook drill'.")]
+    }
+    let rows = stats.dueDays.enumerated().map { index, due in
+      (index == 0 ? "today" : index == 1 ? "tomorrow" : "\(due.day.weekday) \(due.day)", due.count, "\(due.count)")
+    }
+    return [StyledText("Due", .bold)] + chart(rows.map { ($0.0, Double($0.1), $0.2) }, width, .yellow)
+  }
+
+  private static func spent(_ stats: PracticeStats, _ width: Int) -> [StyledText] {
+    guard stats.reviews > 0 else { return [] }
+    let rows = stats.week.enumerated().map { index, day in
+      (
+        index == 6 ? "today" : index == 5 ? "yesterday" : "\(day.day.weekday) \(day.day)", day.seconds,
+        day.reviews == 0 ? "-" : minutes(day.seconds)
+      )
+    }
+    let grades = Grade.allCases.map { "\($0.name) \(stats.grades[$0] ?? 0)" }.joined(separator: ", ")
+    return [StyledText("Time", .bold)] + chart(rows, width, .cyan) + [
+      StyledText("  In all \(minutes(stats.seconds)) in \(Numbers.counted(stats.reviews, "review"))", .dim),
+      StyledText("  Grades: \(grades)", .dim),
+    ]
+  }
+
+  private static func hardest(_ stats: PracticeStats) -> [StyledText] {
+    guard !stats.hardest.isEmpty else { return [] }
+    let names = stats.hardest.map(\.card.id.description.count).max() ?? 0
+    return [StyledText("Hardest", .bold)]
+      + stats.hardest.map { hard in
+        let tenths = Int((hard.difficulty * 10).rounded())
+        let lapses = hard.lapses == 0 ? "" : ", forgotten \(Numbers.counted(hard.lapses, "time"))"
+        return StyledText("  \(hard.card.id)").padded(to: names + 4)
+          + StyledText("\(tenths / 10).\(tenths % 10) of 10\(lapses)", .dim)
+      }
+  }
+
+  /// Rows of a name, a value and how it reads; the longest bar fills the room.
+  private static func chart(
+    _ rows: [(name: String, value: Double, text: String)], _ width: Int, _ color: TextStyle.Color
+  ) -> [StyledText] {
+    let names = rows.map(\.name.count).max() ?? 0
+    let texts = rows.map(\.text.count).max() ?? 0
+    let room = max(0, min(width - names - texts - 6, 40))
+    let most = max(rows.map(\.value).max() ?? 0, 1)
+    return rows.map { row in
+      var bar = Int((row.value / most * Double(room)).rounded())
+      if row.value > 0 { bar = max(bar, min(1, room)) }
+      return StyledText("  \(row.name)").padded(to: names + 4)
+        + StyledText(spaces(texts - row.text.count) + row.text + "  ")
+        + StyledText(String(repeating: "█", count: bar), .color(color))
+    }
+  }
+
+  private static func meter(_ share: Double, _ width: Int) -> StyledText {
+    var filled = Int((share * Double(width)).rounded(.down))
+    if share > 0 { filled = max(filled, 1) }
+    return StyledText(String(repeating: "█", count: filled), .color(.green))
+      + StyledText(String(repeating: "░", count: width - filled), .dim)
+  }
+
+  /// `0 min`, `50 min`, `3 h 20 min`.
+  private static func minutes(_ seconds: Double) -> String {
+    let minutes = seconds > 0 ? max(1, Int((seconds / 60).rounded())) : 0
+    return minutes < 60 ? "\(minutes) min" : "\(Numbers.grouped(minutes / 60)) h \(minutes % 60) min"
+  }
+
+  private static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+}

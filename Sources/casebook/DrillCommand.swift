@@ -1,0 +1,122 @@
+import ArgumentParser
+import Console
+import Figures
+import Foundation
+import Practice
+
+struct DrillCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drill",
+    abstract: "Practice: predict, find, repair and schedule bugs, each when it is about to be forgotten.",
+    discussion: """
+      Every case of the book makes drills of up to four kinds: predict the verdict, find the line, repair the program, be the \
+      scheduler. Grades follow from time, hints and wrong tries, and FSRS-6 makes the day of the next time from them. The log of reviews \
+      is $XDG_STATE_HOME/casebook/practice.log, ~/.local/state/casebook/practice.log without that variable: text, a line for each review; \
+      logs of two machines merge with 'sort -u'.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A drill, such as CASE/repair, or a case.", valueName: "drill"), completion: Completions.drills)
+  var name: String?
+
+  @Flag(help: "List all drills, or those of a case, and when each comes.")
+  var list = false
+
+  @Flag(help: "List what is to be done today, in its order.")
+  var due = false
+
+  @Flag(help: "Say why a drill comes when it comes; without a drill, why the next one is next.")
+  var whyNow = false
+
+  @OptionGroup var options: PracticeOptions
+
+  func validate() throws {
+    guard [list, due, whyNow].count(where: { $0 }) <= 1 else {
+      throw ValidationError("Only one of --list, --due and --why-now can be given.")
+    }
+    guard !due || name == nil else { throw ValidationError("--due is about all drills: it takes no name.") }
+  }
+
+  func run() async throws {
+    let state = try PracticeState.load(options)
+    let named = try name.map { try state.cards(named: $0) }
+    if list {
+      try tell(named ?? state.deck.cards, state) { DrillText.list($0, state.clock) }
+    } else if due {
+      try tell(state.deck.queue, state) { DrillText.queue($0, state) }
+    } else if whyNow {
+      try tell(named ?? state.deck.next.map { [$0] } ?? [], state) { DrillText.reasons($0, state) }
+    } else {
+      try await practice(named ?? state.deck.queue, state)
+    }
+  }
+
+  /// Where a session begins. Without a terminal, what is to be done.
+  private func practice(_ cards: [Deck.Card], _ state: PracticeState) async throws {
+    try tell(cards, state) { DrillText.queue($0, state) }
+  }
+
+  private func tell(_ cards: [Deck.Card], _ state: PracticeState, text: ([Deck.Card]) -> [StyledText]) throws {
+    if options.json {
+      print(try Output.json(cards.map { DrillEntry($0, state.clock) }))
+    } else {
+      let terminal = TerminalSession.current()
+      for line in text(cards) { print(ANSIText.line(line, for: terminal)) }
+    }
+  }
+}
+
+/// A drill in JSON.
+struct DrillEntry: Encodable {
+  struct Review: Encodable {
+    var time: String
+    var day: String
+    var grade: String
+    var seconds: Double
+    var hints: Int
+    var wrongTries: Int
+    var gaveUp: Bool
+    /// The chance of recall right before it.
+    var recallBefore: Double?
+    /// Days, after it.
+    var stability: Double
+  }
+
+  var id: String
+  var caseID: String
+  var kind: DrillKind
+  var title: String
+  var chapter: Int
+  var difficulty: Int
+  var bugClass: String
+  /// `new`, `due`, `resting` or `known`.
+  var standing: String
+  var dueDay: String?
+  /// The chance of recall today.
+  var recall: Double?
+  var memory: Memory?
+  var reviews: [Review]
+  var why: String
+
+  init(_ card: Deck.Card, _ clock: PracticeClock) {
+    id = card.id.description
+    caseID = card.id.caseID
+    kind = card.id.kind
+    title = card.title
+    chapter = card.chapter
+    difficulty = card.difficulty
+    bugClass = card.bugClass.rawValue
+    standing = card.standing.name
+    dueDay = card.history?.dueDay.description
+    recall = card.history?.recall(on: clock.today)
+    memory = card.history?.memory
+    reviews = (card.history?.steps ?? []).map { step in
+      let review = step.review
+      return Review(
+        time: review.time.description, day: review.day.description, grade: review.grade.name,
+        seconds: review.effort.seconds, hints: review.effort.hints, wrongTries: review.effort.wrongTries,
+        gaveUp: review.effort.gaveUp, recallBefore: step.recallBefore, stability: step.memory.stability)
+    }
+    why = WhyNow(card, clock: clock).verdict
+  }
+}

@@ -1,0 +1,78 @@
+import Console
+import Figures
+import Practice
+
+/// Drills as lines for people.
+enum DrillText {
+  /// One line each, below the chapters.
+  static func list(_ cards: [Deck.Card], _ clock: PracticeClock) -> [StyledText] {
+    let names = width(cards)
+    var lines: [StyledText] = []
+    var chapter: Int?
+    for card in cards {
+      if card.chapter != chapter { lines.append(StyledText("Chapter \(card.chapter)", .bold)) }
+      chapter = card.chapter
+      lines.append("  " + line(card, names, clock))
+    }
+    return lines.isEmpty ? ["There are no drills: the book has no cases yet. Begin one with 'casebook new ID'."] : lines
+  }
+
+  /// What is to be done today, and how to go on.
+  static func queue(_ cards: [Deck.Card], _ state: PracticeState) -> [StyledText] {
+    guard !cards.isEmpty else { return nothing(state) }
+    let due = cards.count { $0.isDue }
+    let fresh = cards.count { $0.standing == .new }
+    let names = width(cards)
+    return [StyledText("Due: \(Numbers.grouped(due)); new: \(Numbers.grouped(fresh))", .bold)]
+      + cards.map { "  " + line($0, names, state.clock) }
+      + ["", "Practice in a terminal with 'casebook drill'. Why this order: casebook drill --why-now"]
+  }
+
+  /// Why each comes when it comes.
+  static func reasons(_ cards: [Deck.Card], _ state: PracticeState) -> [StyledText] {
+    guard !cards.isEmpty else { return nothing(state) }
+    return cards.enumerated().flatMap { index, card -> [StyledText] in
+      let why = WhyNow(card, clock: state.clock)
+      var lines: [StyledText] = index == 0 ? [] : [""]
+      lines.append(StyledText(card.id.description, .bold) + StyledText("  \(card.title)"))
+      lines += ([why.verdict] + order(card, state.deck) + why.numbers).map { StyledText($0) }
+      return lines + why.past.map { StyledText("  \($0)", .dim) }
+    }
+  }
+
+  /// What the queue made of it.
+  private static func order(_ card: Deck.Card, _ deck: Deck) -> [String] {
+    let queue = deck.queue
+    guard let index = queue.firstIndex(of: card) else {
+      return card.standing == .new ? ["It does not come today: new drills come along the chapters, a few a day."] : []
+    }
+    if index == 0 { return ["It is next of \(Numbers.counted(queue.count, "drill")) today."] }
+    return [
+      "\(Numbers.counted(index, "drill")) come before it today: what is most overdue for its stability comes first, and classes of bugs "
+        + "take turns."
+    ]
+  }
+
+  private static func nothing(_ state: PracticeState) -> [StyledText] {
+    guard !state.deck.cards.isEmpty else { return list([], state.clock) }
+    var lines: [StyledText] = [StyledText("Nothing is to be done now.", .bold)]
+    if let rest = state.deck.nextRest {
+      let words = Deck.Standing.resting(until: rest).words(state.clock)
+      lines.append(StyledText("A drill that was not remembered comes \(words)."))
+    } else if let day = state.deck.nextDay {
+      lines.append(StyledText("The next drill is due on \(day.weekday) \(day)."))
+    }
+    if state.deck.cards.contains(where: { $0.standing == .new }) {
+      lines.append("More drills that are new today: casebook drill --new 20")
+    }
+    return lines
+  }
+
+  private static func line(_ card: Deck.Card, _ names: Int, _ clock: PracticeClock) -> StyledText {
+    let style: TextStyle = card.isDue ? .color(.yellow) : .plain
+    return StyledText(card.id.description).padded(to: names) + "  "
+      + StyledText(card.bugClass.title, .dim).padded(to: 24) + StyledText(card.standing.words(clock), style)
+  }
+
+  private static func width(_ cards: [Deck.Card]) -> Int { cards.map(\.id.description.count).max() ?? 0 }
+}

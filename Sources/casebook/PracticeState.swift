@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Practice
+import Workbook
+
+/// Options of everything that practices.
+struct PracticeOptions: ParsableArguments {
+  @Flag(help: "Write the answer as JSON to standard output.")
+  var json = false
+
+  @Option(
+    name: .customLong("new"), help: ArgumentHelp("At most so many drills a day that are new to you.", valueName: "n"))
+  var newPerDay = Deck.newPerDay
+
+  func validate() throws {
+    guard (0...1000).contains(newPerDay) else { throw ValidationError("--new must be between 0 and 1000.") }
+  }
+}
+
+/// What practice works on: the book, the log, and which drill is whose turn.
+struct PracticeState {
+  let book: Book
+  var journal: PracticeJournal
+  let clock: PracticeClock
+  let deck: Deck
+
+  /// Reads the book and the log. Tells what in them cannot be read.
+  static func load(_ options: PracticeOptions) throws -> PracticeState {
+    let book = try Book.load()
+    try book.tellDiagnostics(strict: false)
+    let journal = try PracticeJournal(PracticeLogFile.standard())
+    tell(journal)
+    let clock = PracticeClock.system
+    let deck = Deck(
+      available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
+      newPerDay: options.newPerDay)
+    return PracticeState(book: book, journal: journal, clock: clock, deck: deck)
+  }
+
+  /// The cards that a name means: a drill, or all drills of a case.
+  ///
+  /// - Throws: `UsageError` with a suggestion if there is none.
+  func cards(named name: String) throws -> [Deck.Card] {
+    let drills = deck.cards.map(\.id.description)
+    if let id = DrillID(name), let card = deck.cards.first(where: { $0.id == id }) { return [card] }
+    let own = deck.cards.filter { $0.id.caseID == name }
+    guard own.isEmpty else { return own }
+    let kinds = deck.cards.filter { name.hasPrefix($0.id.caseID + "/") }.map(\.id.kind.rawValue)
+    if let study = name.split(separator: "/").first, !kinds.isEmpty {
+      throw UsageError(
+        "error: there is no drill '\(name)'", next: "The drills of '\(study)' are \(kinds.joined(separator: ", ")).")
+    }
+    let names = name.contains("/") ? drills : book.workbook.cases.map(\.id)
+    throw UsageError(
+      "error: there is no drill '\(name)'",
+      next: Suggestion.sentence(name, among: names) ?? "See 'casebook drill --list' for all drills.")
+  }
+
+  private static func tell(_ journal: PracticeJournal) {
+    let later = journal.log.notes.count { $0.kind == .laterVersion }
+    if later > 0 {
+      Terminal.error(
+        "\(journal.file.path): note: \(later) of its lines were written by a later version of Casebook and do not count here"
+      )
+    }
+    if let damaged = journal.log.notes.first(where: { $0.kind == .damaged }) {
+      Terminal.error(
+        "\(journal.file.path):\(damaged.line): note: this line is no review and does not count; see 'casebook doctor'")
+    }
+  }
+}
+
+extension PracticeClock {
+  /// Now, here.
+  static var system: PracticeClock {
+    PracticeClock(
+      now: Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))),
+      secondsFromUTC: TimeZone.current.secondsFromGMT())
+  }
+}
