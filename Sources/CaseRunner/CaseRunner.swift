@@ -95,6 +95,19 @@ public struct CaseRunner: Sendable {
 
   /// The search for a variant: what its author asks for, and for a repair at least three times what its twin needed to fail.
   private func options(for variant: Variant, needed: Int) -> ExplorationOptions {
+    var options = Self.options(for: variant, needed: needed, from: options)
+    options.comparison = Self.comparedSchedules
+    return options
+  }
+
+  /// How a variant is searched.
+  ///
+  /// - Parameters:
+  ///   - needed: Schedules that its twin needed to fail: a repair withstands three times as many.
+  ///   - options: What counts where its author asks for nothing.
+  public static func options(
+    for variant: Variant, needed: Int = 0, from options: ExplorationOptions = ExplorationOptions()
+  ) -> ExplorationOptions {
     var options = options
     if let schedules = variant.schedules {
       // Who asks for so many gets so many: some findings are rare beside others.
@@ -107,7 +120,6 @@ public struct CaseRunner: Sendable {
     }
     if variant.isFixed { options.schedules = max(options.schedules, needed * 3) }
     options.access = options.access || variant.access
-    options.comparison = Self.comparedSchedules
     options.widths = variant.workers ?? ExplorationOptions.defaultWidths(processors: Workbench.processorCount)
     return options
   }

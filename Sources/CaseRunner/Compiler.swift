@@ -87,10 +87,17 @@ public struct Compiler: Sendable {
     }
     try CacheFolder.write(
       Array(source.files.joined(separator: "\n").utf8), to: ProcessSymbolizer.sourceList(besides: work))
+    try CacheFolder.write(Array(Self.diagnostics(compiled).utf8), to: "\(work)/warnings.txt")
     try await link(object: "\(work)/program.o", libraries: libraries, flavor, to: "\(work)/program")
     unlink("\(work)/program.o")
     try CacheFolder.publish(work, as: folder)
     return Product(path: folder + "/program", key: key)
+  }
+
+  /// What the compiler said of a program that it accepted; empty if it said nothing, nil if that is not known any more.
+  public func warnings(of product: Product) -> String? {
+    let folder = URL(fileURLWithPath: product.path).deletingLastPathComponent().path
+    return FileManager.default.contents(atPath: folder + "/warnings.txt").map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func link(

@@ -1,0 +1,83 @@
+import Checker
+import Workbook
+
+/// Decides which lines of a buggy program answer a find drill. The rule stands at `FindDrill`.
+struct FindLines {
+  private(set) var right: Set<Int> = []
+  private(set) var near: [Int: String] = [:]
+
+  init(_ program: ProgramLines, _ variant: Variant, repair: Variant, report: Report?) {
+    let named = Named(report, file: variant.file)
+    let declared = Set(Self.declared(variant.expectation)).filter(program.counts)
+    let (changed, beside) = program.changes(to: ProgramLines(repair.source))
+    let touched = changed.union(beside)
+    let found = named.lines.filter(program.counts).union(declared)
+    let isOwnCause = Self.kinds(variant, report).contains(where: Self.ownCauses.contains)
+    let causes = isOwnCause ? (declared.isEmpty ? named.places : declared).filter(program.counts) : []
+
+    right = changed.intersection(found).union(causes)
+    // Something is missing beside a line that is named.
+    if right.isEmpty { right = beside.intersection(found) }
+    if right.isEmpty || changed.count <= Self.few { right.formUnion(changed) }
+    if right.isEmpty { right = beside }
+    if right.isEmpty { right = declared.isEmpty ? found : declared }
+
+    for line in touched.subtracting(right) {
+      near[line] = "The repair changes something here, too, but this is not what makes it go wrong."
+    }
+    for line in found.subtracting(right) {
+      near[line] =
+        named.reasons[line] ?? "The finding names this line: here it shows. What makes it go wrong is elsewhere."
+    }
+  }
+
+  /// A repair that changes no more lines than this is its own answer.
+  private static let few = 3
+
+  /// Kinds whose places are what goes wrong, and not where it shows.
+  private static let ownCauses: Set<Finding.Kind> = [.race, .lockOrder]
+
+  private static func kinds(_ variant: Variant, _ report: Report?) -> [Finding.Kind] {
+    report?.findings.map(\.kind) ?? variant.expectation.kinds.compactMap(Finding.Kind.init(rawValue:))
+  }
+
+  private static func declared(_ expectation: Expectation) -> [Int] {
+    guard case .findings(let findings) = expectation else { return [] }
+    return findings.compactMap(\.line)
+  }
+
+  /// The lines of a file that findings name, and as what.
+  private struct Named {
+    var lines: Set<Int> = []
+    /// Where participants of races and lock orders stand.
+    var places: Set<Int> = []
+    var reasons: [Int: String] = [:]
+
+    init(_ report: Report?, file: String) {
+      func own(_ frames: [SourceFrame]) -> [Int] { frames.filter { $0.file == file && $0.line > 0 }.map(\.line) }
+      for finding in report?.findings ?? [] {
+        for moment in finding.moments {
+          for line in own(moment.stack) {
+            lines.insert(line)
+            reasons[line] = "\(moment.text). What makes it go wrong is elsewhere."
+          }
+        }
+        for participant in finding.participants {
+          for line in own(participant.created) {
+            lines.insert(line)
+            reasons[line] = "Here \(participant.id) is made. What makes it go wrong is elsewhere."
+          }
+          for line in own(participant.suspended) {
+            lines.insert(line)
+            if FindLines.ownCauses.contains(finding.kind) { places.insert(line) }
+            reasons[line] =
+              participant.waitsFor.map {
+                "That is where \(participant.id) waits for \($0). What makes it go wrong is elsewhere."
+              } ?? "That is where \(participant.id) stands when it shows. What makes it go wrong is elsewhere."
+          }
+        }
+        for sighting in finding.alsoAt ?? [] { lines.formUnion(own(sighting.places)) }
+      }
+    }
+  }
+}

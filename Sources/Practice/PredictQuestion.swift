@@ -1,0 +1,154 @@
+import Checker
+import Figures
+import Workbook
+
+/// Makes the choices of a predict drill.
+struct PredictQuestion {
+  private let study: Case
+  private let variant: Variant
+  private let book: Workbook
+  private let report: Report
+  private let measured: Measured
+
+  init(_ study: Case, _ variant: Variant, in book: Workbook, report: Report) {
+    self.study = study
+    self.variant = variant
+    self.book = book
+    self.report = report
+    measured = Measured(report: report)
+  }
+
+  // MARK: - Verdicts
+
+  func verdicts(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
+    var choices = [
+      PredictDrill.Choice(text: Self.text(report.verdict), isRight: true, explanation: measured.answer)
+    ]
+    if let against = measured.againstClean {
+      choices.append(.init(text: Self.text(.clean), isRight: false, explanation: against))
+    }
+    // The nearest two always; which of the rest is left to the order.
+    let suspects = self.suspects
+    let chosen = suspects.prefix(2) + suspects.dropFirst(2).shuffled(using: &order).prefix(1)
+    for kind in chosen.prefix(5 - choices.count - 1) {
+      guard let against = measured.against(kind) else { continue }
+      choices.append(.init(text: Self.text(.found(kind)), isRight: false, explanation: against))
+    }
+    if choices.count < 4 || order.next() % 2 == 0 {
+      choices.append(
+        .init(
+          text: "**none**: in Swift \(study.languageMode) mode the compiler refuses it.", isRight: false,
+          explanation: "It compiles in Swift \(study.languageMode) mode: the checker ran "
+            + "\(Numbers.counted(report.exploration.schedules, "schedule")) of it."))
+    }
+    return Array(choices.shuffled(using: &order))
+  }
+
+  private static func text(_ verdict: Verdict) -> String {
+    let style = VerdictStyle(verdict)
+    return "**\(style.word)**: \(style.meaning)"
+  }
+
+  /// Kinds that were not found and that a reader may expect: what the buggy twin has, then what shares a symptom with it.
+  private var suspects: [Finding.Kind] {
+    let twin = study.variants.filter { !$0.isFixed }.flatMap { $0.expectation.kinds }
+      .compactMap(Finding.Kind.init(rawValue:))
+    let own = report.findings.map(\.kind)
+    var seen = Set(own)
+    return
+      (own.flatMap(Misconception.neighbours) + twin + twin.flatMap(Misconception.neighbours)
+      + [.race, .deadlock, .leak])
+      .filter { seen.insert($0).inserted }
+  }
+
+  // MARK: - Reasons
+
+  func reasons(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
+    let right = PredictDrill.Choice(text: rightReason, isRight: true, explanation: measured.answer)
+    var wrong: [PredictDrill.Choice] = []
+    // What the reader believes who does not see the repair, or who believes in it.
+    if variant.isFixed, let twin = twin {
+      wrong.append(
+        .init(
+          text: Self.cause(of: twin, study), isRight: false,
+          explanation: "That was so before the repair. \(Sentences.lead(study.fix)) \(measured.answer)"))
+    } else if variant.isTempting, let title = variant.title {
+      wrong.append(
+        .init(
+          text: "It is repaired: “\(title)” closes the gap.", isRight: false,
+          explanation: [variant.why.map(Sentences.objection), measured.againstClean].compactMap { $0 }
+            .joined(separator: " ")))
+    } else if let against = measured.againstClean {
+      wrong.append(
+        .init(
+          text: "Nothing goes wrong: it compiles in Swift \(study.languageMode) mode, and a test of it passes.",
+          isRight: false, explanation: against))
+    }
+    wrong += neighbours().shuffled(using: &order).prefix(1)
+    wrong += mechanisms(&order).prefix(4 - wrong.count)
+    return Array(([right] + wrong).shuffled(using: &order))
+  }
+
+  private var twin: Variant? {
+    let suffix = variant.name.drop { $0 != "-" }
+    return study.variant(named: "buggy\(suffix)") ?? study.variant(named: "buggy")
+  }
+
+  private var rightReason: String {
+    if variant.isFixed { return Sentences.lead(study.fix) }
+    if variant.isTempting, let why = variant.why { return Sentences.objection(why) }
+    return Self.cause(of: variant, study)
+  }
+
+  private static func cause(of variant: Variant, _ study: Case) -> String {
+    Sentences.lead(variant.why ?? study.cause)
+  }
+
+  /// Mechanisms of kinds that were not found; those that share a symptom with what was found first, one for each kind.
+  private func mechanisms(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
+    let plausible = Misconception.plausible(in: variant.source)
+    var ordered = plausible.shuffled(using: &order)
+    let near = suspects
+    ordered.sort { (near.firstIndex(of: $0.kind) ?? near.count) < (near.firstIndex(of: $1.kind) ?? near.count) }
+    var seen: Set<Finding.Kind> = []
+    return ordered.compactMap { one in
+      guard let against = measured.against(one.kind), seen.insert(one.kind).inserted else { return nil }
+      return .init(text: one.text, isRight: false, explanation: against)
+    }
+  }
+
+  /// Causes of other cases that read as statements about this program, and are not true of it: they end in something that was not
+  /// found here.
+  private func neighbours() -> [PredictDrill.Choice] {
+    let own = Sentences.words(variant.source + " " + study.summary + " " + study.symptom)
+    let common = Self.vocabulary(of: book)
+    let uses = Set(study.uses)
+    return book.cases.compactMap { other -> PredictDrill.Choice? in
+      guard other.id != study.id, !uses.isDisjoint(with: other.uses),
+        Set(other.patterns).isDisjoint(with: study.patterns)
+      else { return nil }
+      let kinds = (other.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:))
+      guard let kind = kinds.min(), let against = measured.against(kind) else { return nil }
+      let sentence = Sentences.split(other.cause).first { sentence in
+        sentence.count <= 240 && Self.codes(in: sentence).allSatisfy(variant.source.contains)
+          && Sentences.words(sentence).isSubset(of: own.union(common))
+      }
+      guard let sentence else { return nil }
+      return .init(
+        text: sentence, isRight: false,
+        explanation: "That is the cause in “\(other.title)”, and it ends in: \(VerdictStyle(kind).word). \(against)")
+    }
+  }
+
+  /// The words that causes of several cases use: those of the subject, and not those of one story.
+  private static func vocabulary(of book: Workbook) -> Set<String> {
+    var counts: [String: Int] = [:]
+    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
+    return Set(counts.filter { $0.value >= 4 }.keys)
+  }
+
+  private static func codes(in text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+      .map { String($0.element) }
+  }
+}

@@ -1,0 +1,228 @@
+public import CaseRunner
+import Checker
+import Explorer
+import Foundation
+import Workbook
+
+/// Judges submissions of repair drills.
+///
+/// Entry point: `judge`. Steps: 1. read the file; 2. compile it in the case's language mode, within a time limit; 3. search its schedules,
+/// at least as many as the reference is searched with and three times as many as the buggy program needed to fail; 4. compare what it
+/// prints, and how it ends, with the reference (`RepairSpecification`); 5. see that its expectations are still there and are met
+/// (`RepairExpectations`) and that its work is still done; 6. name what it looks like (`RepairPatterns`). Nothing that a submission does is an
+/// error: programs that hang, crash, fork or flood are ended by the runner's limits and explained.
+public struct RepairJudge: Sendable {
+  /// What a submission may use.
+  public struct Limits: Sendable, Hashable {
+    /// Seconds for the compiler.
+    public var compileSeconds: Double = 60
+    /// Seconds for the search; one that is cut off says so in its bound.
+    public var searchSeconds: Double = 120
+    /// Bytes of the file.
+    public var fileSize = 1 << 20
+
+    public init() {}
+  }
+
+  /// What happens while a submission is judged.
+  public enum Step: Sendable, Hashable {
+    case compiling
+    /// The checker begins, with this many schedules at most.
+    case searching(schedules: Int)
+    /// A second look at the expectations of a program that seems to pass.
+    case checkingExpectations
+  }
+
+  private let workbench: Workbench
+  private let limits: Limits
+
+  public init(_ workbench: Workbench, limits: Limits = Limits()) {
+    self.workbench = workbench
+    self.limits = limits
+  }
+
+  /// Judges a file.
+  ///
+  /// - Parameters:
+  ///   - file: Usually that of the drill's `RepairWorkspace`.
+  ///   - report: Told what happens.
+  /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
+  public func judge(
+    _ drill: RepairDrill, file: String, report: @Sendable (Step) -> Void = { _ in }
+  ) async throws -> RepairResult {
+    let text: String
+    switch read(file) {
+    case .failure(let why):
+      return RepairResult(outcome: .unreadable(why.text), named: [], warnings: "", submission: "")
+    case .success(let content): text = content
+    }
+    return try await judge(drill, text: text, report: report)
+  }
+
+  /// Judges a text, as if it lay in the drill's file.
+  public func judge(
+    _ drill: RepairDrill, text: String, report tell: @Sendable (Step) -> Void = { _ in }
+  ) async throws -> RepairResult {
+    var result = RepairResult(outcome: .unchanged, named: [], warnings: "", submission: text)
+    if ProgramLines.tokens(text) == ProgramLines.tokens(drill.buggy.displaySource) { return result }
+    let patterns = RepairPatterns(drill, submission: text)
+    tell(.compiling)
+    let product: Compiler.Product
+    switch try await compile(text, drill) {
+    case .product(let made): product = made
+    case .refused(let diagnostics):
+      result.outcome = .doesNotCompile(diagnostics)
+      return result
+    case .tooLong:
+      result.outcome = .compilesTooLong(limits.compileSeconds)
+      return result
+    }
+    result.warnings = workbench.compiler.warnings(of: product) ?? ""
+
+    let options = options(for: drill)
+    tell(.searching(schedules: options.schedules))
+    let report: Report
+    do {
+      let explorer = try workbench.explorer(
+        of: product.path, arguments: drill.study.arguments, name: drill.fileName,
+        instances: Workbench.processorCount)
+      report = try await explorer.explore(options)
+    } catch let error as CaseRunnerError {
+      // A program that cannot be followed at all is the submission's own doing if the reference can be.
+      result.outcome = .cannotRun(error.message)
+      result.named = patterns.named
+      return result
+    }
+    guard report.verdict == .clean else {
+      result.outcome = .found(report)
+      result.named = patterns.named
+      return result
+    }
+    var gaps = drill.specification.differences(report.outcomes)
+    gaps += RepairExpectations(drill).gaps(in: text)
+    if gaps.isEmpty {
+      gaps += patterns.droppedWork.map { "`\($0)` does nothing any more, or is never called: it is part of the work" }
+      gaps += try await workGaps(drill, product)
+      tell(.checkingExpectations)
+      gaps += try await unmet(drill, text, options)
+    }
+    result.outcome = gaps.isEmpty ? .passed(report) : .missesItsJob(report, gaps)
+    result.named = gaps.isEmpty ? patterns.remarks : patterns.named
+    return result
+  }
+
+  // MARK: - Reading and compiling
+
+  private struct Refusal: Error { var text: String }
+
+  private func read(_ file: String) -> Result<String, Refusal> {
+    guard let handle = FileHandle(forReadingAtPath: file) else {
+      return .failure(Refusal(text: "\(file): the file cannot be read. Start over with a reset."))
+    }
+    defer { try? handle.close() }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    guard attributes?[.type] as? FileAttributeType != .typeDirectory,
+      let data = try? handle.read(upToCount: limits.fileSize + 1)
+    else { return .failure(Refusal(text: "\(file): it is no file. Start over with a reset.")) }
+    guard data.count <= limits.fileSize else {
+      return .failure(Refusal(text: "\(file): it is larger than \(limits.fileSize) bytes."))
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      return .failure(Refusal(text: "\(file): it is no text in UTF-8."))
+    }
+    guard !ProgramLines(text).counting.isEmpty else {
+      return .failure(Refusal(text: "\(file): there is no code in it. Start over with a reset."))
+    }
+    return .success(text)
+  }
+
+  private enum Compilation: Sendable {
+    case product(Compiler.Product)
+    case refused(String)
+    case tooLong
+  }
+
+  /// Compiles a text under the drill's file name: diagnostics and findings name the file that the learner edits.
+  private func compile(_ text: String, _ drill: RepairDrill) async throws -> Compilation {
+    let folder = try workbench.cache.folder(holding: [drill.fileName: text])
+    defer { workbench.cache.remove(folder) }
+    let source = Compiler.Source(
+      files: [drill.fileName], directory: folder, languageMode: drill.study.languageMode)
+    let (compiler, seconds) = (workbench.compiler, limits.compileSeconds)
+    // Whoever is done first ends the other: canceling ends the compiler with all that it has started.
+    return try await withThrowingTaskGroup(of: Compilation?.self) { group in
+      group.addTask {
+        do throws(CaseRunnerError) {
+          return .product(try await compiler.compile(source))
+        } catch {
+          if error.code == .compilation { return .refused(error.message) }
+          // Ended because its time was over: the other task says so.
+          if Task.isCancelled { return nil }
+          throw error
+        }
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(seconds))
+        return Task.isCancelled ? nil : .tooLong
+      }
+      let first = try await group.next() ?? nil
+      group.cancelAll()
+      try Task.checkCancellation()
+      return first ?? .tooLong
+    }
+  }
+
+  // MARK: - Searching
+
+  /// At least what the reference is searched with, and what the buggy program needed; accesses count as points wherever they do in either.
+  private func options(for drill: RepairDrill) -> ExplorationOptions {
+    var options = CaseRunner.options(for: drill.fixed, needed: drill.needed)
+    options.schedules = max(options.schedules, drill.buggy.schedules ?? 0)
+    options.access = options.access || drill.buggy.access
+    options.timeLimit = .seconds(limits.searchSeconds)
+    return options
+  }
+
+  // MARK: - The work
+
+  /// Whether anything still runs beside main, if it does in the given program and in the reference.
+  private func workGaps(_ drill: RepairDrill, _ product: Compiler.Product) async throws -> [String] {
+    guard try await parties(in: product, drill) == 1 else { return [] }
+    for text in [drill.buggy.displaySource, drill.fixed.displaySource] {
+      guard case .product(let model) = try await compile(text, drill), try await parties(in: model, drill) > 1 else {
+        return []
+      }
+    }
+    return ["nothing runs beside main any more: the work that the program is to start is never started"]
+  }
+
+  /// How many tasks, threads and blocks run in the default schedule.
+  private func parties(in product: Compiler.Product, _ drill: RepairDrill) async throws -> Int {
+    let explorer = try workbench.explorer(
+      of: product.path, arguments: drill.study.arguments, name: drill.fileName)
+    return Set(try await explorer.replay(Schedule()).interleaving.map(\.unit)).count
+  }
+
+  /// The expectations that a submission never comes to: turned into their opposite they do not stop it, and do stop the reference.
+  private func unmet(_ drill: RepairDrill, _ text: String, _ options: ExplorationOptions) async throws -> [String] {
+    var gaps: [String] = []
+    for (name, own, reference) in RepairExpectations(drill).inverted(in: text) {
+      guard try await stops(own, drill, options) == false, try await stops(reference, drill, options) == true else {
+        continue
+      }
+      gaps.append("it never comes to its own expectation “\(name)”, or passes it whatever the value is")
+    }
+    return gaps
+  }
+
+  /// Whether some schedule of a program ends in a trap; nil if it does not compile.
+  private func stops(_ text: String, _ drill: RepairDrill, _ options: ExplorationOptions) async throws -> Bool? {
+    guard case .product(let product) = try await compile(text, drill) else { return nil }
+    var options = options
+    options.schedules = min(options.schedules, 20)
+    options.reportsNondeterminism = false
+    let explorer = try workbench.explorer(
+      of: product.path, arguments: drill.study.arguments, name: drill.fileName)
+    return try await explorer.explore(options).findings.contains { $0.kind == .crash }
+  }
+}

@@ -1,0 +1,392 @@
+import SwiftParser
+import SwiftSyntax
+import Workbook
+
+/// Recognizes known wrong repairs by what a submission changes in the given program.
+///
+/// A name is given for a difference alone: what the given program does already is not the submission's doing. Names decide nothing;
+/// what passes is decided by the checker.
+struct RepairPatterns {
+  private let given: ProgramShape
+  private let own: ProgramShape
+  private let drill: RepairDrill
+  private let submission: String
+
+  init(_ drill: RepairDrill, submission: String) {
+    self.drill = drill
+    self.submission = submission
+    given = ProgramShape(drill.buggy.displaySource)
+    own = ProgramShape(submission)
+  }
+
+  /// Everything that it looks like, the case's own tempting repairs first.
+  var named: [NamedRepair] {
+    let all = tempting + sleeps + buffers + locks + swallowing + spawning + silencing + waiting + ending
+    var seen: Set<String> = []
+    return all.filter { seen.insert($0.id).inserted }
+  }
+
+  /// What is dubious although the submission passes: not what the reference does, too.
+  var remarks: [NamedRepair] {
+    let usual = RepairPatterns(drill, submission: drill.fixed.displaySource).named.map(\.id)
+    return named.filter { $0.id != "tempting" && !usual.contains($0.id) }
+  }
+
+  // MARK: - The case's own
+
+  private var tempting: [NamedRepair] {
+    let before = drill.buggy.displaySource
+    let change = TokenChange(from: before, to: submission)
+    return drill.tempting.compactMap { variant -> (NamedRepair, Double)? in
+      guard let title = variant.title, let why = variant.why else { return nil }
+      let likeness = change.likeness(to: TokenChange(from: before, to: variant.displaySource))
+      let toReference = change.likeness(to: TokenChange(from: before, to: drill.fixed.displaySource))
+      guard likeness >= 0.6, likeness > toReference else { return nil }
+      return (NamedRepair(id: "tempting", title: title, why: why), likeness)
+    }
+    .sorted { $0.1 > $1.1 }.prefix(1).map(\.0)
+  }
+
+  // MARK: - Time
+
+  private static let sleepNames: Set<String> = ["sleep", "usleep", "nanosleep", "Thread.sleep", "asyncAfter"]
+
+  private var sleeps: [NamedRepair] {
+    let (before, after) = (given.calls(named: Self.sleepNames), own.calls(named: Self.sleepNames))
+    let fresh = Self.added(after, to: before) { "\($0.path)(\($0.arguments.map(\.text)))" }
+    var result: [NamedRepair] = []
+    if after.count > before.count, let line = fresh.first?.line {
+      result.append(
+        NamedRepair(
+          id: "added-sleep", title: "A sleep as synchronization",
+          why:
+            "A pause waits for a time and not for an event. It makes the bad order rarer on a quiet machine; nothing excludes it, and "
+            + "the checker tries the schedules in which the other side is later still.", line: line))
+    } else if after.count == before.count,
+      let line = fresh.first(where: { call in
+        let old = before.filter { $0.path == call.path }.compactMap(Self.size).max() ?? .infinity
+        return (Self.size(call) ?? 0) > old
+      })?.line
+    {
+      result.append(
+        NamedRepair(
+          id: "longer-sleep", title: "A longer sleep",
+          why:
+            "However long a pause is, no happens-before edge comes from it: the other side can be later than that. And everybody "
+            + "pays for it in every run.", line: line))
+    }
+    let limits = { (shape: ProgramShape) in
+      shape.calls.filter { call in
+        ["withTimeout", "withDeadline", "after", "timeout"].contains(call.name)
+          || call.arguments.contains { ["timeout", "deadline", "wallTimeout"].contains($0.label) }
+      }
+    }
+    if limits(own).count > limits(given).count,
+      let line = Self.added(limits(own), to: limits(given), by: { "\($0.path)\($0.arguments.map(\.text))" }).first?.line
+    {
+      result.append(
+        NamedRepair(
+          id: "timeout", title: "A timeout on top",
+          why:
+            "A limit on the wait turns “for ever” into “too late”. What was to end the wait is as missing as before, and "
+            + "whoever gives up must still say what becomes of the other side.", line: line))
+    }
+    return result
+  }
+
+  /// The number in a duration, in seconds as far as the unit is told.
+  private static func size(_ call: ProgramShape.Call) -> Double? {
+    let text = call.arguments.map(\.text).joined(separator: " ")
+    guard let digits = text.firstMatch(of: /[0-9][0-9_]*(\.[0-9]+)?/),
+      let value = Double(digits.output.0.replacing("_", with: ""))
+    else { return nil }
+    if text.contains("milliseconds") { return value / 1e3 }
+    if text.contains("microseconds") || call.name == "usleep" { return value / 1e6 }
+    if text.contains("nanoseconds") || call.arguments.contains(where: { $0.label == "nanoseconds" }) {
+      return value / 1e9
+    }
+    return value
+  }
+
+  // MARK: - Space
+
+  private var buffers: [NamedRepair] {
+    func sizes(_ shape: ProgramShape) -> [(size: Double, line: Int)] {
+      shape.calls.flatMap { call in
+        call.arguments.compactMap { argument -> (Double, Int)? in
+          let isBuffer =
+            ["capacity", "bufferingPolicy"].contains(argument.label)
+            || ["bufferingNewest", "bufferingOldest"].contains(call.name)
+          guard isBuffer else { return nil }
+          if argument.text.contains("unbounded") { return (.infinity, call.line) }
+          return argument.text.firstMatch(of: /[0-9]+/).flatMap { Double($0.output) }.map { ($0, call.line) }
+        }
+      }
+    }
+    func semaphores(_ shape: ProgramShape) -> [(size: Double, line: Int)] {
+      shape.calls(named: ["DispatchSemaphore", "WeightedSemaphore"]).compactMap { call in
+        call.arguments.first.flatMap { Double($0.text) }.map { ($0, call.line) }
+      }
+    }
+    func sum(_ list: [(size: Double, line: Int)]) -> Double { list.reduce(0) { $0 + $1.size } }
+    var result: [NamedRepair] = []
+    let (before, after) = (sizes(given), sizes(own))
+    if sum(after) > sum(before) {
+      result.append(
+        NamedRepair(
+          id: "bigger-buffer", title: "A bigger buffer",
+          why:
+            "A buffer moves the moment at which a sender waits, by a number of values. It does not bring a receiver, does not "
+            + "close anything, and an empty buffer makes a receiver wait as before.",
+          line: after.first { one in !before.contains { $0.size == one.size } }?.line ?? after.first?.line))
+    }
+    let (few, many) = (semaphores(given), semaphores(own))
+    if few.count == many.count, sum(many) > sum(few) {
+      result.append(
+        NamedRepair(
+          id: "more-permits", title: "More permits",
+          why:
+            "A larger count lets more in before the first one has to wait. What is never given back still runs out, later.",
+          line: many.first?.line))
+    }
+    return result
+  }
+
+  // MARK: - Locks
+
+  private static let lockTypes: Set<String> = [
+    "Mutex", "NSLock", "NSRecursiveLock", "AsyncMutex", "AsyncRWMutex", "DispatchSemaphore", "NSCondition",
+    "os_unfair_lock",
+  ]
+
+  private var locks: [NamedRepair] {
+    var result: [NamedRepair] = []
+    for variable in Set(own.uses.map(\.variable)).sorted() {
+      let uses = own.uses.filter { $0.variable == variable }
+      let locked = uses.filter { !$0.locks.isEmpty }
+      guard let first = locked.first else { continue }
+      let shared = locked.dropFirst().reduce(first.locks) { $0.intersection($1.locks) }
+      let wasSo = given.uses.filter { $0.variable == variable && !$0.locks.isEmpty }
+      let sharedBefore = wasSo.dropFirst().reduce(wasSo.first?.locks ?? []) { $0.intersection($1.locks) }
+      let names = Set(locked.flatMap(\.locks)).sorted()
+      if shared.isEmpty, names.count > 1, wasSo.isEmpty || !sharedBefore.isEmpty {
+        result.append(
+          NamedRepair(
+            id: "two-locks", title: "Two locks for one datum",
+            why:
+              "`\(variable)` is guarded by \(names.map { "`\($0)`" }.joined(separator: " here and by ")) there. Whoever holds the "
+              + "one does not exclude whoever holds the other: a datum has one lock, the same at every access.",
+            line: locked.first { $0.locks != first.locks }?.line))
+      } else if let bare = uses.first(where: \.locks.isEmpty), wasSo.isEmpty || uses.count - locked.count > 0,
+        locked.count > wasSo.count
+      {
+        result.append(
+          NamedRepair(
+            id: "unlocked-access", title: "A lock for some of the accesses",
+            why:
+              "`\(variable)` is guarded in one place and used without the lock in another. A lock excludes only those who take it.",
+            line: bare.line))
+      }
+    }
+    let (before, after) = (given.calls(named: Self.lockTypes), own.calls(named: Self.lockTypes))
+    if after.count > before.count, !result.contains(where: { $0.id == "two-locks" }), after.count > 1 {
+      result.append(
+        NamedRepair(
+          id: "second-lock", title: "One more lock",
+          why:
+            "With two locks, what belongs together can be changed in two steps, and there are two orders in which to take "
+            + "them. Say for each datum which lock guards it, and for each invariant which one covers all of it.",
+          line: Self.added(after, to: before) { $0.path + "\($0.arguments.map(\.text))" }.first?.line
+            ?? after.last?.line))
+    }
+    if own.sections.count > given.sections.count, !given.sections.isEmpty, own.guarded <= given.guarded {
+      result.append(
+        NamedRepair(
+          id: "early-unlock", title: "A lock released too early",
+          why:
+            "What was one critical section is several now. Between two of them somebody else gets in, and what was read in the first "
+            + "may not be so in the second.", line: own.sections.last))
+    }
+    if own.sections.count < given.sections.count, after.count < before.count {
+      result.append(
+        NamedRepair(
+          id: "one-lock-less", title: "One lock less",
+          why: "Without the lock there is nobody to wait for, and nothing that orders the accesses either.", line: nil))
+    }
+    return result
+  }
+
+  // MARK: - Errors
+
+  private var swallowing: [NamedRepair] {
+    var result: [NamedRepair] = []
+    let ignored = own.triesIgnored.count + own.emptyCatches.count
+    if ignored > given.triesIgnored.count + given.emptyCatches.count {
+      result.append(
+        NamedRepair(
+          id: "swallowed-error", title: "An error swallowed",
+          why:
+            "`try?` and an empty `catch` make an error disappear, cancellation among them: who was told to stop goes on, and nobody "
+            + "hears that it failed.", line: (own.triesIgnored + own.emptyCatches).max()))
+    }
+    if own.retries.count > given.retries.count {
+      result.append(
+        NamedRepair(
+          id: "retry", title: "A retry",
+          why:
+            "To try again is to hope for another schedule. It may lose again and again, and what the first attempt left behind is "
+            + "still there.", line: own.retries.last))
+    }
+    return result
+  }
+
+  // MARK: - Tasks
+
+  private static let spawnNames: Set<String> = [
+    "Task", "Task.detached", "addTask", "addTaskUnlessCancelled", "go", "detachNewThread", "Thread", "async",
+    "asyncAfter",
+    "concurrentPerform", "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup", "start",
+  ]
+
+  private func spawns(_ shape: ProgramShape) -> Int {
+    shape.calls(named: Self.spawnNames).count + shape.asyncLets.count
+  }
+
+  private var spawning: [NamedRepair] {
+    var result: [NamedRepair] = []
+    let (before, after) = (given.calls(named: ["Task.detached"]), own.calls(named: ["Task.detached"]))
+    if after.count > before.count {
+      result.append(
+        NamedRepair(
+          id: "detached", title: "`Task.detached` instead",
+          why:
+            "A detached task has no parent: no cancellation reaches it, nobody waits for it, and it inherits no priority and no "
+            + "task-local value. It hides who owns the work; it does not give it an owner.", line: after.last?.line))
+    }
+    if spawns(given) > 0, spawns(own) == 0 {
+      result.append(
+        NamedRepair(
+          id: "serialized", title: "The concurrency removed",
+          why:
+            "One after another there is nothing to go wrong, and nothing gained: whoever waits now waits for everything before.",
+          line: nil))
+    }
+    return result
+  }
+
+  private var silencing: [NamedRepair] {
+    guard own.unchecked.count > given.unchecked.count else { return [] }
+    return [
+      NamedRepair(
+        id: "silenced-compiler", title: "The compiler silenced",
+        why:
+          "`@unchecked Sendable` and `nonisolated(unsafe)` make no access safe; they say that you have proved it. The compiler's "
+          + "complaint was the first report of the bug.", line: own.unchecked.last)
+    ]
+  }
+
+  private var waiting: [NamedRepair] {
+    guard own.waitsInIf.count > given.waitsInIf.count, own.waitsInLoop.count <= given.waitsInLoop.count else {
+      return []
+    }
+    return [
+      NamedRepair(
+        id: "if-around-wait", title: "`if` instead of `while` around a wait",
+        why:
+          "A wait on a condition can return although the condition does not hold: spuriously, or because somebody else was "
+          + "faster. Ask again in a loop.", line: own.waitsInIf.last)
+    ]
+  }
+
+  // MARK: - Ways out
+
+  private var ending: [NamedRepair] {
+    var result: [NamedRepair] = []
+    let names: Set<String> = ["exit", "_exit", "quick_exit", "_Exit", "Glibc.exit", "Foundation.exit", "abort"]
+    let (before, after) = (given.calls(named: names), own.calls(named: names))
+    if after.count > before.count {
+      result.append(
+        NamedRepair(
+          id: "exit", title: "An early exit",
+          why:
+            "`exit` ends the process with all that is still at work in it. Nothing is stuck afterwards, as nothing is left.",
+          line: after.last?.line))
+    }
+    let signals: Set<String> = ["signal", "sigaction", "sigprocmask", "pthread_sigmask"]
+    let caught = own.calls.filter { signals.contains($0.path) || signals.map { "Glibc." + $0 }.contains($0.path) }
+    if caught.count > given.calls.filter({ signals.contains($0.path) }).count {
+      result.append(
+        NamedRepair(
+          id: "caught-signal", title: "A signal caught",
+          why:
+            "A trap says that the program's state is not what its author believed. To catch the signal is to go on with that state.",
+          line: caught.last?.line))
+    }
+    return result
+  }
+
+  // MARK: - The work
+
+  /// Functions of the given program and the reference that are called in both, and in the submission not any more, or are empty there.
+  var droppedWork: [String] {
+    let reference = ProgramShape(drill.fixed.displaySource)
+    func called(_ shape: ProgramShape, _ name: String) -> Bool { shape.identifiers[name, default: 0] > 1 }
+    return given.functions.intersection(reference.functions).sorted().filter { name in
+      guard called(given, name), called(reference, name) else { return false }
+      if own.emptyFunctions.contains(name), !own.functions.contains(name) { return true }
+      return own.functions.contains(name) && !called(own, name)
+    }
+  }
+
+  private static func added(
+    _ after: [ProgramShape.Call], to before: [ProgramShape.Call], by key: (ProgramShape.Call) -> String
+  ) -> [ProgramShape.Call] {
+    var rest: [String: Int] = [:]
+    for call in before { rest[key(call), default: 0] += 1 }
+    return after.filter { call in
+      let name = key(call)
+      guard let count = rest[name], count > 0 else { return true }
+      rest[name] = count - 1
+      return false
+    }
+  }
+}
+
+/// What an edit takes out of a program and puts into it, by tokens; names of the editor's own choice do not count.
+struct TokenChange {
+  private let added: [String: Int]
+  private let removed: [String: Int]
+
+  init(from before: String, to after: String) {
+    let (left, right) = (Self.tokens(before), Self.tokens(after))
+    let known = Set(left)
+    // Pairs of neighbours, so that where a token stands matters.
+    let leftPairs = Self.pairs(left.map { $0 })
+    let rightPairs = Self.pairs(right.map { known.contains($0) || !Self.isName($0) ? $0 : "_" })
+    added = rightPairs.merging(leftPairs) { max(0, $0 - $1) }.filter { rightPairs[$0.key] != nil && $0.value > 0 }
+    removed = leftPairs.merging(rightPairs) { max(0, $0 - $1) }.filter { leftPairs[$0.key] != nil && $0.value > 0 }
+  }
+
+  /// How much two edits share of what either of them does: 0 for nothing, 1 for all of it.
+  func likeness(to other: TokenChange) -> Double {
+    func counts(_ left: [String: Int], _ right: [String: Int]) -> (shared: Int, all: Int) {
+      Set(left.keys).union(right.keys).reduce((0, 0)) { sum, key in
+        let (one, two) = (left[key] ?? 0, right[key] ?? 0)
+        return (sum.0 + min(one, two), sum.1 + max(one, two))
+      }
+    }
+    let (plus, minus) = (counts(added, other.added), counts(removed, other.removed))
+    let all = plus.all + minus.all
+    return all == 0 ? 0 : Double(plus.shared + minus.shared) / Double(all)
+  }
+
+  private static func tokens(_ source: String) -> [String] {
+    Parser.parse(source: source).tokens(viewMode: .sourceAccurate).map(\.text)
+  }
+
+  private static func pairs(_ tokens: [String]) -> [String: Int] {
+    Dictionary(zip(tokens, tokens.dropFirst()).map { ("\($0) \($1)", 1) }, uniquingKeysWith: +)
+  }
+
+  private static func isName(_ token: String) -> Bool { token.first.map { $0.isLetter || $0 == "_" } ?? false }
+}
