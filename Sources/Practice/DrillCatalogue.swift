@@ -23,10 +23,11 @@ public struct DrillCatalogue: Sendable {
   public init(_ book: Workbook, outcomes: Outcomes) {
     drills = []
     gaps = []
+    let vocabulary = BookVocabulary(book)
     for study in Self.cases(of: book) {
       for kind in DrillKind.allCases {
         let id = DrillID(caseID: study.id, kind: kind)
-        if let gap = Self.gap(id, study, book, outcomes[study.id] ?? [:]) {
+        if let gap = Self.gap(id, study, book, vocabulary, outcomes[study.id] ?? [:]) {
           gaps.append(gap)
         } else {
           drills.append(id)
@@ -42,14 +43,17 @@ public struct DrillCatalogue: Sendable {
     return ordered + book.cases.filter { !known.contains($0.id) }
   }
 
-  private static func gap(_ id: DrillID, _ study: Case, _ book: Workbook, _ reports: Reports) -> Gap? {
+  private static func gap(
+    _ id: DrillID, _ study: Case, _ book: Workbook, _ vocabulary: BookVocabulary, _ reports: Reports
+  ) -> Gap? {
     func gap(_ reason: String, _ next: String) -> Gap { Gap(id: id, reason: reason, next: next) }
     let measure = "Run 'casebook run \(study.id)'."
     switch id.kind {
     case .predict:
       let variants = PredictDrill.variants(of: study, reports: reports)
       if variants.isEmpty { return gap("None of its programs is measured.", measure) }
-      for variant in variants where PredictDrill(study, variant, in: book, reports: reports) == nil {
+      for variant in variants
+      where PredictDrill(study, variant, in: book, vocabulary: vocabulary, reports: reports) == nil {
         return gap(
           "No question can be made about '\(variant.name)': there are fewer than three distinct choices.",
           "Write a 'cause', a 'fix' and a 'why' that differ.")

@@ -1,13 +1,10 @@
 public import Checker
+import Figures
 public import Workbook
 
 /// Point at the line, or the pair of lines, that makes a program go wrong.
 ///
-/// Which lines are right follows from three things: what the author declares, what the findings name, and what the repair changes. A
-/// line is right if the repair changes it (or adds something beside it) and a finding names it. If there is none, the lines that the
-/// repair changes are right. Of kinds that are their own cause, such as the two accesses of a race, the places that the finding names
-/// are right, too. Near are the other lines that findings name (there it shows) or that the repair changes. Comments, blank lines,
-/// braces and imports never count.
+/// Which lines are right and which are near, `AnswerLines` says.
 public struct FindDrill: Sendable, Hashable {
   public var id: DrillID
   /// The buggy program. Its name tells that it is; show `displayLines` alone.
@@ -31,25 +28,20 @@ public struct FindDrill: Sendable, Hashable {
   public init?(_ study: Case, reports: [String: Report], review: Int = 0) {
     let buggy = study.buggyVariants
     guard !buggy.isEmpty else { return nil }
-    self.init(study, buggy[((review % buggy.count) + buggy.count) % buggy.count], report: nil, reports: reports)
+    self.init(study, buggy[((review % buggy.count) + buggy.count) % buggy.count], reports: reports)
   }
 
   /// The task for one variant.
   public init?(_ study: Case, _ variant: Variant, reports: [String: Report]) {
-    self.init(study, variant, report: nil, reports: reports)
-  }
-
-  private init?(_ study: Case, _ variant: Variant, report: Report?, reports: [String: Report]) {
     guard let repair = study.repair(of: variant), repair.name != variant.name else { return nil }
-    let program = ProgramLines(variant.source)
-    let lines = FindLines(program, variant, repair: repair, report: reports[variant.name])
+    let lines = AnswerLines(variant, repair: repair, report: reports[variant.name])
     guard !lines.right.isEmpty else { return nil }
     id = DrillID(caseID: study.id, kind: .find)
     self.variant = variant
     symptom = study.symptom
     right = lines.right
     near = lines.near
-    counting = Set(program.counting)
+    counting = lines.counting
   }
 
   /// Judges an answer of one line or a few.

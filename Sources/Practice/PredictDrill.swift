@@ -37,27 +37,28 @@ public struct PredictDrill: Sendable, Hashable {
   ///   - reports: What was measured, by variant.
   ///   - review: How often the drill was done before; each time another variant is asked about.
   public init?(_ study: Case, in book: Workbook, reports: [String: Report], review: Int = 0) {
-    let id = DrillID(caseID: study.id, kind: .predict)
     let order = PredictDrill.variants(of: study, reports: reports)
     guard !order.isEmpty else { return nil }
     let variant = order[((review % order.count) + order.count) % order.count]
-    self.init(study, variant, in: book, reports: reports, id: id, review: review)
+    self.init(study, variant, in: book, vocabulary: BookVocabulary(book), reports: reports, review: review)
   }
 
   /// The question about one variant.
   public init?(
     _ study: Case, _ variant: Variant, in book: Workbook, reports: [String: Report], review: Int = 0
   ) {
-    self.init(
-      study, variant, in: book, reports: reports, id: DrillID(caseID: study.id, kind: .predict), review: review)
+    self.init(study, variant, in: book, vocabulary: BookVocabulary(book), reports: reports, review: review)
   }
 
-  private init?(
-    _ study: Case, _ variant: Variant, in book: Workbook, reports: [String: Report], id: DrillID, review: Int
+  /// The same with the book's words at hand: to find them takes longer than to make a question.
+  init?(
+    _ study: Case, _ variant: Variant, in book: Workbook, vocabulary: BookVocabulary, reports: [String: Report],
+    review: Int = 0
   ) {
+    let id = DrillID(caseID: study.id, kind: .predict)
     guard let report = reports[variant.name] else { return nil }
     var order = SeededOrder("\(id)/\(variant.name)", number: review)
-    let question = PredictQuestion(study, variant, in: book, report: report)
+    let question = PredictQuestion(study, variant, in: book, vocabulary: vocabulary, report: report)
     let verdicts = question.verdicts(&order)
     let reasons = question.reasons(&order)
     for choices in [verdicts, reasons] {

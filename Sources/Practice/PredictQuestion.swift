@@ -10,7 +10,10 @@ struct PredictQuestion {
   private let report: Report
   private let measured: Measured
 
-  init(_ study: Case, _ variant: Variant, in book: Workbook, report: Report) {
+  private let vocabulary: BookVocabulary
+
+  init(_ study: Case, _ variant: Variant, in book: Workbook, vocabulary: BookVocabulary, report: Report) {
+    self.vocabulary = vocabulary
     self.study = study
     self.variant = variant
     self.book = book
@@ -121,7 +124,6 @@ struct PredictQuestion {
   /// found here.
   private func neighbours() -> [PredictDrill.Choice] {
     let own = Sentences.words(variant.source + " " + study.summary + " " + study.symptom)
-    let common = Self.vocabulary(of: book)
     let uses = Set(study.uses)
     return book.cases.compactMap { other -> PredictDrill.Choice? in
       guard other.id != study.id, !uses.isDisjoint(with: other.uses),
@@ -131,7 +133,7 @@ struct PredictQuestion {
       guard let kind = kinds.min(), let against = measured.against(kind) else { return nil }
       let sentence = Sentences.split(other.cause).first { sentence in
         sentence.count <= 240 && Self.codes(in: sentence).allSatisfy(variant.source.contains)
-          && Sentences.words(sentence).isSubset(of: own.union(common))
+          && Sentences.words(sentence).isSubset(of: own.union(vocabulary.words))
       }
       guard let sentence else { return nil }
       return .init(
@@ -140,15 +142,19 @@ struct PredictQuestion {
     }
   }
 
-  /// The words that causes of several cases use: those of the subject, and not those of one story.
-  private static func vocabulary(of book: Workbook) -> Set<String> {
-    var counts: [String: Int] = [:]
-    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
-    return Set(counts.filter { $0.value >= 4 }.keys)
-  }
-
   private static func codes(in text: String) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
       .map { String($0.element) }
+  }
+}
+
+/// The words that causes of several cases use: those of the subject, and not those of one story.
+struct BookVocabulary: Sendable {
+  let words: Set<String>
+
+  init(_ book: Workbook) {
+    var counts: [String: Int] = [:]
+    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
+    words = Set(counts.filter { $0.value >= 4 }.keys)
   }
 }

@@ -1,6 +1,7 @@
 public import CaseRunner
 import Checker
 import Explorer
+import Figures
 import Foundation
 import Workbook
 

@@ -51,6 +51,7 @@ public struct SiteGenerator: Sendable {
     for chapter in book.chapters { files.append(finish(ChapterPage(chapter, in: self).page)) }
     let indexes = IndexPages(self)
     for page in indexes.pages { files.append(finish(page)) }
+    for page in InterviewPages(self).pages { files.append(finish(page)) }
     files.append(indexes.search.file)
     files.sort { $0.path < $1.path }
     for (file, next) in zip(files, files.dropFirst()) where file.path == next.path { throw .unsafePath(file.path) }

@@ -13,7 +13,7 @@ public struct Theme: Sendable {
 
   static let templates = [
     "layout", "index", "chapter", "case", "symptoms", "patterns", "lifecycle", "verdicts", "search", "claims",
-    "glossary",
+    "glossary", "interview", "interview-sheet",
   ]
 
   /// Reads a theme.

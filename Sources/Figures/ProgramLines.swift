@@ -3,13 +3,14 @@ import SwiftSyntax
 import Workbook
 
 /// The lines of a program as far as they say something: what stands on them, without comments, layout and braces.
-struct ProgramLines {
+public struct ProgramLines: Sendable, Hashable {
   /// The tokens of each line of code, by line, joined with spaces.
-  private(set) var code: [Int: String] = [:]
+  public private(set) var code: [Int: String] = [:]
   /// Lines that only open, close or import something.
   private var trivial: Set<Int> = []
 
-  init(_ source: String) {
+  /// Reads a program; one that does not parse is read as far as it does.
+  public init(_ source: String) {
     let tree = Parser.parse(source: source)
     let converter = SourceLocationConverter(fileName: "", tree: tree)
     var tokens: [Int: [String]] = [:]
@@ -28,15 +29,15 @@ struct ProgramLines {
   }
 
   /// A program without comments and layout.
-  static func tokens(_ source: String) -> [String] {
+  public static func tokens(_ source: String) -> [String] {
     Parser.parse(source: source).tokens(viewMode: .sourceAccurate).map(\.text)
   }
 
   /// Whether a line can be an answer: it has code, and more than braces.
-  func counts(_ line: Int) -> Bool { code[line] != nil && !trivial.contains(line) }
+  public func counts(_ line: Int) -> Bool { code[line] != nil && !trivial.contains(line) }
 
   /// The lines that can be an answer, from the top.
-  var counting: [Int] { code.keys.filter(counts).sorted() }
+  public var counting: [Int] { code.keys.filter(counts).sorted() }
 
   /// Lines of this program that another one has changed or does not have, and lines beside which the other has something more.
   func changes(to other: ProgramLines) -> (changed: Set<Int>, beside: Set<Int>) {

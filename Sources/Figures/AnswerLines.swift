@@ -1,12 +1,26 @@
-import Checker
-import Workbook
+public import Checker
+public import Workbook
 
-/// Decides which lines of a buggy program answer a find drill. The rule stands at `FindDrill`.
-struct FindLines {
-  private(set) var right: Set<Int> = []
-  private(set) var near: [Int: String] = [:]
+/// Which lines of a buggy program make it go wrong.
+///
+/// They follow from three things: what the author declares, what the findings name, and what the repair changes. A line is right if the
+/// repair changes it (or adds something beside it) and a finding names it. If there is none, the lines that the repair changes are right.
+/// Of kinds that are their own cause, such as the two accesses of a race, the places that the finding names are right, too. Near are the
+/// other lines that findings name (there it shows) or that the repair changes. Comments, blank lines, braces and imports never count.
+public struct AnswerLines: Sendable, Hashable {
+  /// Lines that are right, by their number in the file.
+  public private(set) var right: Set<Int> = []
+  /// Lines that belong to it and are not what makes it go wrong, with the reason why. Markdown.
+  public private(set) var near: [Int: String] = [:]
+  /// Lines that can be an answer at all.
+  public private(set) var counting: Set<Int>
 
-  init(_ program: ProgramLines, _ variant: Variant, repair: Variant, report: Report?) {
+  /// - Parameters:
+  ///   - repair: The repair of the program.
+  ///   - report: What was measured of the program; without it, the declared lines and the repair decide.
+  public init(_ variant: Variant, repair: Variant, report: Report?) {
+    let program = ProgramLines(variant.source)
+    counting = Set(program.counting)
     let named = Named(report, file: variant.file)
     let declared = Set(Self.declared(variant.expectation)).filter(program.counts)
     let (changed, beside) = program.changes(to: ProgramLines(repair.source))
@@ -69,7 +83,7 @@ struct FindLines {
           }
           for line in own(participant.suspended) {
             lines.insert(line)
-            if FindLines.ownCauses.contains(finding.kind) { places.insert(line) }
+            if AnswerLines.ownCauses.contains(finding.kind) { places.insert(line) }
             reasons[line] =
               participant.waitsFor.map {
                 "That is where \(participant.id) waits for \($0). What makes it go wrong is elsewhere."

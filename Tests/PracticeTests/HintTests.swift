@@ -1,0 +1,31 @@
+import Practice
+import Testing
+import Workbook
+
+@Suite("HintLadder and DrillCatalogue")
+struct HintTests {
+  @Test("Every ladder goes up through all four levels, and ends with the repair")
+  func ladders() {
+    for study in RealBook.book.cases {
+      let hints = HintLadder(study).hints
+      let levels = hints.map { HintLadder.Level.allCases.firstIndex(of: $0.level) ?? 0 }
+      #expect(levels == levels.sorted() && Set(levels).count == 4, "\(study.id)")
+      #expect(hints.last?.diff?.rows.contains { $0.change != .same } == true, "\(study.id)")
+      #expect(hints.dropLast().allSatisfy { $0.diff == nil && !$0.text.isEmpty }, "\(study.id)")
+    }
+  }
+
+  @Test("Every case of the book has predict, find and repair drills")
+  func catalogue() {
+    let catalogue = DrillCatalogue(RealBook.book, outcomes: RealBook.declared)
+    #expect(catalogue.gaps == [])
+    #expect(catalogue.drills.count == RealBook.book.cases.count * DrillKind.allCases.count)
+  }
+
+  @Test("A case that is not measured says so, and what to do")
+  func unmeasured() throws {
+    let gaps = DrillCatalogue(RealBook.book, outcomes: [:]).gaps
+    let gap = try #require(gaps.first { $0.id.description == "mutex-relock/repair" })
+    #expect(gap.reason.contains("not measured") && gap.next.contains("casebook run mutex-relock"))
+  }
+}

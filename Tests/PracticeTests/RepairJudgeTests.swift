@@ -1,0 +1,171 @@
+import CaseRunner
+import Checker
+import Foundation
+import Practice
+import Testing
+import Workbook
+
+@Suite("RepairJudge", .tags(.slow), .serialized)
+struct RepairJudgeTests {
+  /// The sample; CASEBOOK_WHOLE_BOOK=1 for all cases.
+  static let sample: [String] =
+    ProcessInfo.processInfo.environment["CASEBOOK_WHOLE_BOOK"] != nil
+    ? RealBook.book.cases.map(\.id)
+    : ["bank-transfer-balance-race", "unbuffered-self-deadlock", "lock-order-inversion", "main-returns-early"]
+
+  @Test("The reference passes its own drill, and no tempting repair does", arguments: sample)
+  func book(_ id: String) async throws {
+    let bench = try await JudgeBench.workbench()
+    let study = try RealBook.study(id)
+    let reports = try await JudgeBench.reports(of: study, in: bench)
+    let judge = RepairJudge(bench)
+    for buggy in study.variants where buggy.name == "buggy" || buggy.name.hasPrefix("buggy-") {
+      let drill = try #require(RepairDrill(study, buggy, reports: reports), "\(id)/\(buggy.name)")
+      let reference = try await judge.judge(drill, text: drill.fixed.displaySource)
+      #expect(reference.passed, "\(id)/\(drill.fixed.name): \(Self.summary(reference))")
+      #expect(reference.named.isEmpty)
+      let suffix = String(buggy.name.dropFirst("buggy".count))
+      for tempting in study.variants where tempting.isTempting {
+        guard suffix.isEmpty || tempting.name.hasSuffix(suffix) else { continue }
+        let result = try await judge.judge(drill, text: tempting.displaySource)
+        print("TABLE \(id)/\(buggy.name) \(tempting.name): \(Self.summary(result))")
+        #expect(!result.passed, "\(id)/\(tempting.name): \(Self.summary(result))")
+      }
+      print("TABLE \(id)/\(buggy.name) \(drill.fixed.name): \(Self.summary(reference))")
+    }
+  }
+
+  @Test("Repairs that are right and not the reference pass")
+  func different() async throws {
+    let bench = try await JudgeBench.workbench()
+    let bank = try await JudgeBench.drill("bank-transfer-balance-race", in: bench)
+    // A barrier, and an actor's worth of a lock over the whole step.
+    for change in [
+      ("queue.async {", "queue.async(flags: .barrier) {"), ("attributes: .concurrent)", "attributes: [])"),
+    ] {
+      let result = try await JudgeBench.judge(bank, replacing: [change], in: bench)
+      #expect(result.passed, "\(change): \(Self.summary(result))")
+    }
+    let locks = try await JudgeBench.drill("lock-order-inversion", in: bench)
+    let oneLock = try await JudgeBench.judge(
+      locks,
+      replacing: [
+        ("struct Bank {", "struct Ledger {\n  let everything = NSLock()"), ("Bank()", "Ledger()"),
+        ("payer.lock.lock()\n    payee.lock.lock()", "everything.lock()"),
+        ("payee.lock.unlock()\n    payer.lock.unlock()", "everything.unlock()"),
+      ], in: bench)
+    #expect(oneLock.passed, "\(Self.summary(oneLock))")
+  }
+
+  @Test("A program that is clean and does not do its job does not pass, and hears what is missing")
+  func job() async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("main-returns-early", in: bench)
+    let silent = try await RepairJudge(bench).judge(drill, text: "@main struct Empty { static func main() {} }\n")
+    guard case .missesItsJob(_, let gaps) = silent.outcome else {
+      Issue.record("\(Self.summary(silent))")
+      return
+    }
+    #expect(gaps.first?.hasPrefix("it prints nothing in every schedule") == true)
+    let printed = drill.specification.outcomes.first?.stdout ?? ""
+    let faked = try await RepairJudge(bench).judge(
+      drill,
+      text: "@main struct Fake { static func main() {\n"
+        + printed.split(separator: "\n").map { "print(\"\($0)\")\n" }.joined() + "} }\n")
+    #expect(!faked.passed, "\(Self.summary(faked))")
+  }
+
+  @Test("A sleep does not pass, and is named")
+  func sleep() async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("bank-transfer-balance-race", in: bench)
+    let result = try await JudgeBench.judge(
+      drill,
+      replacing: [
+        ("import Dispatch", "import Dispatch\nimport Foundation"),
+        ("orders.enter()", "Thread.sleep(forTimeInterval: 0.1)\n      orders.enter()"),
+      ], in: bench)
+    #expect(!result.passed)
+    #expect(result.named.map(\.id).contains("added-sleep"))
+  }
+
+  @Test("What does not compile, or takes too long to, or was not changed, is told so")
+  func compiling() async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("bank-transfer-balance-race", in: bench)
+    let broken = try await JudgeBench.judge(drill, replacing: [("queue.async {", "queue.async [")], in: bench)
+    guard case .doesNotCompile(let text) = broken.outcome else {
+      Issue.record("\(Self.summary(broken))")
+      return
+    }
+    #expect(text.contains("bank-transfer-balance-race.swift:") && text.contains("error:"))
+    var limits = RepairJudge.Limits()
+    limits.compileSeconds = 0.05
+    let slow = try await JudgeBench.judge(
+      drill, replacing: [("queue.async {", "queue.async(flags: [.barrier, .barrier]) {")], limits: limits, in: bench)
+    #expect(slow.outcome == .compilesTooLong(0.05))
+    #expect(try await JudgeBench.judge(drill, replacing: [("/// Moves", "// Moves")], in: bench).outcome == .unchanged)
+    let missing = try await RepairJudge(bench).judge(drill, file: "/nowhere/file.swift")
+    guard case .unreadable = missing.outcome else {
+      Issue.record("\(missing)")
+      return
+    }
+  }
+
+  @Test(
+    "A program that hangs, crashes, forks or floods is ended and does not pass", .timeLimit(.minutes(5)),
+    arguments: [
+      "while true {}", "fatalError(\"no\")", "_ = fork2()",
+      "while true { print(String(repeating: \"x\", count: 1000)) }",
+      "exit(0)", "sleep(100_000)", "while true { sched_yield() }",
+    ])
+  func hostile(_ statement: String) async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("bank-transfer-balance-race", in: bench)
+    var limits = RepairJudge.Limits()
+    limits.searchSeconds = 20
+    let start = ContinuousClock.now
+    let result = try await JudgeBench.judge(
+      drill,
+      replacing: [
+        ("import Dispatch", "import Dispatch\nimport Foundation\n@_silgen_name(\"fork\") func fork2() -> Int32"),
+        ("let bank = Bank()", "\(statement)\n    let bank = Bank()"),
+      ], limits: limits, in: bench)
+    print("TABLE hostile \(statement): \(Self.summary(result)) in \(start.duration(to: .now))")
+    #expect(!result.passed, "\(Self.summary(result))")
+  }
+
+  @Test("An expectation that is dropped, weakened or never reached is noticed")
+  func expectations() async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("cas-state-machine", in: bench)
+    let text = drill.buggy.displaySource
+    let line = try #require(text.split(separator: "\n").first { $0.contains("precondition(") }).description
+    for (replacement, word) in [
+      ("", "is gone"), (line.replacingOccurrences(of: "!=", with: "=="), "something else"),
+      ("    if CommandLine.arguments.count > 9 {\n\(line)\n    }", "never comes"),
+    ] {
+      let result = try await JudgeBench.judge(drill, replacing: [(line, replacement)], in: bench)
+      #expect(!result.passed, "\(Self.summary(result))")
+      if case .missesItsJob(_, let gaps) = result.outcome {
+        #expect(gaps.contains { $0.contains(word) }, "\(gaps)")
+      }
+    }
+  }
+
+  static func summary(_ result: RepairResult) -> String {
+    let names = result.named.map(\.id).joined(separator: ", ")
+    let outcome =
+      switch result.outcome {
+      case .unreadable(let why): "unreadable: \(why)"
+      case .unchanged: "unchanged"
+      case .doesNotCompile(let text): "does not compile: \(text.prefix(300))"
+      case .compilesTooLong: "compiles too long"
+      case .cannotRun(let why): "cannot run: \(why)"
+      case .found(let report): "found \(Set(report.findings.map(\.kind.rawValue)).sorted().joined(separator: "+"))"
+      case .missesItsJob(_, let gaps): "misses its job: \(gaps.joined(separator: "; "))"
+      case .passed: "passed"
+      }
+    return "\(outcome)\(names.isEmpty ? "" : " [\(names)]")"
+  }
+}
