@@ -21,6 +21,7 @@ setup:
 	@missing=""; \
 	pkg-config --exists libcmark 2>/dev/null || [ -f /usr/include/cmark.h ] || missing="libcmark-dev"; \
 	pkg-config --exists libxxhash 2>/dev/null || [ -f /usr/include/xxhash.h ] || missing="$$missing libxxhash-dev"; \
+	pkg-config --exists vterm 2>/dev/null || [ -f /usr/include/vterm.h ] || missing="$$missing libvterm-dev"; \
 	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	[ -z "$$missing" ] && { echo "everything is here"; exit 0; }; \

@@ -101,7 +101,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks", exclude: ["Programs"], swiftSettings: strict),
 
-    // Tests
+    // Tests, and programs in a terminal for them
+    .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", pkgConfig: "vterm", providers: [.apt(["libvterm-dev"])]),
+    .target(
+      name: "TerminalTesting", dependencies: ["CVTerm", "CSpawn"], path: "Tests/TerminalTesting", swiftSettings: strict),
+    .executableTarget(
+      name: "ConsoleProbe", dependencies: ["Console"], path: "Tests/ConsoleProbe", swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["TerminalTesting"]),
     .testTarget(name: "CommonMarkTests", dependencies: ["CommonMark"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
@@ -112,6 +118,6 @@ let package = Package(
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
     .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"]),
     .testTarget(name: "CSPTests", dependencies: ["CSP", "CaseKit"], exclude: ["Programs"]),
-    .testTarget(name: "CommandTests", dependencies: []),
+    .testTarget(name: "CommandTests", dependencies: ["TerminalTesting"]),
   ]
 )
