@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(name: "CommonMarkTests", dependencies: ["CommonMark"]),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
-    .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console", "TerminalTesting"]),
     .testTarget(name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures", "Practice"]),
     .testTarget(name: "PracticeTests", dependencies: ["Practice", "Workbook", "Figures"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),

@@ -10,12 +10,23 @@ public enum ANSIText {
         continue
       }
       let codes = codes(span.style)
-      let link = terminal.hasLinks ? span.style.link : nil
+      let link = terminal.hasLinks ? span.style.link.map(Self.address) : nil
       if let link { result += "\u{1b}]8;;\(link)\u{1b}\\" }
       result += codes.isEmpty ? shown : "\u{1b}[\(codes)m\(shown)\u{1b}[0m"
       if link != nil { result += "\u{1b}]8;;\u{1b}\\" }
     }
     return result
+  }
+
+  /// A link as it may stand in a code: printable ASCII. What else there is in it is written as its bytes, in hexadecimal.
+  private static func address(_ link: String) -> String {
+    link.utf8.reduce(into: "") { result, byte in
+      if (0x21...0x7e).contains(byte) {
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        result += "%" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }
   }
 
   private static func codes(_ style: TextStyle) -> String {

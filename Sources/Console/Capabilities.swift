@@ -44,7 +44,9 @@ public struct Capabilities: Sendable, Hashable {
     let isCapable = !terminal.isEmpty && terminal != "dumb"
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let characters = locale.lowercased()
-    func number(_ name: String) -> Int? { environment[name].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
+    func number(_ name: String) -> Int? {
+      environment[name].flatMap(Int.init).flatMap { (1...65535).contains($0) ? $0 : nil }
+    }
     let hasStyles = isOutput && isCapable && (environment["NO_COLOR"] ?? "").isEmpty
     self.init(
       columns: size?.columns ?? number("COLUMNS") ?? 80, rows: size?.rows ?? number("LINES") ?? 24,

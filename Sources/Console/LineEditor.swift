@@ -14,31 +14,40 @@ public struct LineEditor: Sendable, Hashable {
   public mutating func take(_ key: Key) -> Bool {
     switch key {
     case .character(let character):
-      text.insert(character, at: index(cursor))
-      cursor += 1
+      // What is put in may join its neighbors to one character, as an accent does: the cursor stands behind all of it.
+      var before = String(text[..<index(cursor)])
+      let after = text[index(cursor)...]
+      before.append(character)
+      text = before + after
+      let end = before.utf8.count
+      cursor = text.indices.prefix { text.utf8.distance(from: text.startIndex, to: $0) < end }.count
     case .backspace:
       guard cursor > 0 else { return true }
       cursor -= 1
-      text.remove(at: index(cursor))
+      remove(cursor..<cursor + 1)
     case .delete:
-      if cursor < text.count { text.remove(at: index(cursor)) }
+      if cursor < text.count { remove(cursor..<cursor + 1) }
     case .left: cursor = max(0, cursor - 1)
     case .right: cursor = min(text.count, cursor + 1)
     case .home, .control("a"): cursor = 0
     case .end, .control("e"): cursor = text.count
     case .control("u"):
-      text.removeFirst(cursor)
-      cursor = 0
-    case .control("k"): text.removeLast(text.count - cursor)
+      remove(0..<cursor)
+    case .control("k"): remove(cursor..<text.count)
     case .control("w"):
       var start = cursor
       while start > 0, text[index(start - 1)] == " " { start -= 1 }
       while start > 0, text[index(start - 1)] != " " { start -= 1 }
-      text.removeSubrange(index(start)..<index(cursor))
-      cursor = start
+      remove(start..<cursor)
     default: return false
     }
     return true
+  }
+
+  /// Takes characters away; the cursor stands where they were. What was parted by them may be one character now.
+  private mutating func remove(_ range: Range<Int>) {
+    text.removeSubrange(index(range.lowerBound)..<index(range.upperBound))
+    cursor = min(range.lowerBound, text.count)
   }
 
   private func index(_ offset: Int) -> String.Index { text.index(text.startIndex, offsetBy: offset) }

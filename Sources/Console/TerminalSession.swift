@@ -23,12 +23,29 @@ public final class TerminalSession: Sendable {
   private let reader: KeyReader
   // Dispatch sources may be used from any thread; they are not declared so.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
-  private let isLent = Atomic(false)
+  /// Who has the terminal. Held while it changes hands, so that nobody takes it back after it was closed.
+  private let holding = Mutex(Holding())
   private let continued = DispatchSemaphore(value: 0)
+  /// Whether a session of this process has the terminal: there is one at a time.
+  private static let isOpen = Atomic(false)
 
-  /// Takes the terminal. Nil if there is none that can do it: then a command must do without keys.
+  private struct Holding {
+    var isClosed = false
+    /// Loans within each other.
+    var loans = 0
+  }
+
+  /// Takes the terminal. Nil if there is none that can do it, or if another session has it: then a command must do without keys.
+  ///
+  /// In the background the process is stopped until it comes to the foreground, like any job that wants the terminal.
   public static func open(environment: [String: String] = ProcessInfo.processInfo.environment) -> TerminalSession? {
-    guard current(environment).isInteractive, RawMode.enter() else { return nil }
+    guard current(environment).isInteractive, !isOpen.exchange(true, ordering: .acquiringAndReleasing) else {
+      return nil
+    }
+    guard RawMode.enter() else {
+      isOpen.store(false, ordering: .releasing)
+      return nil
+    }
     return TerminalSession(environment)
   }
 
@@ -49,29 +66,43 @@ public final class TerminalSession: Sendable {
     reader.start()
   }
 
-  /// Gives the terminal back. Later calls do nothing.
+  /// Gives the terminal back; when it returns, no key is read any more. Later calls do nothing.
   public func close() {
-    reader.stop()
+    let isFirst = holding.withLock { holding in
+      defer { holding.isClosed = true }
+      return !holding.isClosed
+    }
+    guard isFirst else { return }
     for source in sources { source.cancel() }
+    reader.stop()
     RawMode.leave()
+    Self.isOpen.store(false, ordering: .releasing)
     continuation.finish()
   }
 
   deinit { close() }
 
-  /// Puts the terminal back at once, whoever holds it: for those who are about to end the process. Safe in a signal handler.
-  public static func restore() { RawMode.leave() }
+  /// Puts the terminal back at once, whoever holds it, for those who are about to end the process: nothing is drawn any more. Safe in a
+  /// signal handler. Waits a fifth of a second at most, for a terminal that takes no text.
+  public static func restore() { RawMode.leaveForGood() }
 
   /// What the terminal can show now.
   public var capabilities: Capabilities { Self.current(environment) }
 
   /// What standard input and output can do now.
   public static func current(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> Capabilities {
+    current(environment, size)
+  }
+
+  private static func current(_ environment: [String: String], _ size: (columns: Int, rows: Int)?) -> Capabilities {
+    Capabilities(environment: environment, isInput: isatty(0) == 1, isOutput: isatty(1) == 1, size: size)
+  }
+
+  /// What the terminal tells of its size; nil if it tells nothing.
+  private static var size: (columns: Int, rows: Int)? {
     var size = winsize()
-    let known = ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
-    return Capabilities(
-      environment: environment, isInput: isatty(0) == 1, isOutput: isatty(1) == 1,
-      size: known ? (Int(size.ws_col), Int(size.ws_row)) : nil)
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Shows a frame.
@@ -80,27 +111,36 @@ public final class TerminalSession: Sendable {
   ///   - frame: Rows from the top. What does not fit is cut off.
   ///   - cursor: Where the cursor stands, from 0; nil hides it.
   public func show(_ frame: [StyledText], cursor: (column: Int, row: Int)? = nil) {
-    let capabilities = capabilities
+    let size = Self.size
+    let capabilities = Self.current(environment, size)
     drawing.withLock { drawing in
-      Self.write(drawing.update(frame, cursor: cursor, for: capabilities))
+      var bytes = drawing.update(frame, cursor: cursor, for: capabilities, within: size)
+      guard !bytes.isEmpty, !bytes.withUTF8({ RawMode.write(UnsafeRawBufferPointer($0)) }) else { return }
+      // The terminal is lent or closed: whatever it shows, it is not this frame.
+      drawing.invalidate()
     }
   }
 
-  /// Lets another program have the terminal, as it was found: an editor, say. Keys are not read meanwhile.
+  /// Lets another program have the terminal, as it was found: an editor, say. Keys are not read meanwhile, and nothing is drawn. Loans may
+  /// lie within each other.
   public func lend<Result>(_ body: () async throws -> Result) async rethrows -> Result {
     reader.pause()
-    RawMode.leave()
-    isLent.store(true, ordering: .releasing)
+    holding.withLock { holding in
+      holding.loans += 1
+      RawMode.leave()
+    }
     defer {
-      isLent.store(false, ordering: .releasing)
+      holding.withLock { $0.loans -= 1 }
       takeBack()
       reader.resume()
     }
     return try await body()
   }
 
-  /// Stops the process as Ctrl-Z does in a shell; returns when it goes on.
+  /// Stops the process as Ctrl-Z does in a shell; returns when it goes on. Where no shell could ever continue it, it goes on at once.
   public func suspend() {
+    reader.pause()
+    defer { reader.resume() }
     RawMode.leave()
     while continued.wait(timeout: .now()) == .success {}
     // All of the job, as the terminal would: the shell takes over, and its `fg` sends SIGCONT to all of it.
@@ -117,25 +157,20 @@ public final class TerminalSession: Sendable {
       continuation.yield(.redraw)
       return
     }
-    // While an editor has the terminal, it deals with this itself.
-    guard !isLent.load(ordering: .acquiring) else { return }
     // Stopped from outside, the terminal may have been in other hands meanwhile.
     takeBack()
     continued.signal()
   }
 
+  /// Takes the terminal again, unless it is closed, or lent: then its holder deals with it.
   private func takeBack() {
-    RawMode.enterAgain()
+    let isOurs = holding.withLock { holding in
+      guard !holding.isClosed, holding.loans == 0 else { return false }
+      RawMode.enterAgain()
+      return true
+    }
+    guard isOurs else { return }
     drawing.withLock { $0.invalidate() }
     continuation.yield(.redraw)
-  }
-
-  private static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { Foundation.write(1, $0.baseAddress, $0.count) }
-      if written < 0, errno != EINTR && errno != EAGAIN { return }
-      bytes = bytes.dropFirst(max(0, written))
-    }
   }
 }

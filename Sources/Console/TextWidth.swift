@@ -16,11 +16,19 @@ public enum TextWidth {
     guard let first = character.unicodeScalars.first else { return 0 }
     if character.unicodeScalars.contains("\u{fe0f}") { return 2 }
     switch first.value {
-    case 0x80...0x9F, 0x0300...0x036F, 0x200B...0x200F, 0x2028...0x202E, 0xFE00...0xFE0F, 0xFEFF: return 0
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
+    // Two of these make a flag; one is a letter in a frame.
+    case 0x1F1E6...0x1F1FF: return character.unicodeScalars.count > 1 ? 2 : 1
+    case 0xAD: return 1
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3040...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18CFF, 0x1AFF0...0x1B2FF,
+      0x1F200...0x1F265, 0x20000...0x3FFFD:
+      return first.properties.generalCategory == .nonspacingMark ? 0 : 2
+    default: break
+    }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator, .paragraphSeparator: return 0
+    // Symbols that are shown as pictures unless told otherwise are wide; all others are not.
+    default: return first.properties.isEmojiPresentation ? 2 : 1
     }
   }
 }

@@ -50,7 +50,13 @@ struct Probe {
     case .key(.character("x")): exit(3)
     case .key(.character("t")): fatalError("trapped")
     case .key(.character("k")): kill(getpid(), SIGUSR1)
-    case .key(.character("z")): Thread.detachNewThread { while true { draw(session) } }
+    case .key(.character("z")):
+      Thread.detachNewThread {
+        for number in 0... {
+          tell("drawn \(number)")
+          draw(session)
+        }
+      }
     case .key(.suspend): session.suspend()
     case .hangUp:
       let file = (ProcessInfo.processInfo.environment["XDG_STATE_HOME"] ?? "") + ".log"
@@ -60,7 +66,7 @@ struct Probe {
     }
   }
 
-  private static func tell(_ text: String) { log.withLock { $0.append(text) } }
+  private static func tell(_ text: String) { log.withLock { $0 = $0.suffix(50) + [text] } }
 
   private static func draw(_ session: TerminalSession?) {
     guard let session else { return }
@@ -72,14 +78,18 @@ struct Probe {
     session.show(frame + ["end of frame"], cursor: (2, 0))
   }
 
-  /// Runs `$LEND` and waits for it, without the care that Foundation takes of terminals.
+  /// Runs `$LEND` and waits for it. Foundation's `Process` would put it in a process group of its own, and so in the background, where it
+  /// may not read from the terminal.
   private static func run() -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", ProcessInfo.processInfo.environment["LEND"] ?? "exit 9"]
-    try? process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
+    let script = ProcessInfo.processInfo.environment["LEND"] ?? "exit 9"
+    let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup(script), nil]
+    let variables: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), nil]
+    var pid: pid_t = 0
+    var status: Int32 = 0
+    guard posix_spawn(&pid, "/bin/sh", nil, nil, words, variables) == 0, waitpid(pid, &status, 0) == pid else {
+      return -1
+    }
+    return status >> 8
   }
 
   /// As a command does that has more to end than its terminal.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A program in a terminal of its own: keys in, screen out.
 ///
-/// The program leads a session whose controlling terminal is a pseudo-terminal. What it writes goes through `TerminalEmulator`. Tests wait
-/// for something to be seen, never for time to pass:
+/// The program leads a session whose controlling terminal is a pseudo-terminal. What it writes goes through
+/// `TerminalEmulator`. Tests wait for something to be seen, never for time to pass:
 ///
 /// ```swift
 /// let terminal = try PseudoTerminal(columns: 80, rows: 24, ["read", "2"])
@@ -75,7 +75,7 @@ public final class PseudoTerminal: Sendable {
 
   /// What programs need to find tools; nothing that changes how they look.
   private static let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
-    ["PATH", "HOME", "USER", "TMPDIR", "LD_LIBRARY_PATH"].contains(name) || name.hasPrefix("SWIFT")
+    ["PATH", "HOME", "USER", "TMPDIR", "LD_LIBRARY_PATH"].contains(name) || name.hasPrefix("SWIFTLY")
   }
 
   // MARK: - What goes in

@@ -18,9 +18,11 @@ public final class TerminalEmulator {
   /// Whether a frame has begun and is not complete (DEC private mode 2026): terminals show none of it yet.
   public private(set) var isMidFrame = false
 
-  /// - Parameters: columns and rows are at least 1.
+  /// - Parameters:
+  ///   - columns: At least 1. libvterm ends the process at a wide character on a narrower screen than 2 columns: it gets 2.
+  ///   - rows: At least 1.
   public init(columns: Int, rows: Int) {
-    terminal = vterm_new(Int32(rows), Int32(columns))
+    terminal = vterm_new(Int32(rows), Int32(max(2, columns)))
     vterm_set_utf8(terminal, 1)
     screenLayer = vterm_obtain_screen(terminal)
     callbacks.initialize(to: VTermScreenCallbacks())
@@ -58,7 +60,7 @@ public final class TerminalEmulator {
     return answer[..<count].map { UInt8(bitPattern: $0) }
   }
 
-  public func resize(columns: Int, rows: Int) { vterm_set_size(terminal, Int32(rows), Int32(columns)) }
+  public func resize(columns: Int, rows: Int) { vterm_set_size(terminal, Int32(rows), Int32(max(2, columns))) }
 
   public var screen: Screen {
     var (rows, columns): (Int32, Int32) = (0, 0)
