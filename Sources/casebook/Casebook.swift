@@ -22,8 +22,9 @@ struct Casebook: AsyncParsableCommand {
     ])
 
   static func main() async {
+    Output.occupyStandardStreams()
     Interruption.install()
-    let status = await execute()
+    let status = Output.finish(await execute())
     TemporaryFolders.removeAll()
     Foundation.exit(status.rawValue)
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CaseRunner
 import Checker
-import Foundation
+@preconcurrency import Foundation
 
 /// Options of every command that reports: for people, for programs, for continuous integration.
 struct OutputOptions: ParsableArguments {
@@ -38,6 +38,23 @@ struct OutputOptions: ParsableArguments {
 }
 
 enum Output {
+  /// Takes the places of standard streams that are closed, so that no file that is opened later becomes one of them, and is written into.
+  /// They stay as useless as they were: nothing can be written to them, and reading ends at once.
+  static func occupyStandardStreams() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDONLY) }
+  }
+
+  private static let placeWanted = "Give standard output a place that takes it: a terminal, a pipe, a file with room."
+
+  /// Writes out what was printed. A report of which a part is lost is no success, whatever it says.
+  static func finish(_ status: ExitStatus) -> ExitStatus {
+    errno = 0
+    guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return status }
+    let reason = errno == 0 ? "" : ": \(String(cString: strerror(errno)))"
+    Terminal.error("error: cannot write all of the output\(reason)\n\(placeWanted)")
+    return .environment
+  }
+
   /// A value as JSON, with sorted keys, so that equal values give equal text.
   static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

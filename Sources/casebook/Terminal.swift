@@ -36,14 +36,31 @@ enum Terminal {
 
   static func error(_ text: String) {
     clearProgress()
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    writeError(text + "\n")
+  }
+
+  /// Writes to standard error. Where that is closed or full there is nobody left to tell.
+  private static func writeError(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Somebody made it non-blocking, and it is slow.
+        var place = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        poll(&place, 1, 100)
+      } else if errno != EINTR {
+        return
+      }
+    }
   }
 
   /// Replaces the progress line. Nothing if standard error is no terminal.
   static func progress(_ text: String) {
     guard showsProgress else { return }
     progressShown.withLock { $0 = true }
-    FileHandle.standardError.write(Data("\r\u{1b}[K\(text.prefix(width - 1))".utf8))
+    writeError("\r\u{1b}[K\(text.prefix(width - 1))")
   }
 
   static func clearProgress() {
@@ -54,7 +71,7 @@ enum Terminal {
         return shown
       })
     else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+    writeError("\r\u{1b}[K")
   }
 
   private static var width: Int {
