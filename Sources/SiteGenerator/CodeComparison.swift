@@ -1,3 +1,4 @@
+import Figures
 import Workbook
 
 /// Listings of programs: one alone, or two side by side with the lines that differ marked.

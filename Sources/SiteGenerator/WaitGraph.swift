@@ -1,4 +1,5 @@
 import Checker
+import Figures
 
 /// Who waits for whom, laid out: a cycle on a circle, everything else in columns by its distance from it.
 ///
@@ -26,44 +27,17 @@ struct WaitGraph: Sendable, Hashable {
 
   /// Nil if the finding has no such graph.
   init?(_ finding: Finding) {
-    guard !finding.waitsFor.isEmpty || finding.cycle.count > 1 else { return nil }
-    let names = Dictionary(finding.participants.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-    var indexOf: [String: Int] = [:]
-    let onCycle = Set(finding.cycle)
-    let running = Set(finding.participants.map(\.id) + finding.interleaving.map(\.unit))
-    let ids = finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }
-    for id in ids where indexOf[id] == nil {
-      indexOf[id] = nodes.count
-      var lines = [TextMeasure.clipped(id, to: 18)]
-      if let name = names[id] ?? nil, name != id { lines.append(TextMeasure.clipped(name, to: 18)) }
+    guard let graph = WaitForGraph(finding) else { return nil }
+    nodes = graph.nodes.map { node in
+      var lines = [TextMeasure.clipped(node.id, to: 18)]
+      if let name = node.name { lines.append(TextMeasure.clipped(name, to: 18)) }
       let columns = lines.map(TextMeasure.columns).max() ?? 0
       let width = max(70, Double(columns) * Self.size * 0.605 + 26)
       let box = SVG.Box(x: 0, y: 0, width: width, height: lines.count > 1 ? 46 : 32)
-      nodes.append(
-        Node(
-          id: id, isUnit: running.contains(id) || id == "main", isInCycle: onCycle.contains(id), lines: lines, box: box)
-      )
+      return Node(id: node.id, isUnit: node.isUnit, isInCycle: node.isInCycle, lines: lines, box: box)
     }
-
-    var seen: Set<[Int]> = []
-    func add(_ from: String, _ to: String, _ label: String, inCycle: Bool) {
-      guard let from = indexOf[from], let to = indexOf[to], from != to || finding.cycle.count < 2 else { return }
-      if seen.insert([from, to]).inserted {
-        edges.append(Edge(from: from, to: to, label: label, isInCycle: inCycle))
-      } else if let known = edges.firstIndex(where: { $0.from == from && $0.to == to }), edges[known].label.isEmpty {
-        edges[known].label = label
-      }
-    }
-    if finding.cycle.count > 1 {
-      for (position, from) in finding.cycle.enumerated() {
-        add(from, finding.cycle[(position + 1) % finding.cycle.count], "", inCycle: true)
-      }
-    }
-    for edge in finding.waitsFor { add(edge.from, edge.to, edge.label, inCycle: false) }
-    for index in edges.indices where edges[index].label.isEmpty {
-      edges[index].label = nodes[edges[index].from].isUnit ? "waits for" : "is held by"
-    }
-    place(cycle: finding.cycle.compactMap { indexOf[$0] })
+    edges = graph.edges.map { Edge(from: $0.from, to: $0.to, label: $0.label, isInCycle: $0.isInCycle) }
+    place(cycle: graph.cycle)
   }
 
   static let size = 12.5

@@ -3,19 +3,19 @@
 /// Unlike `Workbook.LineDiff`, which finds a shortest edit script, this keeps the most *text*, not the most lines: here the
 /// difference is what the reader studies, and with plain line counts a blank line or a lone brace attracts its like from
 /// far away and tears a change apart.
-struct ListingAlignment: Sendable, Hashable {
+public struct ListingAlignment: Sendable, Hashable {
   /// One row of the comparison. Line numbers count from 1; a nil side has nothing there.
-  struct Row: Sendable, Hashable {
-    var left: Int?
-    var right: Int?
-    var isChanged: Bool
+  public struct Row: Sendable, Hashable {
+    public var left: Int?
+    public var right: Int?
+    public var isChanged: Bool
   }
 
-  var rows: [Row]
+  public var rows: [Row]
 
   /// - Complexity: O(n·m) time and space after equal beginnings and ends are set aside; beyond four million cells, the
   ///   middle is shown as one change.
-  init(_ left: [Substring], _ right: [Substring]) {
+  public init(_ left: [Substring], _ right: [Substring]) {
     var head = 0
     while head < left.count, head < right.count, left[head] == right[head] { head += 1 }
     var tail = 0

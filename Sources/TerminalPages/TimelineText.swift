@@ -1,0 +1,213 @@
+public import Checker
+public import Console
+import Figures
+
+/// An interleaving, time downwards, a lane for each unit: who runs is a dot, who waits a dotted line, who wakes whom an arrow; beside it
+/// what happens, and the line of the source that does it.
+///
+/// ```swift
+/// TimelineText(finding, program: ProgramText(variant), file: variant.file)?.write(to: &builder)
+/// ```
+public struct TimelineText: Sendable {
+  private let timeline: Timeline
+  private let sources: [Int: StyledText]
+  private let file: String
+
+  /// Actions that are drawn; long interleavings lose their middle.
+  private static let rowLimit = 80
+  /// More lanes than this leave no room for words.
+  private static let laneLimit = 12
+
+  /// Nil if the finding has no interleaving.
+  ///
+  /// - Parameters:
+  ///   - program: Source lines are taken from it; nil for none.
+  ///   - file: Name of its file in the finding's places.
+  public init?(_ finding: Finding, program: ProgramText? = nil, file: String = "") {
+    guard let timeline = Timeline(finding) else { return nil }
+    self.timeline = timeline
+    let lines = program?.lines ?? []
+    sources = Dictionary(lines.map { ($0.number, $0.styled) }, uniquingKeysWith: { first, _ in first })
+    self.file = PlaceText.baseName(file)
+  }
+
+  public func write(to builder: inout PageBuilder) {
+    builder.figure { builder in
+      let hasLanes = timeline.lanes.count > 1 && timeline.lanes.count <= Self.laneLimit
+      if hasLanes { header(to: &builder) }
+      let rows = timeline.rows
+      let cut =
+        rows.count > Self.rowLimit ? (Self.rowLimit / 2)..<(rows.count - Self.rowLimit / 2) : rows.count..<rows.count
+      var shownLine: Int?
+      for (index, row) in rows.enumerated() {
+        guard !cut.contains(index) else {
+          if index == cut.lowerBound {
+            let text = "⋯ \(Numbers.counted(cut.count, "action")) left out ⋯"
+            builder.text(margin(row: index, hasLanes, text: StyledText(text, .dim)))
+          }
+          shownLine = nil
+          continue
+        }
+        write(index, row, hasLanes, &shownLine, to: &builder)
+      }
+      footer(hasLanes, to: &builder)
+    }
+  }
+
+  // MARK: - Lanes
+
+  private var pitch: Int { timeline.lanes.count > 6 ? 2 : 3 }
+  /// Columns of the lanes together with what stands before them.
+  private var laneWidth: Int { 5 + timeline.lanes.count * pitch }
+
+  private static let colors: [TextStyle.Color] = [.blue, .green, .magenta, .cyan, .yellow, .red]
+  private func style(_ lane: Int) -> TextStyle { .bold(Self.colors[lane % Self.colors.count]) }
+
+  /// Names on a staircase, each over its lane.
+  private func header(to builder: inout PageBuilder) {
+    for (index, lane) in timeline.lanes.enumerated() {
+      var text = StyledText("     ")
+      for before in 0..<index { text += StyledText("│".rightPadded(pitch), style(before)) }
+      text += StyledText("╭ ", style(index)) + StyledText(lane.id, .bold)
+      if let name = lane.name { text += StyledText("  \(name)", .dim) }
+      builder.line(text.clipped(to: builder.width))
+    }
+  }
+
+  private enum Look: String {
+    case none = " "
+    case waits = "┊"
+    case lives = "│"
+  }
+
+  /// How a lane looks where it does nothing.
+  private func look(_ lane: Int, at row: Int) -> Look {
+    if timeline.waits.contains(where: { $0.lane == lane && $0.from < row && row < ($0.to ?? .max) }) { return .waits }
+    let own = timeline.lanes[lane]
+    if row < own.first {
+      // From the moment that somebody makes it there is somebody.
+      let isMade = timeline.arrows.contains { $0.kind == .wakes && $0.toLane == lane && $0.fromRow < row }
+      return isMade ? .lives : .none
+    }
+    let last = timeline.rows[own.last].action.kind
+    return row > own.last && (last == "end" || last == "crash") ? .none : .lives
+  }
+
+  private func lanes(_ row: Int) -> StyledText {
+    let own = timeline.rows[row].lane
+    let arrow = timeline.arrows.first { $0.fromRow == row && $0.fromLane == own && $0.toLane != own }
+    let span = arrow.map { min($0.fromLane, $0.toLane)...max($0.fromLane, $0.toLane) }
+    let arrowStyle: TextStyle = arrow?.kind == .waits ? .bold(.red) : .bold(.green)
+    let body: Character = arrow?.kind == .waits ? "┄" : "─"
+    var result = StyledText()
+    for lane in timeline.lanes.indices {
+      if lane == own {
+        result.append(Self.mark(timeline.rows[row].action.kind), style(lane))
+      } else if let arrow, lane == arrow.toLane {
+        result.append(arrow.toLane > own ? "▶" : "◀", arrowStyle)
+      } else if let span, span.contains(lane) {
+        result.append(String(look(lane, at: row) == .none ? body : "┼"), arrowStyle)
+      } else {
+        result.append(look(lane, at: row).rawValue, style(lane))
+      }
+      let isBridged = span.map { $0.contains(lane) && $0.contains(lane + 1) } ?? false
+      result.append(String(repeating: isBridged ? String(body) : " ", count: pitch - 1), arrowStyle)
+    }
+    return result
+  }
+
+  private static func mark(_ kind: String) -> String {
+    switch kind {
+    case "wait", "sleep": "○"
+    case "end": "■"
+    case "crash", "fault": "✗"
+    default: "●"
+    }
+  }
+
+  /// The lanes between two actions.
+  private func idle(after row: Int) -> StyledText {
+    var result = StyledText()
+    for lane in timeline.lanes.indices {
+      let isWaiting = timeline.waits.contains { $0.lane == lane && $0.from <= row && row < ($0.to ?? .max) }
+      let next = look(lane, at: row + 1)
+      let look: Look = isWaiting ? .waits : timeline.rows[row].lane == lane && next != .none ? .lives : next
+      result.append(look.rawValue.rightPadded(pitch), style(lane))
+    }
+    return result
+  }
+
+  // MARK: - Words
+
+  private func write(
+    _ index: Int, _ row: Timeline.Row, _ hasLanes: Bool, _ shownLine: inout Int?, to builder: inout PageBuilder
+  ) {
+    let lane = timeline.lanes[row.lane]
+    var words = StyledText()
+    if row.elapsed > 0 { words.append("\(Numbers.duration(nanoseconds: row.elapsed)) later, ", .dim) }
+    words += StyledText(lane.id, style(row.lane)) + StyledText(" \(row.action.text)")
+    let number = row.opensStep ? String(row.step) : ""
+    let step = StyledText(String(repeating: " ", count: max(0, 3 - number.count)) + number + "  ", .dim)
+    let rest = StyledText("     ") + (hasLanes ? idle(after: index) : "  ")
+    if hasLanes {
+      builder.lines(words.wrapped(to: builder.width, first: step + lanes(index) + " ", rest: rest + " "))
+    } else {
+      builder.lines(words.wrapped(to: builder.width, first: step, rest: "     "))
+    }
+    source(row, index, hasLanes, &shownLine, to: &builder)
+  }
+
+  /// The line of the source, unless it stands above already.
+  private func source(
+    _ row: Timeline.Row, _ index: Int, _ hasLanes: Bool, _ shownLine: inout Int?, to builder: inout PageBuilder
+  ) {
+    guard let place = row.action.place, place.line > 0 else { return }
+    let key = place.line * 64 + row.lane
+    guard key != shownLine else { return }
+    shownLine = key
+    let isOwn = file.isEmpty || PlaceText.baseName(place.file) == file
+    let text: StyledText
+    if isOwn, let code = sources[place.line] {
+      text = StyledText("\(place.line) ", .dim) + code.trimmedStart
+    } else {
+      text = StyledText(PlaceText.text(place), .dim)
+    }
+    builder.line(margin(row: index, hasLanes, text: StyledText("   ") + text).clipped(to: builder.width))
+  }
+
+  private func margin(row: Int, _ hasLanes: Bool, text: StyledText) -> StyledText {
+    StyledText("     ") + (hasLanes ? idle(after: row) + " " : "") + text
+  }
+
+  /// Who waits to the end.
+  private func footer(_ hasLanes: Bool, to builder: inout PageBuilder) {
+    let stuck = timeline.waits.filter { $0.to == nil }.map { timeline.lanes[$0.lane].id }
+    if !stuck.isEmpty {
+      let verb = stuck.count == 1 ? "still waits" : "still wait"
+      let text = StyledText("\(Self.joined(stuck)) \(verb) at the end", .bold)
+      let first = StyledText("     ") + (hasLanes ? idle(after: timeline.rows.count - 1) + " " : "")
+      builder.lines(text.wrapped(to: builder.width, first: first))
+    }
+    guard hasLanes else { return }
+    builder.lines(
+      StyledText("● acts  ○ begins to wait  ┊ waits  ─▶ starts or wakes  ┄▶ waits for", .dim)
+        .wrapped(to: builder.width, first: "     "))
+  }
+
+  static func joined(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension String {
+  func rightPadded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension StyledText {
+  /// Without spaces at the beginning.
+  var trimmedStart: StyledText {
+    let count = text.prefix { $0 == " " }.count
+    return slice(count..<text.count)
+  }
+}
