@@ -17,7 +17,8 @@ struct TerminalSessionTests {
 
   /// The program under a shell with job control, as people have it.
   private func job(_ after: String, words: String = "") async throws -> PseudoTerminal {
-    let script = "before=$(stty -g); set -m; '\(PseudoTerminal.built("ConsoleProbe"))' \(words); echo status $?; \(after)"
+    let program = PseudoTerminal.built("ConsoleProbe")
+    let script = "before=$(stty -g); set -m; '\(program)' \(words); echo status $?; \(after)"
     let terminal = try PseudoTerminal(["-c", script], program: "/bin/bash")
     try await terminal.waits(for: "end of frame")
     return terminal
