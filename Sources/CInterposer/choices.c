@@ -36,9 +36,24 @@ uint64_t cb_draw(uint64_t n) { return cb_splitmix(&random_state) % n; }
 
 // ---- Choices ---------------------------------------------------------------------------------------------------------
 
+/// The request asked to stop here: tells of what there is to choose from.
+static void stop(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback) {
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t value = kind == CB_CHOOSE_VALUE ? i : values[i];
+    uint32_t option = kind != CB_CHOOSE_UNIT         ? CB_OPTION_GO_ON
+                      : value & CB_SPECIAL_TIMER    ? CB_OPTION_TIMER
+                      : value & CB_SPECIAL_SPURIOUS ? CB_OPTION_WAKE_UP
+                                                    : CB_OPTION_GO_ON;
+    uint32_t unit = kind == CB_CHOOSE_VALUE ? cb_unit() : value & ~(CB_SPECIAL_TIMER | CB_SPECIAL_SPURIOUS);
+    cb_put(CB_REC_OPTION, (uint16_t)kind, unit, 0, .a = cb_trace->choices, .b = value, .c = i == fallback, .d = option);
+  }
+  cb_end(CB_END_STOPPED, 0);
+}
+
 /// Whether the replayed schedule decides this choice; if so, returns the index that it wants.
 uint32_t cb_choice_decide(uint32_t kind, const uint32_t *values, uint32_t count, uint32_t fallback, bool *replayed) {
   uint64_t number = cb_trace->choices;
+  if (cb_config.stop_at == number + 1) stop(kind, values, count, fallback);
   *replayed = number < cb_config.prefix;
   while (deviation_index < cb_config.deviations && deviations[deviation_index].choice < number) deviation_index++;
   if (deviation_index < cb_config.deviations && deviations[deviation_index].choice == number) {

@@ -534,7 +534,8 @@ static void point(uint32_t op, uint32_t kind, const void *resource, uint32_t sta
   self->was_woken = false;
   self->state = CB_P_READY;
   self->wait_unit = cb_unit();
-  if (party_count > 1) cb_put(CB_REC_POINT, (uint16_t)op, self->wait_unit, stack, .a = cb_id(resource), .b = kind);
+  if (party_count > 1) cb_put(CB_REC_POINT, (uint16_t)op, self->wait_unit, stack, .a = cb_id(resource), .b = kind,
+                              .c = self->pending_size, .d = !self->pending_reads);
   reschedule(op, op == CB_OP_YIELD);
 }
 

@@ -156,6 +156,7 @@ struct ForkServerConnection: ~Copyable {
     raw.timer_slack = request.timerSlack
     raw.pct_depth = UInt32(clamping: request.pctDepth)
     raw.prefix = request.prefix
+    raw.stop_at = request.stopAt.map { $0 &+ 1 } ?? 0
     raw.pct_steps = request.pctSteps
     if let injection = request.injection {
       raw.fault_kind = UInt32(injection.kind.number)

@@ -73,27 +73,31 @@ extension ProcessSymbolizer {
     -> [Answer?]
   {
     var result: [Answer?] = addresses.map { _ in nil }
-    var asked: [Int] = []
-    var questions = ""
+    var asked: [(index: Int, question: String)] = []
     for (index, address) in addresses.enumerated() {
       guard let module = modules.module(at: address), access(module.path, R_OK) == 0,
         !module.path.contains(where: { $0 == "\"" || $0.isNewline })
       else { continue }
       let place = address &- (isFixed(module.path) ? 0 : module.start)
-      questions += "\(question) \"\(module.path)\" 0x\(String(place, radix: 16))\n"
-      asked.append(index)
+      asked.append((index, "\(question) \"\(module.path)\" 0x\(String(place, radix: 16))\n"))
     }
-    guard let symbolizer, !asked.isEmpty,
-      let output = try? await Tool.run(
-        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle"], input: Array(questions.utf8),
-        seconds: 60)
-    else { return result }
-    let lines = output.stdout.split(separator: "\n")
-    guard lines.count == asked.count else { return result }
-    for (index, line) in zip(asked, lines) {
-      result[index] = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+    await answer(Set(asked.map(\.question)).filter { answers[$0] == nil }.sorted())
+    for (index, question) in asked {
+      result[index] = answers[question].flatMap { try? JSONDecoder().decode(Answer.self, from: $0) }
     }
     return result
+  }
+
+  /// Has questions answered that were not asked before.
+  private func answer(_ questions: [String]) async {
+    guard let symbolizer, !questions.isEmpty,
+      let output = try? await Tool.run(
+        symbolizer, ["--output-style=JSON", "--relativenames", "--no-demangle"], input: Array(questions.joined().utf8),
+        seconds: 60)
+    else { return }
+    let lines = output.stdout.split(separator: "\n")
+    guard lines.count == questions.count else { return }
+    for (question, line) in zip(questions, lines) { answers[question] = Data(line.utf8) }
   }
 
   /// `"[3]"`, if the debug information says that a variable of this name is an array and where its elements begin.

@@ -22,6 +22,8 @@ public actor ProcessSymbolizer: Symbolizer {
   /// Readable names of mangled ones.
   private(set) var names: [String: String] = [:]
   private var fixed: [String: Bool] = [:]
+  /// What was answered about variables, by the question.
+  var answers: [String: Data] = [:]
 
   public init(_ toolchain: Toolchain) {
     symbolizer = toolchain.symbolizer

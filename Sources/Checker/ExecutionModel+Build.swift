@@ -66,7 +66,7 @@ extension ExecutionModel {
       case .taskEnqueue: withUnit(UInt32(truncatingIfNeeded: record.a)) { $0.waits.removeAll { $0.isSleep } }
       case .fault: fault = fault ?? FaultPoint(record)
       case .faultPoint: faultPoints.append(FaultPoint(record))
-      case .switch, .choice, .event: break
+      case .switch, .choice, .event, .option: break
       }
     }
   }
@@ -129,7 +129,9 @@ extension ExecutionModel {
   }
 
   private mutating func notePoint(_ record: TraceRecord, _ position: Int) {
-    guard record.a != 0, key(of: record).kind.isAnnotated else { return }
+    // Of an execution that stopped, what somebody is about to do is told, too, and with what.
+    let isTold = trace.header.endReason == .stopped && record.operation != .none && record.b != 0
+    guard record.a != 0, key(of: record).kind.isAnnotated || isTold else { return }
     let index = resource(record, position)
     // It comes before the operation, which may fail: whether a channel was closed, the signal says.
     note(record, did: record.operation, to: index)

@@ -4,6 +4,9 @@ import CTrace
 public struct FindingWriter: Sendable {
   let model: ExecutionModel
   let symbolizer: any Symbolizer
+  /// Whether resources get their names in the order in which they appear in the execution, and not in that in which a finding speaks of
+  /// them: then a lock has one letter in all executions that begin alike.
+  public var namesByAppearance = false
 
   /// - Parameter model: The execution that shows the findings; best one with full stacks and all records.
   public init(_ model: ExecutionModel, symbolizer: any Symbolizer) {
@@ -23,6 +26,7 @@ public struct FindingWriter: Sendable {
     stacks += units.compactMap { model.unit($0)?.birthStack }
     let (map, named) = await places(told, proto.memory, also: stacks)
     var names = named
+    if namesByAppearance { names.nameByAppearance(map) }
     var finding = Finding(kind: proto.kind, message: proto.message(&names))
     finding.variable = proto.accesses.flatMap { names.memory[$0.later]?.identity }
     finding.injected = await injected(map, names)
@@ -63,17 +67,23 @@ public struct FindingWriter: Sendable {
   }
 
   /// The places of all records, and names for what is told of. Of the many blocks of memory only those that are told of matter.
-  private func places(
-    _ told: ToldAccesses, _ other: (address: UInt64, position: Int)?, also stacks: [UInt32]
+  func places(
+    _ told: ToldAccesses, _ other: (address: UInt64, position: Int)?, also stacks: [UInt32],
+    naming more: [(position: Int, address: UInt64)] = []
   ) async -> (SourceMap, Names) {
     let memory = MemoryMap(model.trace)
     var touched = told.positions.map { ($0, model.trace.records[$0].a) }
     if let other { touched.append((other.position, other.address)) }
+    touched += more.map { ($0.position, $0.address) }
     var all = Set(model.trace.records.lazy.filter { $0.recordKind != .block }.map(\.stack)).union(stacks)
     all.formUnion(touched.compactMap { memory.block(at: $1, before: $0)?.stack })
     let map = await SourceMap(all, of: model, with: symbolizer)
+    // What a library does with memory of its own is not told, so it needs no name.
+    let named = touched.filter { position, _ in
+      !told.isOnlyShared(position) || !map.isForeign(model.trace.records[position].stack)
+    }
     var names = Names(model)
-    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: touched)
+    names.memory = await VariableNames(model, map, memory, symbolizer).names(for: named)
     return (map, names)
   }
 

@@ -17,16 +17,19 @@ struct Interleaving {
   private let told: ToldAccesses
   /// What is told at all; nil: everything.
   private let slice: CausalSlice?
+  /// Position of the first record that is told.
+  private let start: Int
 
   init(
     _ model: ExecutionModel, _ map: SourceMap, keeping important: Set<Int>, telling told: ToldAccesses,
-    only slice: CausalSlice? = nil
+    only slice: CausalSlice? = nil, from start: Int = 0
   ) {
     self.model = model
     self.map = map
     self.important = important
     self.told = told
     self.slice = slice
+    self.start = start
   }
 
   func steps(_ names: inout Names) -> [InterleavingStep] {
@@ -37,10 +40,12 @@ struct Interleaving {
     /// How often the last action was done in a row.
     var times = 1
     for (position, record) in model.trace.records.enumerated() {
-      let next = telling.resource(of: record)
+      let next = telling.appearance.resource(of: record)
       guard slice?.keeps[position] ?? true else { continue }
       let access = record.recordKind == .access ? access(record, at: position, &touched, &names) : nil
-      guard let (unit, action) = access ?? action(record, resource: next, &telling, &names) else { continue }
+      guard let (unit, action) = access ?? action(record, resource: next, &telling, &names), position >= start else {
+        continue
+      }
       // What a fault sets going, such as handlers of a cancellation, is the author's.
       guard !(model.unit(unit)?.isRuntime ?? false) || unit == model.fault?.carrier else { continue }
       if unit == current, let last = steps.indices.last {
@@ -83,33 +88,14 @@ struct Interleaving {
 
   /// What must be remembered from record to record.
   private struct Telling {
-    let model: ExecutionModel
     /// Units that were handed to an executor before: the first time is their start.
     var enqueued: Set<UInt32> = []
     /// Units with an open wait that was told.
     var waiting: Set<UInt32> = []
-    /// The resource of an address at this moment, in step with the model's own count of them.
-    private var current: [ExecutionModel.ResourceKey: Int] = [:]
-    private var made = 0
+    var appearance: ResourceAppearance
 
-    init(model: ExecutionModel) { self.model = model }
-
-    /// Index of the resource that a record is about; nil if it is about none.
-    mutating func resource(of record: TraceRecord) -> Int? {
-      switch record.recordKind {
-      case .wait, .waitEnd, .acquire, .release, .signal, .message, .resource, .point: break
-      default: return nil
-      }
-      let kind = record.recordKind == .message ? .channel : ResourceKind(rawValue: record.b) ?? .other
-      let key = ExecutionModel.ResourceKey(address: record.a, kind: kind)
-      if record.recordKind != .resource, let index = current[key] { return index }
-      // The model numbers resources in order of appearance: the next one with this key is the one that appears now.
-      guard let index = model.resources.indices.dropFirst(made).first(where: { model.resources[$0].key == key }) else {
-        return current[key]
-      }
-      if record.recordKind == .resource || index == made { made = max(made, index + 1) }
-      current[key] = index
-      return index
+    init(model: ExecutionModel) {
+      appearance = ResourceAppearance(model)
     }
   }
 

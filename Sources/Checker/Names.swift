@@ -1,3 +1,5 @@
+import CTrace
+
 /// Names for units and resources, as the reader of one finding sees them.
 ///
 /// Units are numbered by birth among their kind, so that a name is stable within one schedule. Resources get their letter or
@@ -59,6 +61,18 @@ public struct Names {
     let name = newName(for: model.resources[index])
     resourceNames[index] = name
     return name
+  }
+
+  /// Gives all resources of the author's their names in the order of their appearance, so that these are the same in an execution and
+  /// in one that goes on from there.
+  mutating func nameByAppearance(_ map: SourceMap) {
+    var appearance = ResourceAppearance(model)
+    for record in model.trace.records {
+      guard let index = appearance.resource(of: record), resourceNames[index] == nil, !map.isForeign(record.stack),
+        record.stack != 0
+      else { continue }
+      _ = resource(index)
+    }
   }
 
   private mutating func newName(for resource: ExecutionModel.Resource) -> String {

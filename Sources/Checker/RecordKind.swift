@@ -41,6 +41,7 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case benign = 37
   case candidates = 38
   case event = 39
+  case option = 40
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.
@@ -141,6 +142,7 @@ public enum EndReason: UInt32, Sendable, CaseIterable {
   case unsupported = 7
   case diverged = 8
   case redundant = 9
+  case stopped = 10
 }
 
 /// What runs, as the program's author sees it (`cb_unit_kind`).

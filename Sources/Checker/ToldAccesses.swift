@@ -41,6 +41,14 @@ struct ToldAccesses {
     self.shared = set.subtracting(raced).subtracting(pairs)
   }
 
+  /// Those that were made of some memory since a position. Of memory without a name they are not told.
+  init(_ model: ExecutionModel, of memory: SharedMemory, since start: Int) {
+    let records = model.trace.records
+    positions = records.indices[min(start, records.count)...].filter { memory.contains(records[$0]) }.suffix(Self.limit)
+    set = Set(positions)
+    shared = set
+  }
+
   /// Whether an access is told of because several units touch the memory, and no race is about it.
   func isOnlyShared(_ position: Int) -> Bool { shared.contains(position) }
 
@@ -65,8 +73,37 @@ struct ToldAccesses {
     return Memory(low: low, high: high, time: start...end)
   }
 
+  fileprivate static func isTold(_ record: TraceRecord) -> Bool {
+    let skipped = CB_ACCESS_WHOLE.rawValue | CB_ACCESS_LOCK.rawValue
+    return record.recordKind == .access && UInt32(record.op) & skipped == 0
+      && record.g & UInt64(CB_DETAIL_LOCK.rawValue) == 0
+  }
+
   private static func isToldAtomic(_ record: TraceRecord) -> Bool {
     record.recordKind == .access && UInt32(record.op) & CB_ACCESS_ATOMIC.rawValue != 0
       && record.g & UInt64(CB_DETAIL_LOCK.rawValue) == 0
   }
+}
+
+/// Memory through which units have to do with each other: several access it, and one changes it when another has accessed it before.
+///
+/// Words of eight bytes. Gathered over executions of one program, in which what happens alike lies at the same addresses.
+public struct SharedMemory: Sendable, Hashable {
+  private var words: Set<UInt64> = []
+
+  public init() {}
+
+  /// Takes in what an execution shares.
+  public mutating func add(_ trace: Trace) {
+    var users: [UInt64: UInt32] = [:]
+    var several: Set<UInt64> = []
+    for record in trace.records where ToldAccesses.isTold(record) {
+      let word = record.a & ~7
+      if let user = users[word], user != record.unit { several.insert(word) }
+      if users[word] == nil { users[word] = record.unit }
+      if several.contains(word), UInt32(record.op) & CB_ACCESS_WRITE.rawValue != 0 { words.insert(word) }
+    }
+  }
+
+  func contains(_ record: TraceRecord) -> Bool { ToldAccesses.isTold(record) && words.contains(record.a & ~7) }
 }

@@ -68,6 +68,11 @@ public struct Trace: Sendable {
     return stackWords[start..<min(start + count, stackWords.count)].map(CodeAddress.init(word:))
   }
 
+  /// All addresses of code that stand in stacks.
+  public var codeAddresses: Set<CodeAddress> {
+    Set(Set(records.lazy.filter { $0.recordKind != .block }.map(\.stack)).lazy.flatMap(stack))
+  }
+
   /// The string with this id; nil for id 0 and for ids that do not fit. Bytes that are not UTF-8 are replaced.
   public func string(_ id: UInt64) -> String? {
     guard id > 0, id <= UInt64(stringBytes.count) else { return nil }

@@ -68,14 +68,25 @@ struct VariableNames {
     var places: Set<UInt64> = []
     for position in positions where places.count < Self.placeLimit {
       let record = model.trace.records[position]
-      guard record.recordKind == .access, places.insert(record.c).inserted,
+      guard let access = code(at: position), places.insert(access.lookup).inserted,
         let block = memory.block(at: record.a, before: position)
       else { continue }
       // The header of the box is the runtime's.
       guard record.a - block.start >= 16 else { return nil }
-      if let name = await captured(in: block, at: position) { names.insert(name) }
+      if let name = await captured(in: block, accessedAt: access) { names.insert(name) }
     }
     return names.count == 1 ? names.first : nil
+  }
+
+  /// The instruction that accesses memory, or is about to.
+  private func code(at position: Int) -> CodeAddress? {
+    let record = model.trace.records[position]
+    switch record.recordKind {
+    case .access:
+      return CodeAddress(value: record.c, belongsAhead: UInt32(record.op) & CB_ACCESS_WHOLE.rawValue != 0)
+    case .point: return model.trace.stack(record.stack).first { modules.module(at: $0.lookup)?.isLibrary == false }
+    default: return nil
+    }
   }
 
   private func variable(_ name: String, madeAt place: String? = nil) -> Name {
@@ -112,12 +123,9 @@ struct VariableNames {
   }
 
   /// The one variable that a box can be, or nil.
-  private func captured(in block: MemoryMap.Block, at position: Int) async -> String? {
-    let record = model.trace.records[position]
+  private func captured(in block: MemoryMap.Block, accessedAt access: CodeAddress) async -> String? {
     // Between the function that makes it and the hook there may be a frame of the runtime.
     let makers = model.trace.stack(block.stack).prefix(2)
-    let access = CodeAddress(
-      value: record.c, belongsAhead: UInt32(record.op) & CB_ACCESS_WHOLE.rawValue != 0)
     guard let maker = makers.first(where: { modules.module(at: $0.lookup)?.isLibrary == false }),
       let module = modules.module(at: access.lookup), !module.isLibrary
     else { return nil }

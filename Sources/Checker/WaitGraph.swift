@@ -184,7 +184,12 @@ struct WaitGraph {
           blockers: known.isEmpty ? children(of: unit.id, in: model, snapshot) : known, needsAll: false)
       ]
     default:
-      return [Alternative(resource: resource, operation: .wait, record: nil, blockers: known, needsAll: true)]
+      var blockers = known
+      // Who stands before a lock that is taken does not come to wait for it as long as somebody else can go on.
+      if blockers.isEmpty, model.trace.header.endReason == .stopped, let resource, standing.resource.kind.isLock {
+        blockers = model.resources[resource].holders.map(\.unit)
+      }
+      return [Alternative(resource: resource, operation: .wait, record: nil, blockers: blockers, needsAll: true)]
     }
   }
 

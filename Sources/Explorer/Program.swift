@@ -80,6 +80,9 @@ public struct ExecutionRequest: Sendable, Hashable {
   /// Who must not get the turn after choice `sleepFrom` until somebody touches what their next step touches; with `Flags.reduce`.
   public var sleepers: [Sleeper] = []
   public var sleepFrom: UInt32 = .max
+  /// Number of the choice at which the execution ends, before anything is chosen, and tells what there is to choose from and how
+  /// everybody stands (`EndReason.stopped`); nil: it goes on to its end.
+  public var stopAt: UInt32?
   /// The fault that is injected; nil for an ordinary execution. `flags` says that there is one.
   public var injection: Injection? {
     didSet { if injection == nil { flags.remove(.fault) } else { flags.insert(.fault) } }

@@ -27,6 +27,14 @@ struct ReductionResult: Sendable {
   ///
   /// - Returns: The summary for the report, too; nil for an execution that was stopped as redundant, which shows nothing.
   static func of(_ request: ExecutionRequest, on program: any Program) async throws -> (Self, ExecutionSummary?) {
+    let (result, summary, _) = try await withTrace(of: request, on: program)
+    return (result, summary)
+  }
+
+  /// The same, with the trace.
+  static func withTrace(of request: ExecutionRequest, on program: any Program) async throws
+    -> (Self, ExecutionSummary?, Trace)
+  {
     let (summary, execution) = try await ExecutionSummary.withExecution(of: request, on: program)
     let header = execution.trace.header
     let end: End
@@ -40,6 +48,6 @@ struct ReductionResult: Sendable {
     let result = ReductionResult(
       end: end, steps: StepTrace(execution.trace), poolPeak: Int(header.poolPeak), filledPools: header.filledPools,
       triedLocks: header.triedLocks, isCutShort: header.endReason == .crash || execution.signal != nil)
-    return (result, end == .redundant ? nil : summary)
+    return (result, end == .redundant ? nil : summary, execution.trace)
   }
 }

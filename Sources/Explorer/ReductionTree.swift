@@ -10,6 +10,8 @@ struct ReductionTree: ScheduleTree {
   private var stack: [ScheduleBranch] = [ScheduleBranch()]
   /// Whether the order in which work comes to pools matters to nobody.
   let ignoresPools: Bool
+  /// Choices below this number are fixed by the request: nothing branches off there.
+  let firstFree: Int
   /// Executions that went to their end: one for each class.
   private(set) var classes = 0
   /// Executions that turned out to be equivalent to another one on the way, and were stopped.
@@ -18,9 +20,12 @@ struct ReductionTree: ScheduleTree {
   private(set) var gaps: Set<CoverageGap> = []
 
   /// Steps times units of an execution that are still compared: beyond, no space could be finished anyway.
-  private static let longest = 400_000
+  static let longest = 400_000
 
-  init(ignoresPools: Bool) { self.ignoresPools = ignoresPools }
+  init(ignoresPools: Bool, firstFree: Int = 0) {
+    self.ignoresPools = ignoresPools
+    self.firstFree = firstFree
+  }
 
   var isDone: Bool { stack.isEmpty }
   /// Whether each class was run.
@@ -47,6 +52,13 @@ struct ReductionTree: ScheduleTree {
 
   /// Takes in what a branch gave, and finds the branches that follow from it.
   mutating func take(_ branch: ScheduleBranch, _ execution: ReductionResult) {
+    take(branch, execution) { _ in }
+  }
+
+  /// The same. `seeing` gets each race that could have gone the other way round, were nothing fixed.
+  mutating func take(
+    _ branch: ScheduleBranch, _ execution: ReductionResult, seeing: (StepOrder.Reversal) -> Void
+  ) {
     switch execution.end {
     case .complete: classes += 1
     case .redundant: redundant += 1
@@ -65,7 +77,9 @@ struct ReductionTree: ScheduleTree {
     var added: [(decision: Int, branch: ScheduleBranch)] = []
     var order = StepOrder(trace, ignoresPools: ignoresPools)
     order.races { reversal in
+      seeing(reversal)
       guard let decision = trace.steps[reversal.step].decision else { return false }
+      guard decision >= firstFree else { return true }
       let node = nodes[decision]
       if reversal.initials.contains(where: { node.knows($0.unit) }) { return true }
       // The one whose step is to come first, if it can; any other will do, too.
@@ -75,14 +89,14 @@ struct ReductionTree: ScheduleTree {
       return true
     }
     // Who could have gone on instead of dying would have done something, and nobody has seen what.
-    if execution.isCutShort, let last = trace.steps.last?.decision {
+    if execution.isCutShort, let last = trace.steps.last?.decision, last >= firstFree {
       for unit in nodes[last].candidates where unit != 0 && !nodes[last].knows(unit) {
         nodes[last].add(ScheduleNode.Branch(value: unit))
         added.append((last, ScheduleBranch(node: nodes[last], value: unit)))
       }
     }
     // What the program itself chose could have been anything.
-    let first = branch.node.map { Int($0.number) + 1 } ?? 0
+    let first = branch.node.map { Int($0.number) + 1 } ?? firstFree
     for (decision, node) in nodes.enumerated().dropFirst(first) where !node.isTurn {
       for value in node.candidates where value != trace.decisions[decision].chosen {
         node.add(ScheduleNode.Branch(value: value))

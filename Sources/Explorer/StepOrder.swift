@@ -15,6 +15,8 @@ struct StepOrder {
   struct Reversal {
     /// The earlier step: before it the execution could have gone another way.
     var step: Int
+    /// The later one.
+    var later: Int
     /// Units that could then have had the turn, so that the later step comes first, each with the step that it would take. One of them is
     /// enough.
     var initials: [(unit: UInt32, step: Int)]
@@ -208,7 +210,7 @@ struct StepOrder {
         }
         guard tried.insert(event.step).inserted, trace.steps[event.step].unit != 0 else { continue }
         guard event.step < trace.epilogue else { continue }
-        if visit(Reversal(step: event.step, initials: initials(from: event.step, to: step))) {
+        if visit(Reversal(step: event.step, later: step, initials: initials(from: event.step, to: step))) {
           reversed.append(event.step)
           if hides { break }
         }

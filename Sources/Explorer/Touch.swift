@@ -36,6 +36,9 @@ public struct Touch: Sendable, Hashable {
   var isUnit: Bool { kind == CB_TOUCH_UNIT.rawValue }
   var isOfPool: Bool { kind == CB_TOUCH_POOL.rawValue }
 
+  /// Whether it is what a shared library initializes once; those lie at the top of the address space.
+  var isOfLibraryOnce: Bool { kind == CB_RES_ONCE.rawValue && (key & 0xff_ffff_ffff_ffff) >> 40 >= 0x7f }
+
   /// Whether the two steps that touch this are dependent.
   func conflicts(with other: Touch) -> Bool {
     key == other.key ? Touch.conflict(mask, other.mask) : key == Touch.world || other.key == Touch.world

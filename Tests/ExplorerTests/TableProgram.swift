@@ -102,6 +102,7 @@ private struct Machine {
       if threads[0].isDone, ready.isEmpty { break }
       guard !ready.isEmpty else { return try end(.deadlock) }
       guard UInt64(builder.step) < request.maxSteps else { return try end(.stepBound) }
+      if ready.count > 1, choices == request.stopAt { return try stop(before: ready) }
       guard let chosen = choose(among: ready) else { return try end(.redundant) }
       if chosen != current, !isQuiet {
         builder.add(.switch, unit: threads[chosen].unit, a: UInt64(threads[current].unit))
@@ -113,6 +114,41 @@ private struct Machine {
       if let trapped { return trapped }
     }
     return try end(.exit)
+  }
+
+  /// Tells how everybody stands and what there is to choose from.
+  private mutating func stop(before ready: [Int]) throws -> Execution {
+    let byDefault = ready.contains(current) ? current : ready[0]
+    for index in ready {
+      builder.add(
+        .option, op: Choice.Kind.unit.rawValue, unit: threads[index].unit, a: UInt64(choices),
+        b: UInt64(threads[index].unit),
+        c: index == byDefault ? 1 : 0)
+    }
+    return try end(.stopped)
+  }
+
+  /// A thread comes to stand before its next operation.
+  private mutating func arrive(_ index: Int) {
+    guard !isQuiet, !threads[index].isDone else { return }
+    let stack = stack(of: index)
+    let unit = threads[index].unit
+    switch threads[index].ops[threads[index].next] {
+    case .lock(let lock): builder.add(.point, .lock, unit: unit, on: lock, .mutex, stack: stack)
+    case .unlock(let lock): builder.add(.point, .unlock, unit: unit, on: lock, .mutex, stack: stack)
+    case .load, .print, .trapIf:
+      builder.add(.point, unit: unit, stack: stack, a: Scene.shared, c: 8)
+    case .store: builder.add(.point, unit: unit, stack: stack, a: Scene.shared, c: 8, d: 1)
+    default: builder.add(.point, unit: unit, stack: stack)
+    }
+  }
+
+  /// Where a thread stands.
+  private mutating func stack(of index: Int) -> UInt32 {
+    builder.stack([
+      CodeAddress(
+        value: 0x10000 + UInt64(index) * 0x1000 + UInt64(threads[index].next + 1) * 16, isResumeAddress: true)
+    ])
   }
 
   private func isReady(_ index: Int) -> Bool {
@@ -237,9 +273,7 @@ private struct Machine {
   private mutating func perform(_ index: Int) -> Execution? {
     let thread = threads[index]
     let unit = thread.unit
-    let stack = builder.stack([
-      CodeAddress(value: 0x10000 + UInt64(index) * 0x1000 + UInt64(thread.next + 1) * 16, isResumeAddress: true)
-    ])
+    let stack = stack(of: index)
     if index == 0, thread.blockedAt != thread.next { comeToPoint(unit, stack) }
     var isDone = true
     switch thread.ops[thread.next] {
@@ -305,7 +339,10 @@ private struct Machine {
     }
     if thread.ops[thread.next] == .leaveIfCancelled, isCancelled { threads[index].next = thread.ops.count - 1 }
     threads[index].blockedAt = isDone ? nil : thread.next
-    if isDone { threads[index].next += 1 }
+    if isDone {
+      threads[index].next += 1
+      arrive(index)
+    }
     if threads[index].isDone, threads[index].waiting == nil {
       touched(Scene.thread | UInt64(index), Scene.writes | UInt32(CB_TOUCH_RELEASES))
       if index == 0 { touched(Scene.output, Scene.writes) }
@@ -335,7 +372,11 @@ private struct Machine {
   private mutating func end(_ reason: EndReason) throws -> Execution {
     for thread in threads where !thread.isDone || thread.waiting != nil {
       let isStuck = thread.waiting != nil || thread.blockedAt == thread.next
-      builder.standing(thread.unit, isStuck ? .waiting : .ready)
+      if reason == .stopped, !isStuck, case .lock(let lock) = thread.ops[thread.next], owners[lock] != nil, reduces {
+        builder.standing(thread.unit, .waiting, on: lock, .mutex)
+      } else {
+        builder.standing(thread.unit, isStuck ? .waiting : .ready)
+      }
     }
     return try builder.execution(reason, stdout: output)
   }

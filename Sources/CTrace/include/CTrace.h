@@ -25,6 +25,7 @@ enum cb_end_reason {
   CB_END_UNSUPPORTED = 7,   ///< control was lost: a call that explore mode does not model
   CB_END_DIVERGED = 8,      ///< a replayed choice was not among the candidates, and the request asked to stop there
   CB_END_REDUNDANT = 9,     ///< whoever could run is asleep (CB_REQF_REDUCE): an equivalent execution is explored elsewhere
+  CB_END_STOPPED = 10,      ///< it came to the choice at which the request asked to stop
 };
 
 /// Kinds of unit: what runs, seen by the program's author.
@@ -135,7 +136,7 @@ enum cb_record_kind {
   /// The scheduler gives the turn to `unit`. a = the unit that ran before, b = cb_op at which that one stopped.
   CB_REC_SWITCH = 8,
   /// A choice with more than one candidate. op = cb_choice_kind, a = number of the choice (counted from 0),
-  /// b = number of candidates, c = what was chosen, d = what the default would have been;
+  /// b = number of candidates, in the upper half how many of them (the last ones) are no ready units; c = what was chosen, d = what the default would have been;
   /// e, f, g = the first 12 candidates, 16 bits each, low bits first.
   CB_REC_CHOICE = 9,
   /// The unit blocks. op, a = resource, b = cb_resource_kind, c = owner's unit or 0, d = deadline (0: none).
@@ -169,7 +170,8 @@ enum cb_record_kind {
   CB_REC_MODULE = 22,
   /// A replayed choice did not fit. a = number of the choice, b = what was wanted, c = what was taken instead.
   CB_REC_DIVERGED = 23,
-  /// A scheduling point at which nothing else is recorded. op, a = resource, b = kind.
+  /// A scheduling point at which nothing else is recorded. op, a = resource, b = kind, c = bytes of it that are about to be used,
+  /// d = 1 if they are about to be changed.
   CB_REC_POINT = 24,
   /// A message. op = SEND, RECEIVE or DROP, a = channel, c = elements in the buffer after it.
   CB_REC_MESSAGE = 25,
@@ -212,6 +214,16 @@ enum cb_record_kind {
   /// The event before which `unit` stood happens now. op = the cb_op, a = object, b = bytes from it, c = 1 if it changes the
   /// object. Written if CB_REQF_EVENTS is set and there is more than one party.
   CB_REC_EVENT = 39,
+  /// One candidate of the choice at which the execution stops; written in their order. unit = whom it is about, op = cb_choice_kind,
+  /// a = number of the choice, b = what to choose, c = 1 if it is the default, d = cb_option.
+  CB_REC_OPTION = 40,
+};
+
+/// What taking a candidate means, of a choice of who runs next.
+enum cb_option {
+  CB_OPTION_GO_ON = 0,   ///< the unit runs
+  CB_OPTION_TIMER = 1,   ///< the unit's timer fires before work that is ready
+  CB_OPTION_WAKE_UP = 2, ///< the unit's wait ends spuriously
 };
 
 /// CB_REC_FAULT_POINT records in one execution, at most: more than any search could try.
@@ -435,6 +447,10 @@ typedef struct cb_request {
   /// For CANCEL, whom: 0 the main task, else all tasks whose name has this hash (32-bit FNV-1a; their points are counted together); for
   /// DELAY, by how many nanoseconds.
   uint64_t fault_argument;
+  /// The execution ends at the choice with this number, counted from 1, before anything is chosen, and tells how everybody stands; 0: it
+  /// goes on to its end.
+  uint32_t stop_at;
+  uint32_t reserved;
 } cb_request;
 
 // A sleep set (Godefroid 1996) is a list of sleepers: candidates that must not get the turn until somebody touches what their next step
