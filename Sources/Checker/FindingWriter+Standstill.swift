@@ -14,9 +14,10 @@ extension FindingWriter {
       previous.flatMap { number in records.lastIndex { $0.recordKind == .choice && $0.a == UInt64(number) } } ?? 0
     let pending = Pending(records)
     let told = ToldAccesses(model, of: memory, since: start)
-    var stacks = model.units.map(\.birthStack) + (model.atEnd?.standings.map(\.stack) ?? [])
-    stacks += pending.positions.values.map { records[$0].stack }
-    let (map, named) = await places(told, nil, also: stacks, naming: pending.accesses(in: records))
+    // Where somebody was stopped is where the last record says, and costs no look-up that nobody made before.
+    let stacks = model.units.map { pending.stack(of: $0, in: model) } + model.units.map(\.birthStack)
+    let (map, named) = await places(
+      told, nil, also: stacks, naming: pending.accesses(in: records), leavingOut: [.block, .state])
     var names = named
     names.nameByAppearance(map)
     let graph = WaitGraph(model)
@@ -50,6 +51,13 @@ private struct Pending {
       default: break
       }
     }
+  }
+
+  /// Id of the stack on which a unit stands, or was made if it has not run.
+  func stack(of unit: ExecutionModel.Unit, in model: ExecutionModel) -> UInt32 {
+    let last = positions[unit.id].map { model.trace.records[$0].stack } ?? 0
+    let told = last == 0 ? model.atEnd?.standing(of: unit.id)?.stack ?? 0 : last
+    return told == 0 ? unit.birthStack : told
   }
 
   /// Memory that somebody is about to access, with all earlier accesses of it, which help to find its name.
@@ -89,8 +97,7 @@ private struct StandstillView {
     let now = model.trace.header.virtualTime
     status.isCancelled = standing?.flags.contains(.cancelled) ?? false
     status.isDoomed = doomed.contains(unit.id)
-    let place = standing.map(\.stack) ?? 0
-    status.place = map.place(place == 0 ? record?.stack ?? unit.birthStack : place)
+    status.place = map.place(pending.stack(of: unit, in: model))
     switch standing?.state {
     case .waiting, .suspended:
       let deadline = unit.waits.map(\.deadline).filter { $0 > now }.min()

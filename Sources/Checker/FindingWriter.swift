@@ -69,13 +69,15 @@ public struct FindingWriter: Sendable {
   /// The places of all records, and names for what is told of. Of the many blocks of memory only those that are told of matter.
   func places(
     _ told: ToldAccesses, _ other: (address: UInt64, position: Int)?, also stacks: [UInt32],
-    naming more: [(position: Int, address: UInt64)] = []
+    naming more: [(position: Int, address: UInt64)] = [], leavingOut kinds: Set<RecordKind> = [.block]
   ) async -> (SourceMap, Names) {
     let memory = MemoryMap(model.trace)
     var touched = told.positions.map { ($0, model.trace.records[$0].a) }
     if let other { touched.append((other.position, other.address)) }
     touched += more.map { ($0.position, $0.address) }
-    var all = Set(model.trace.records.lazy.filter { $0.recordKind != .block }.map(\.stack)).union(stacks)
+    var all = Set(
+      model.trace.records.lazy.filter { $0.recordKind.map { !kinds.contains($0) } ?? true }.map(\.stack))
+    all.formUnion(stacks)
     all.formUnion(touched.compactMap { memory.block(at: $1, before: $0)?.stack })
     let map = await SourceMap(all, of: model, with: symbolizer)
     // What a library does with memory of its own is not told, so it needs no name.

@@ -78,7 +78,7 @@ struct ScheduleSurvey {
   /// Samples of a space in which nothing is left for a systematic search, though it is not the whole truth.
   private static let samplesAfter: UInt64 = 16
   /// Steps of all executions together after which it is enough.
-  private static let stepLimit: UInt64 = 300_000
+  private static let stepLimit: UInt64 = 60_000
 
   /// Runs one execution that goes at random after the fixed choices; nil if the program itself depends on chance, so that it goes another
   /// way with the seed of all others.

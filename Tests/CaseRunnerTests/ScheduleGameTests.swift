@@ -75,7 +75,7 @@ struct ScheduleGameTests {
     #expect(ending.findings.map(\.kind) == [.deadlock])
     #expect(
       ending.findings.first?.message
-        == "thread 1 holds lock A and waits for lock B; thread 2 holds lock B and waits for lock A; main waits for them"
+        == "thread 1 holds lock A and waits for lock B; thread 2 holds lock B and waits for lock A"
     )
     #expect(position.parties.map(\.state) == [.blocked, .blocked, .blocked])
     #expect(position.parties[1].reason == "waits for lock B, held by thread 2")
