@@ -131,7 +131,11 @@ extension Rule {
   private static func timeIsUp(
     for unit: ExecutionModel.Unit, since cancelled: Int, _ model: ExecutionModel
   ) -> UInt64 {
-    model.time(at: max(cancelled, unit.started ?? cancelled)) + patience + excuse(model)
+    // The numbers are a trace's, and need not make sense.
+    let start = model.time(at: max(cancelled, unit.started ?? cancelled))
+    let (sum, isOver) = start.addingReportingOverflow(patience)
+    let (up, isFarOver) = sum.addingReportingOverflow(excuse(model))
+    return isOver || isFarOver ? .max : up
   }
 
   /// What an injected delay takes is not the program's doing, unless somebody sleeps who would have woken at once, had the program
