@@ -6,7 +6,7 @@ BUILD := $(SWIFT) build --build-tests
 CASEBOOK := .build/debug/casebook
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build test site bench doctor clean format lint
+.PHONY: help setup build test site bench doctor man clean format lint
 
 ## help: this list
 help:
@@ -50,6 +50,14 @@ bench: build
 ## doctor: check this machine and find the planted bugs
 doctor: build
 	$(CASEBOOK) doctor
+
+## man: write the manual page and the scripts for completion below .build/share
+man: build
+	@mkdir -p .build/share/man/man1 .build/share/bash-completion/completions .build/share/zsh/site-functions .build/share/fish/vendor_completions.d
+	$(CASEBOOK) manual > .build/share/man/man1/casebook.1
+	$(CASEBOOK) completions bash > .build/share/bash-completion/completions/casebook
+	$(CASEBOOK) completions zsh > .build/share/zsh/site-functions/_casebook
+	$(CASEBOOK) completions fish > .build/share/fish/vendor_completions.d/casebook.fish
 
 ## format: bring all Swift files into the one style
 format:

@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"]),
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console", "TerminalTesting"]),
-    .testTarget(name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures", "Practice"]),
+    .testTarget(
+      name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures", "Practice", "Workbook"]),
     .testTarget(name: "PracticeTests", dependencies: ["Practice", "Workbook", "Figures"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),

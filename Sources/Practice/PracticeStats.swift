@@ -12,6 +12,14 @@ public struct PracticeStats: Sendable, Hashable {
     public var known: Int
     /// The mean chance of recall today of those that were done: 0 to 1; nil if none was.
     public var recall: Double?
+
+    public init(bugClass: VerdictStyle.Family, drills: Int, seen: Int, known: Int, recall: Double?) {
+      self.bugClass = bugClass
+      self.drills = drills
+      self.seen = seen
+      self.known = known
+      self.recall = recall
+    }
   }
 
   /// What comes on one day, if nothing else is done until then.

@@ -18,15 +18,18 @@ public enum ProgressText {
     let counts = stats.classes.map { "\($0.known) of \($0.drills)" }
     let countWidth = counts.map(\.count).max() ?? 0
     let room = width - names - countWidth - 17
+    let showsRecall = room >= -5
     for (row, count) in zip(stats.classes, counts) {
       let recall = row.recall.map { Numbers.percent($0) } ?? "-"
       var line = StyledText("  \(row.bugClass.title)").padded(to: names + 4)
       line += StyledText(spaces(countWidth - count.count) + count)
-      line += StyledText("  " + spaces(5 - recall.count) + recall + " ", .dim)
+      if showsRecall { line += StyledText("  " + spaces(5 - recall.count) + recall + " ", .dim) }
       if room >= 8 { line += meter(Double(row.known) / Double(row.drills), min(room, 24)) }
       lines.append(line)
     }
-    lines.append(StyledText("  The percentage is the mean chance that you remember what you did.", .dim))
+    if showsRecall, stats.classes.contains(where: { $0.recall != nil }) {
+      lines.append(StyledText("  The percentage is the mean chance that you remember what you did.", .dim))
+    }
     return lines
   }
 
@@ -63,7 +66,7 @@ public enum ProgressText {
         let tenths = Int((hard.difficulty * 10).rounded())
         let lapses = hard.lapses == 0 ? "" : ", forgotten \(Numbers.counted(hard.lapses, "time"))"
         return StyledText("  \(hard.card.id)").padded(to: names + 4)
-          + StyledText("\(tenths / 10).\(tenths % 10) of 10\(lapses)", .dim)
+          + StyledText("difficulty \(tenths / 10).\(tenths % 10) of 10\(lapses)", .dim)
       }
   }
 
@@ -78,9 +81,9 @@ public enum ProgressText {
     return rows.map { row in
       var bar = Int((row.value / most * Double(room)).rounded())
       if row.value > 0 { bar = max(bar, min(1, room)) }
-      return StyledText("  \(row.name)").padded(to: names + 4)
-        + StyledText(spaces(texts - row.text.count) + row.text + "  ")
-        + StyledText(String(repeating: "█", count: bar), .color(color))
+      let line =
+        StyledText("  \(row.name)").padded(to: names + 4) + StyledText(spaces(texts - row.text.count) + row.text)
+      return bar == 0 ? line : line + "  " + StyledText(String(repeating: "█", count: bar), .color(color))
     }
   }
 

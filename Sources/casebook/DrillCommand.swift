@@ -28,6 +28,9 @@ struct DrillCommand: AsyncParsableCommand {
   @Flag(help: "Say why a drill comes when it comes; without a drill, why the next one is next.")
   var whyNow = false
 
+  @Flag(help: "Write the answer as JSON to standard output.")
+  var json = false
+
   @OptionGroup var options: PracticeOptions
 
   func validate() throws {
@@ -38,14 +41,14 @@ struct DrillCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let state = try PracticeState.load(options)
+    let state = try PracticeState.load(newPerDay: options.newPerDay)
     let named = try name.map { try state.cards(named: $0) }
     if list {
-      try tell(named ?? state.deck.cards, state) { DrillText.list($0, state.clock) }
+      try tell(named ?? state.deck.cards, state) { $0.list($1) }
     } else if due {
-      try tell(state.deck.queue, state) { DrillText.queue($0, state) }
+      try tell(state.deck.queue, state) { $0.queue($1) }
     } else if whyNow {
-      try tell(named ?? state.deck.next.map { [$0] } ?? [], state) { DrillText.reasons($0, state) }
+      try tell(named ?? state.deck.next.map { [$0] } ?? [], state) { $0.reasons($1) }
     } else {
       try await practice(named ?? state.deck.queue, state)
     }
@@ -53,15 +56,19 @@ struct DrillCommand: AsyncParsableCommand {
 
   /// Where a session begins. Without a terminal, what is to be done.
   private func practice(_ cards: [Deck.Card], _ state: PracticeState) async throws {
-    try tell(cards, state) { DrillText.queue($0, state) }
+    try tell(cards, state) { $0.queue($1) }
   }
 
-  private func tell(_ cards: [Deck.Card], _ state: PracticeState, text: ([Deck.Card]) -> [StyledText]) throws {
-    if options.json {
-      print(try Output.json(cards.map { DrillEntry($0, state.clock) }))
-    } else {
-      let terminal = TerminalSession.current()
-      for line in text(cards) { print(ANSIText.line(line, for: terminal)) }
+  private func tell(
+    _ cards: [Deck.Card], _ state: PracticeState, lines: (DrillText, [Deck.Card]) -> [StyledText]
+  ) throws {
+    if json { return print(try Output.json(cards.map { DrillEntry($0, state.clock) })) }
+    let terminal = TerminalSession.current()
+    let columns = isatty(1) == 1 ? terminal.columns : nil
+    for line in lines(DrillText(state: state, columns: columns), cards) {
+      for part in columns.map({ line.wrapped(to: $0, rest: "    ") }) ?? [line] {
+        print(ANSIText.line(part, for: terminal))
+      }
     }
   }
 }

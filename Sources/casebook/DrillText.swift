@@ -3,58 +3,62 @@ import Figures
 import Practice
 
 /// Drills as lines for people.
-enum DrillText {
+struct DrillText {
+  let state: PracticeState
+  /// Columns of the terminal; nil where the lines go into a pipe or a file.
+  let columns: Int?
+
   /// One line each, below the chapters.
-  static func list(_ cards: [Deck.Card], _ clock: PracticeClock) -> [StyledText] {
+  func list(_ cards: [Deck.Card]) -> [StyledText] {
     let names = width(cards)
     var lines: [StyledText] = []
     var chapter: Int?
     for card in cards {
       if card.chapter != chapter { lines.append(StyledText("Chapter \(card.chapter)", .bold)) }
       chapter = card.chapter
-      lines.append("  " + line(card, names, clock))
+      lines.append("  " + line(card, names))
     }
     return lines.isEmpty ? ["There are no drills: the book has no cases yet. Begin one with 'casebook new ID'."] : lines
   }
 
   /// What is to be done today, and how to go on.
-  static func queue(_ cards: [Deck.Card], _ state: PracticeState) -> [StyledText] {
-    guard !cards.isEmpty else { return nothing(state) }
+  func queue(_ cards: [Deck.Card]) -> [StyledText] {
+    guard !cards.isEmpty else { return nothing }
     let due = cards.count { $0.isDue }
     let fresh = cards.count { $0.standing == .new }
     let names = width(cards)
     return [StyledText("Due: \(Numbers.grouped(due)); new: \(Numbers.grouped(fresh))", .bold)]
-      + cards.map { "  " + line($0, names, state.clock) }
+      + cards.map { "  " + line($0, names) }
       + ["", "Practice in a terminal with 'casebook drill'. Why this order: casebook drill --why-now"]
   }
 
   /// Why each comes when it comes.
-  static func reasons(_ cards: [Deck.Card], _ state: PracticeState) -> [StyledText] {
-    guard !cards.isEmpty else { return nothing(state) }
+  func reasons(_ cards: [Deck.Card]) -> [StyledText] {
+    guard !cards.isEmpty else { return nothing }
     return cards.enumerated().flatMap { index, card -> [StyledText] in
       let why = WhyNow(card, clock: state.clock)
       var lines: [StyledText] = index == 0 ? [] : [""]
       lines.append(StyledText(card.id.description, .bold) + StyledText("  \(card.title)"))
-      lines += ([why.verdict] + order(card, state.deck) + why.numbers).map { StyledText($0) }
+      lines += ([why.verdict] + order(card) + why.numbers).map { StyledText($0) }
       return lines + why.past.map { StyledText("  \($0)", .dim) }
     }
   }
 
   /// What the queue made of it.
-  private static func order(_ card: Deck.Card, _ deck: Deck) -> [String] {
-    let queue = deck.queue
+  private func order(_ card: Deck.Card) -> [String] {
+    let queue = state.deck.queue
     guard let index = queue.firstIndex(of: card) else {
       return card.standing == .new ? ["It does not come today: new drills come along the chapters, a few a day."] : []
     }
     if index == 0 { return ["It is next of \(Numbers.counted(queue.count, "drill")) today."] }
     return [
-      "\(Numbers.counted(index, "drill")) come before it today: what is most overdue for its stability comes first, and classes of bugs "
+      "\(Numbers.counted(index, "drill comes", plural: "drills come")) before it today: what is most overdue for its stability comes first, and classes of bugs "
         + "take turns."
     ]
   }
 
-  private static func nothing(_ state: PracticeState) -> [StyledText] {
-    guard !state.deck.cards.isEmpty else { return list([], state.clock) }
+  private var nothing: [StyledText] {
+    guard !state.deck.cards.isEmpty else { return list([]) }
     var lines: [StyledText] = [StyledText("Nothing is to be done now.", .bold)]
     if let rest = state.deck.nextRest {
       let words = Deck.Standing.resting(until: rest).words(state.clock)
@@ -68,11 +72,13 @@ enum DrillText {
     return lines
   }
 
-  private static func line(_ card: Deck.Card, _ names: Int, _ clock: PracticeClock) -> StyledText {
-    let style: TextStyle = card.isDue ? .color(.yellow) : .plain
-    return StyledText(card.id.description).padded(to: names) + "  "
-      + StyledText(card.bugClass.title, .dim).padded(to: 24) + StyledText(card.standing.words(clock), style)
+  private func line(_ card: Deck.Card, _ names: Int) -> StyledText {
+    // The class in full where a line of the longest kind has room for it.
+    let isWide = names + 56 <= columns ?? .max
+    let bugClass = StyledText(isWide ? card.bugClass.title : card.bugClass.rawValue, .dim).padded(to: isWide ? 26 : 8)
+    return StyledText(card.id.description).padded(to: names) + "  " + bugClass
+      + StyledText(card.standing.words(state.clock), card.isDue ? .color(.yellow) : .plain)
   }
 
-  private static func width(_ cards: [Deck.Card]) -> Int { cards.map(\.id.description.count).max() ?? 0 }
+  private func width(_ cards: [Deck.Card]) -> Int { cards.map(\.id.description.count).max() ?? 0 }
 }

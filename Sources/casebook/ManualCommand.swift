@@ -54,35 +54,34 @@ struct ManualPage {
   var text: String {
     let commands = (root.subcommands ?? []).filter { $0.shouldDisplay ?? true }
     let name = root.commandName
+    // The parser has one text for all that is not about options; the part that has a section of its own goes there.
+    let mark = "Exit status: "
+    let discussion = root.discussion ?? ""
+    let status = discussion.range(of: mark)
+    let description = status.map { String(discussion[..<$0.lowerBound]) } ?? discussion
     var lines = [
       ".\\\" Made by 'casebook manual'.", ".Dd $Mdocdate$", ".Dt \(name.uppercased()) 1", ".Os", ".Sh NAME",
-      ".Nm \(name)",
-      ".Nd \(words(root.abstract ?? "").droppingStop)", ".Sh SYNOPSIS", ".Nm", ".Ar command", ".Op Ar options",
-      ".Sh DESCRIPTION",
-      words(root.discussion ?? ""), ".Sh COMMANDS",
+      ".Nm \(name)", ".Nd \(words(root.abstract ?? "").droppingStop.lowercasedFirst)", ".Sh SYNOPSIS", ".Nm",
+      ".Ar command",
+      ".Op Ar options", ".Sh DESCRIPTION", words(root.abstract ?? ""), words(description), ".Sh COMMANDS",
     ]
     for command in commands { lines += section(command, prefix: "") }
     let own = (root.arguments ?? []).filter(\.shouldDisplay)
     if !own.isEmpty { lines += [".Sh OPTIONS"] + list(own) }
-    return (lines + closing).filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+    lines += Self.environmentAndFiles
+    if let status { lines += [".Sh EXIT STATUS", words(String(discussion[status.upperBound...]).capitalizedFirst)] }
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
   /// What no command says of itself.
-  private var closing: [String] {
-    [
-      ".Sh ENVIRONMENT", ".Bl -tag -width Ds", ".It Ev XDG_STATE_HOME",
-      "Where the log of practice is kept; ~/.local/state without it.", ".It Ev XDG_CACHE_HOME",
-      "Where compiled programs and outcomes are kept outside of a book; ~/.cache without it.", ".It Ev NO_COLOR",
-      "If set and not empty, no colors.", ".El", ".Sh FILES", ".Bl -tag -width Ds",
-      ".It Pa ~/.local/state/casebook/practice.log", "The log of practice, a line for each review.", ".It Pa .casebook",
-      "In the root of a book: what was compiled and measured. It may be deleted at any time.", ".El", ".Sh EXIT STATUS",
-      ".Bl -tag -width Ds", ".It 0", "As expected, or clean.", ".It 1", "Findings, or expectations that are not met.",
-      ".It 2",
-      "A mistake in the arguments.", ".It 3",
-      "Something that is missing: a tool, room on the disk, a supported platform.",
-      ".It 130", "Interrupted.", ".El",
-    ]
-  }
+  private static let environmentAndFiles = [
+    ".Sh ENVIRONMENT", ".Bl -tag -width Ds", ".It Ev XDG_STATE_HOME",
+    "Where the log of practice is kept; ~/.local/state without it.", ".It Ev XDG_CACHE_HOME",
+    "Where programs and outcomes are kept outside of a book; ~/.cache without it.", ".It Ev NO_COLOR",
+    "If set and not empty, no colors.", ".El", ".Sh FILES", ".Bl -tag -width Ds",
+    ".It Pa ~/.local/state/casebook/practice.log", "The log of practice, a line for each review.", ".It Pa .casebook",
+    "In the root of a book: what was compiled and measured.", "It may be deleted at any time.", ".El",
+  ]
 
   private func section(_ command: Command, prefix: String) -> [String] {
     let arguments = (command.arguments ?? []).filter { $0.shouldDisplay && !$0.isCommon }
@@ -98,7 +97,17 @@ struct ManualPage {
   }
 
   private func list(_ arguments: [Argument]) -> [String] {
-    [".Bl -tag -width Ds"] + arguments.flatMap { [".It " + item($0)] + [explanation($0)] } + [".El"]
+    var items: [(items: [String], argument: Argument)] = []
+    for argument in arguments {
+      // A flag and its opposite have one explanation.
+      if let last = items.last, argument.kind == "flag", last.argument.abstract == argument.abstract {
+        items[items.count - 1].items.append(item(argument))
+      } else {
+        items.append(([item(argument)], argument))
+      }
+    }
+    return [".Bl -tag -width Ds"]
+      + items.flatMap { [".It " + $0.items.joined(separator: " , "), explanation($0.argument)] } + [".El"]
   }
 
   private func item(_ argument: Argument) -> String {
@@ -118,27 +127,32 @@ struct ManualPage {
     return words(text.isEmpty ? "See above." : text)
   }
 
-  /// A text that the formatter takes literally: each sentence on its own line, no line that is read as a request.
+  /// A text that the formatter takes literally: each sentence begins a line, no line is long, and none is read as a request.
   private func words(_ text: String) -> String {
-    let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
-    return escaped.split(whereSeparator: \.isNewline).flatMap(Self.sentences).map { line in
-      line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
-    }.joined(separator: "\n")
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(whereSeparator: \.isWhitespace).map({ escaped(String($0)) }) {
+      if !line.isEmpty, line.count + word.count >= 78 || line.last.map({ ".?!".contains($0) }) == true {
+        lines.append(line)
+        line = ""
+      }
+      line += line.isEmpty ? word : " " + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines.map { $0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&" + $0 : $0 }.joined(separator: "\n")
   }
 
-  private static func sentences(_ line: Substring) -> [String] {
-    line.replacingOccurrences(of: ". ", with: ".\n").split(separator: "\n").map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }.filter { !$0.isEmpty }
+  private func escaped(_ text: String) -> String {
+    text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
   }
 
   /// An argument of a macro that is not itself read as one.
   private func word(_ text: String) -> String {
-    let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
-    return text.count <= 3 && text.first?.isUppercase == true ? "\\&" + escaped : escaped
+    text.count <= 3 && text.first?.isUppercase == true ? "\\&" + escaped(text) : escaped(text)
   }
 }
 
 extension String {
   fileprivate var droppingStop: String { hasSuffix(".") ? String(dropLast()) : self }
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -3,11 +3,8 @@ import Foundation
 import Practice
 import Workbook
 
-/// Options of everything that practices.
+/// Options of everything that chooses drills.
 struct PracticeOptions: ParsableArguments {
-  @Flag(help: "Write the answer as JSON to standard output.")
-  var json = false
-
   @Option(
     name: .customLong("new"), help: ArgumentHelp("At most so many drills a day that are new to you.", valueName: "n"))
   var newPerDay = Deck.newPerDay
@@ -25,7 +22,7 @@ struct PracticeState {
   let deck: Deck
 
   /// Reads the book and the log. Tells what in them cannot be read.
-  static func load(_ options: PracticeOptions) throws -> PracticeState {
+  static func load(newPerDay: Int = Deck.newPerDay) throws -> PracticeState {
     let book = try Book.load()
     try book.tellDiagnostics(strict: false)
     let journal = try PracticeJournal(PracticeLogFile.standard())
@@ -33,7 +30,7 @@ struct PracticeState {
     let clock = PracticeClock.system
     let deck = Deck(
       available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
-      newPerDay: options.newPerDay)
+      newPerDay: newPerDay)
     return PracticeState(book: book, journal: journal, clock: clock, deck: deck)
   }
 

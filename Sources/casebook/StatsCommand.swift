@@ -10,12 +10,13 @@ struct StatsCommand: ParsableCommand {
     commandName: "stats",
     abstract: "What practice came to: what is known, what comes when, what is hard, and time spent.")
 
-  @OptionGroup var options: PracticeOptions
+  @Flag(help: "Write the numbers as JSON to standard output.")
+  var json = false
 
   func run() throws {
-    let state = try PracticeState.load(options)
+    let state = try PracticeState.load()
     let stats = PracticeStats(deck: state.deck, log: state.journal.log)
-    if options.json {
+    if json {
       print(try Output.json(Entry(stats, today: state.clock.today)))
       return
     }
