@@ -46,6 +46,9 @@ struct PracticeLogTests {
     #expect(log.reviews.map(\.line) == Self.lines)
     #expect(log.notes.map(\.kind) == [.damaged, .damaged])
     #expect(log.notes.map(\.text) == [half, "\\x1b["])
+    // The end of a file is another matter: the next review repairs it.
+    let torn = PracticeLog(bytes: (Self.lines[0] + "\nv1 20").utf8)
+    #expect(torn.notes.map(\.kind) == [.cutOff] && torn.reviews.count == 1)
   }
 
   @Test("Whatever the bytes are, nothing is an error and whole lines count")
