@@ -94,6 +94,13 @@ public struct Compiler: Sendable {
     return Product(path: folder + "/program", key: key)
   }
 
+  /// Makes the libraries ready that a program imports. The first time that takes minutes, which are not the program's.
+  ///
+  /// - Throws: As `compile`, but for diagnostics of the program itself.
+  public func prepareLibraries(of source: Source) async throws(CaseRunnerError) {
+    _ = try await support.prepare(imports: try Prepared(source, support, .controlled).imports, for: .controlled)
+  }
+
   /// What the compiler said of a program that it accepted; empty if it said nothing, nil if that is not known any more.
   public func warnings(of product: Product) -> String? {
     let folder = URL(fileURLWithPath: product.path).deletingLastPathComponent().path

@@ -27,12 +27,14 @@ public struct AnswerLines: Sendable, Hashable {
     let touched = changed.union(beside)
     let found = named.lines.filter(program.counts).union(declared)
     let isOwnCause = Self.kinds(variant, report).contains(where: Self.ownCauses.contains)
+    // Of results that differ, the finding knows what is printed, and not where the difference begins.
+    let isSpread = Self.kinds(variant, report).contains(.nondeterministic)
     let causes = isOwnCause ? (declared.isEmpty ? named.places : declared).filter(program.counts) : []
 
     right = changed.intersection(found).union(causes)
     // Something is missing beside a line that is named.
     if right.isEmpty { right = beside.intersection(found) }
-    if right.isEmpty || changed.count <= Self.few { right.formUnion(changed) }
+    if right.isEmpty || changed.count <= (isSpread ? Self.many : Self.few) { right.formUnion(changed) }
     if right.isEmpty { right = beside }
     if right.isEmpty { right = declared.isEmpty ? found : declared }
 
@@ -47,6 +49,7 @@ public struct AnswerLines: Sendable, Hashable {
 
   /// A repair that changes no more lines than this is its own answer.
   private static let few = 3
+  private static let many = 6
 
   /// Kinds whose places are what goes wrong, and not where it shows.
   private static let ownCauses: Set<Finding.Kind> = [.race, .lockOrder]
@@ -86,7 +89,7 @@ public struct AnswerLines: Sendable, Hashable {
             if AnswerLines.ownCauses.contains(finding.kind) { places.insert(line) }
             reasons[line] =
               participant.waitsFor.map {
-                "That is where \(participant.id) waits for \($0). What makes it go wrong is elsewhere."
+                "That is where \(participant.id) waits: \($0). What makes it go wrong is elsewhere."
               } ?? "That is where \(participant.id) stands when it shows. What makes it go wrong is elsewhere."
           }
         }

@@ -16,10 +16,9 @@ struct Measured {
     guard let gravest = report.findings.first else {
       return "Nothing was found: \(Basis(report).summary)."
     }
-    let seen = Numbers.grouped(gravest.count)
     let others = kinds.subtracting([gravest.kind]).sorted().map { VerdictStyle($0).word }
-    return
-      "\(gravest.message) Seen in \(seen) of \(Numbers.counted(report.exploration.schedules, "schedule"))."
+    return "\(gravest.message.prefix(1).uppercased())\(gravest.message.dropFirst()). Seen in "
+      + "\(Numbers.grouped(gravest.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))."
       + (others.isEmpty ? "" : " Also found: \(others.joined(separator: ", ")).")
   }
 
@@ -45,7 +44,7 @@ struct Measured {
     case .deadlock:
       return stuck == 0
         ? "No schedule is left stuck: each comes to an end (\(schedules) looked at)."
-        : "No cycle of waiters closes, and something can always run, in \(schedules)."
+        : "It does get stuck, but not in a cycle of waiters, nor because nothing could wake it, in \(schedules)."
     case .race:
       return
         "No two accesses to the same memory, one of them a write, are unordered by happens-before in \(schedules)."
@@ -63,6 +62,33 @@ struct Measured {
     case .retainCycle: return "No memory is held in a cycle that the program can no longer reach, in \(schedules)."
     case .nondeterministic: return againstNondeterminism
     case .unsupported: return "The checker controls everything that this program does."
+    }
+  }
+
+  /// Why the mechanism of a kind is not at work here; nil if it may be. A verdict names the gravest thing alone, and the mechanism of a
+  /// lesser one may well be what leads to it.
+  func refutation(ofMechanism kind: Finding.Kind) -> String? {
+    guard kinds.allSatisfy({ !Self.mechanisms(behind: $0).contains(kind) }) else { return nil }
+    if kind == .leak, report.findings.contains(where: { $0.kind == .deadlock }), total > stuck { return nil }
+    return against(kind)
+  }
+
+  private static func mechanisms(behind kind: Finding.Kind) -> Set<Finding.Kind> {
+    switch kind {
+    case .crash: [.leak, .abandoned, .lostMessage, .cancellationIgnored, .nondeterministic, .retainCycle, .lostWakeup]
+    case .deadlock: [.lostWakeup, .lostMessage, .starvation, .cancellationIgnored]
+    case .race: [.nondeterministic]
+    case .leak: [.retainCycle, .lostMessage, .cancellationIgnored, .lostWakeup]
+    case .abandoned: [.lostMessage, .nondeterministic]
+    case .lostWakeup: [.deadlock, .lostMessage, .leak]
+    case .starvation: [.deadlock, .lostWakeup, .leak]
+    case .livelock: [.deadlock, .starvation, .leak]
+    case .lockOrder: [.deadlock]
+    case .lostMessage: [.abandoned, .leak, .nondeterministic]
+    case .cancellationIgnored: [.leak, .abandoned, .deadlock]
+    case .retainCycle: [.leak]
+    case .nondeterministic: [.lostMessage, .abandoned]
+    case .unsupported: Set(Finding.Kind.allCases)
     }
   }
 

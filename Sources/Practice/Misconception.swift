@@ -57,7 +57,8 @@ struct Misconception {
       kind: .race, text: "A lock protects the writer alone; the reader looks past it.",
       needs: ["Mutex", "NSLock", "withLock"]),
     Misconception(
-      kind: .race, text: "A value is shared by several tasks, and the compiler was told not to look.",
+      kind: .race,
+      text: "A value is changed by several tasks in no order at all, since the compiler was told not to look.",
       needs: ["@unchecked Sendable", "nonisolated(unsafe)"]),
     Misconception(
       kind: .nondeterministic,

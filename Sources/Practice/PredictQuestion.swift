@@ -115,7 +115,7 @@ struct PredictQuestion {
     ordered.sort { (near.firstIndex(of: $0.kind) ?? near.count) < (near.firstIndex(of: $1.kind) ?? near.count) }
     var seen: Set<Finding.Kind> = []
     return ordered.compactMap { one in
-      guard let against = measured.against(one.kind), seen.insert(one.kind).inserted else { return nil }
+      guard let against = measured.refutation(ofMechanism: one.kind), seen.insert(one.kind).inserted else { return nil }
       return .init(text: one.text, isRight: false, explanation: against)
     }
   }
@@ -123,38 +123,21 @@ struct PredictQuestion {
   /// Causes of other cases that read as statements about this program, and are not true of it: they end in something that was not
   /// found here.
   private func neighbours() -> [PredictDrill.Choice] {
-    let own = Sentences.words(variant.source + " " + study.summary + " " + study.symptom)
+    let own = Sentences.words(variant.source + " " + study.summary + " " + study.symptom).union(vocabulary.words)
     let uses = Set(study.uses)
-    return book.cases.compactMap { other -> PredictDrill.Choice? in
-      guard other.id != study.id, !uses.isDisjoint(with: other.uses),
-        Set(other.patterns).isDisjoint(with: study.patterns)
+    return vocabulary.causes.compactMap { other -> PredictDrill.Choice? in
+      guard other.caseID != study.id, !uses.isDisjoint(with: other.uses),
+        other.patterns.isDisjoint(with: study.patterns),
+        let against = measured.refutation(ofMechanism: other.kind)
       else { return nil }
-      let kinds = (other.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:))
-      guard let kind = kinds.min(), let against = measured.against(kind) else { return nil }
-      let sentence = Sentences.split(other.cause).first { sentence in
-        sentence.count <= 240 && Self.codes(in: sentence).allSatisfy(variant.source.contains)
-          && Sentences.words(sentence).isSubset(of: own.union(vocabulary.words))
+      let sentence = other.sentences.first { sentence in
+        sentence.codes.allSatisfy(variant.source.contains) && sentence.words.isSubset(of: own)
       }
       guard let sentence else { return nil }
       return .init(
-        text: sentence, isRight: false,
-        explanation: "That is the cause in “\(other.title)”, and it ends in: \(VerdictStyle(kind).word). \(against)")
+        text: sentence.text, isRight: false,
+        explanation:
+          "That is the cause in “\(other.title)”, and it ends in: \(VerdictStyle(other.kind).word). \(against)")
     }
-  }
-
-  private static func codes(in text: String) -> [String] {
-    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
-      .map { String($0.element) }
-  }
-}
-
-/// The words that causes of several cases use: those of the subject, and not those of one story.
-struct BookVocabulary: Sendable {
-  let words: Set<String>
-
-  init(_ book: Workbook) {
-    var counts: [String: Int] = [:]
-    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
-    words = Set(counts.filter { $0.value >= 4 }.keys)
   }
 }

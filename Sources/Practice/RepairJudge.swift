@@ -150,6 +150,7 @@ public struct RepairJudge: Sendable {
     let source = Compiler.Source(
       files: [drill.fileName], directory: folder, languageMode: drill.study.languageMode)
     let (compiler, seconds) = (workbench.compiler, limits.compileSeconds)
+    try await compiler.prepareLibraries(of: source)
     // Whoever is done first ends the other: canceling ends the compiler with all that it has started.
     return try await withThrowingTaskGroup(of: Compilation?.self) { group in
       group.addTask {

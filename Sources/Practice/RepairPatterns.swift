@@ -1,3 +1,4 @@
+import Figures
 import SwiftParser
 import SwiftSyntax
 import Workbook
@@ -39,9 +40,11 @@ struct RepairPatterns {
     let change = TokenChange(from: before, to: submission)
     return drill.tempting.compactMap { variant -> (NamedRepair, Double)? in
       guard let title = variant.title, let why = variant.why else { return nil }
-      let likeness = change.likeness(to: TokenChange(from: before, to: variant.displaySource))
+      // Lines in another order have the same neighbours: to be the same is enough.
+      let isSame = ProgramLines.tokens(submission) == ProgramLines.tokens(variant.displaySource)
+      let likeness = isSame ? 1 : change.likeness(to: TokenChange(from: before, to: variant.displaySource))
       let toReference = change.likeness(to: TokenChange(from: before, to: drill.fixed.displaySource))
-      guard likeness >= 0.6, likeness > toReference else { return nil }
+      guard likeness >= 0.6, isSame || likeness > toReference else { return nil }
       return (NamedRepair(id: "tempting", title: title, why: why), likeness)
     }
     .sorted { $0.1 > $1.1 }.prefix(1).map(\.0)

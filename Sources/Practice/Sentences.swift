@@ -46,6 +46,12 @@ enum Sentences {
     return lead(([first] + sentences.dropFirst(start + 1)).joined(separator: " "))
   }
 
+  /// What stands in code spans.
+  static func codes(in text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+      .map { String($0.element) }
+  }
+
   /// Words that carry meaning: letters only, lower case, four or more of them, without the ending of a plural.
   static func words(_ text: String) -> Set<String> {
     let pieces = text.lowercased().split { !$0.isLetter }

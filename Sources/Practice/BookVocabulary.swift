@@ -1,0 +1,53 @@
+import Checker
+import Workbook
+
+/// What the causes of a book's cases say, sentence by sentence, and in which words.
+struct BookVocabulary: Sendable {
+  /// Words that the causes of several cases use: those of the subject, and not those of one story.
+  let words: Set<String>
+  /// What could be said of another program, by case.
+  let causes: [Cause]
+
+  /// The cause of one case.
+  struct Cause: Sendable {
+    var caseID: String
+    var title: String
+    var uses: Set<String>
+    var patterns: Set<String>
+    /// What its buggy program ends in.
+    var kind: Finding.Kind
+    /// Those that tell of a mishap: a sentence about how something works in general is true of other programs, too.
+    var sentences: [Sentence]
+  }
+
+  struct Sentence: Sendable {
+    var text: String
+    var words: Set<String>
+    var codes: [String]
+  }
+
+  init(_ book: Workbook) {
+    var counts: [String: Int] = [:]
+    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
+    words = Set(counts.filter { $0.value >= 4 }.keys)
+    causes = book.cases.compactMap { study in
+      let kinds = (study.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:))
+      let sentences = Sentences.split(study.cause).filter(Self.tellsOfMishap)
+      guard let kind = kinds.min(), !sentences.isEmpty else { return nil }
+      return Cause(
+        caseID: study.id, title: study.title, uses: Set(study.uses), patterns: Set(study.patterns), kind: kind,
+        sentences: sentences.map { Sentence(text: $0, words: Sentences.words($0), codes: Sentences.codes(in: $0)) })
+    }
+  }
+
+  /// Whether a sentence can stand alone and says that something goes wrong. Numbers belong to one story.
+  private static func tellsOfMishap(_ sentence: String) -> Bool {
+    guard sentence.count <= 240, !sentence.contains(where: \.isNumber) else { return false }
+    let dangling = ["So ", "Here ", "It ", "That ", "But ", "Then ", "This ", "In Go"]
+    guard !dangling.contains(where: sentence.hasPrefix) else { return false }
+    return [
+      "for ever", "never", "nobody", "no longer", "nothing orders", "cut off", "overwrite", "twice", "lost", "no path",
+    ]
+    .contains(where: sentence.contains)
+  }
+}
