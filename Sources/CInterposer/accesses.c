@@ -4,6 +4,7 @@
 // same party, with nothing in between, can race with nothing that the first does not race with. A small cache of what was
 // told since the last synchronization does that filtering; losing an entry of it costs only a repeated record.
 
+#include "heap.h"
 #include "scheduler.h"
 
 #include <errno.h>
@@ -210,6 +211,7 @@ static void *renewed(void *memory, size_t size) {
 }
 
 static void *given(void *memory, size_t size) {
+  cb_heap_given(memory);
   if (!memory || !wanted()) return memory;
   if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_details_block(memory, size);
   return renewed(memory, size);
@@ -217,7 +219,12 @@ static void *given(void *memory, size_t size) {
 
 CB_EXPORT void *malloc(size_t size) { return given(__libc_malloc(size), size); }
 CB_EXPORT void *calloc(size_t count, size_t size) { return given(__libc_calloc(count, size), count * size); }
-CB_EXPORT void *realloc(void *memory, size_t size) { return given(__libc_realloc(memory, size), size); }
+CB_EXPORT void *realloc(void *memory, size_t size) {
+  cb_heap_taken(memory);
+  void *result = __libc_realloc(memory, size);
+  if (!result && size) cb_heap_given(memory);  // it stays where it was
+  return given(result, size);
+}
 CB_EXPORT void *memalign(size_t alignment, size_t size) { return given(__libc_memalign(alignment, size), size); }
 CB_EXPORT void *aligned_alloc(size_t alignment, size_t size) { return given(__libc_memalign(alignment, size), size); }
 CB_EXPORT int posix_memalign(void **memory, size_t alignment, size_t size) {

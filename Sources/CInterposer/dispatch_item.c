@@ -47,10 +47,11 @@ typedef struct notification {
   cb_entry *entry;
 } notification;
 
-/// The block that the program gets.
+/// The block that the program gets. It has the body in itself, too, where those find it who follow references.
 typedef struct item_block {
   cb_block_layout layout;
   item_state *state;
+  cb_block_layout *body;
 } item_block;
 
 static void complete(item_state *state, void *block) {
@@ -87,7 +88,10 @@ static void invoke_item(item_block *block) {
   complete(state, block);
 }
 
-static void copy_item(void *to, const void *from) { ((item_block *)to)->state = ((const item_block *)from)->state; }
+static void copy_item(void *to, const void *from) {
+  ((item_block *)to)->state = ((const item_block *)from)->state;
+  ((item_block *)to)->body = ((const item_block *)from)->body;
+}
 
 static void dispose_item(const void *block) {
   item_state *state = ((const item_block *)block)->state;
@@ -107,7 +111,7 @@ static void *make_item(uint64_t flags, void *body) {
   state->last = &state->notifications;
   item_block block = {{dlsym(RTLD_DEFAULT, "_NSConcreteStackBlock"), BLOCK_HAS_COPY_DISPOSE, 0,
                        (void (*)(void *, ...))(void *)invoke_item, (void *)&item_descriptor},
-                      state};
+                      state, state->body};
   return cb_block_copy(&block);
 }
 

@@ -27,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "heap.h"
 #include "scheduler.h"
 
 /// How long a child may make no step while its running thread sleeps in the kernel.
@@ -56,7 +57,10 @@ static int fd_from(const char *name) {
 
 __attribute__((constructor)) static void start(int argc, char **argv, char **envp) {
   (void)argc;
-  if (!getenv("CASEBOOK_CONTROL_FD")) return;
+  if (!getenv("CASEBOOK_CONTROL_FD")) {
+    cb_heap_follows = false;
+    return;
+  }
   int persona = personality(0xffffffff);
   if (persona >= 0 && !(persona & ADDR_NO_RANDOMIZE) && !getenv("CASEBOOK_FIXED_ADDRESSES")) {
     personality((unsigned long)persona | ADDR_NO_RANDOMIZE);
@@ -182,6 +186,7 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   // Memory once mapped for the heap stays mapped: walking stacks relies on it, and it saves system calls.
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   handle_signals();
+  cb_heap_begin();
   cb_warm_execution(records);
   cb_sched_begin(request, deviations);
   cb_alternate_stack();
@@ -191,11 +196,13 @@ static int run_child(const cb_request *request, const cb_deviation *deviations, 
   on_exit(program_exits, NULL);
   errno = 0;  // as every program begins
   int status = program_main(argc, argv, envp);
+  cb_stack_is_left(__builtin_frame_address(0));
   before_exit();
   return status;
 }
 
 CB_EXPORT CB_NORETURN void exit(int code) {
+  cb_stack_is_left(__builtin_frame_address(0));
   before_exit();
   CB_REAL(exit)(code);
   __builtin_unreachable();
@@ -328,6 +335,7 @@ static int serve(int argc, char **argv, char **envp) {
                CB_MAX_SLEEPER_WORDS * 8];
   } buffer;
   cb_trace_begin();
+  cb_heap_serve();
   cb_warm_server();
   cb_response ready = {.status = CB_STATUS_READY, .pid = (uint32_t)cb_real_pid()};
   dup2(stdout_fd, 1);

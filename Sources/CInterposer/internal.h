@@ -98,6 +98,8 @@ struct cb_party {
   int32_t tid;             ///< virtual thread id, what gettid returns
   int32_t real_tid;
   uintptr_t stack_low, stack_high;  ///< bounds for walking frames
+  uintptr_t stack_pointer;  ///< where it parked: nothing below is in use; 0 if it never did, or has ended
+  bool stack_is_left;       ///< the program's functions are done with it below the stack pointer, whatever ours do
 
   // The current wait, valid in state BLOCKED.
   cb_waitq *queue;
@@ -338,6 +340,8 @@ static inline uint64_t cb_id(const void *resource) { return (uint64_t)(uintptr_t
 
 /// Zeroed memory from the interposer's own arena.
 void *cb_alloc(size_t size);
+/// Where that arena lies.
+void cb_arena(uint64_t *start, uint64_t *end);
 void cb_free(void *memory, size_t size);
 
 /// The model of the object at an address, made (zeroed, `size` bytes) on first use. Kinds have separate name spaces.
@@ -380,6 +384,8 @@ void cb_random_seed(uint64_t seed);
 uint64_t cb_splitmix(uint64_t *state);
 /// threads.c: learns the bounds of the calling thread's stack.
 void cb_stack_bounds(cb_party *party);
+/// scheduler.c: the program has nothing below this place on the calling thread's stack any more.
+void cb_stack_is_left(const void *frame);
 /// init.c: gives the calling thread a stack for signal handlers.
 void cb_alternate_stack(void);
 /// scheduler.c: prepares the child for the execution of one request.

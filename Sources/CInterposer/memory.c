@@ -41,7 +41,8 @@ void cb_next_begin(void) {
   // Those of swift.c and accesses.c, which are asked for once in each execution of a Swift program.
   static const char *const names[] = {
       "swift_task_getCurrent", "swift_task_getJobTaskId", "swift_task_isCancelled", "swift_retain", "swift_release",
-      "swift_task_switch", "__tsan_on_initialize", "__libc_stack_end",
+      "swift_task_switch", "__tsan_on_initialize", "__libc_stack_end", "swift_retainCount", "swift_unownedRetainCount",
+      "swift_isDeallocating", "_swift_concurrency_debug_asyncTaskSlabMetadata", "_NSConcreteMallocBlock",
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if ((known[known_count].function = dlsym(RTLD_NEXT, names[i]))) known[known_count++].name = names[i];
@@ -68,6 +69,11 @@ void *cb_alloc(size_t size) {
   void *memory = arena;
   arena += size;
   return memory;
+}
+
+void cb_arena(uint64_t *start, uint64_t *end) {
+  *end = cb_id(arena_end);
+  *start = arena_end ? *end - ARENA_BYTES : 0;
 }
 
 void cb_free(void *memory, size_t size) {

@@ -7,6 +7,7 @@
 // Choices are numbered. A replay lists the choices that differ from the default ("go on with the current unit, else the
 // lowest one"), so that a schedule is as short as it is unusual.
 
+#include "heap.h"
 #include "scheduler.h"
 
 #include <linux/futex.h>
@@ -139,7 +140,18 @@ static long futex(_Atomic uint32_t *word, int operation, uint32_t value) {
   return result;
 }
 
+void cb_stack_is_left(const void *frame) {
+  if (!cb_self) return;
+  cb_self->stack_pointer = (uintptr_t)frame;
+  cb_self->stack_is_left = true;
+}
+
 static void park(cb_party *self) {
+  if (!self->stack_is_left) {
+    // What callers have in registers goes onto the stack.
+    __builtin_unwind_init();
+    __asm__ volatile("mov %%rsp, %0" : "=r"(self->stack_pointer));
+  }
   while (!atomic_exchange(&self->baton, 0)) futex(&self->baton, FUTEX_WAIT, 0);
   self->state = CB_P_RUNNING;
   cb_trace->reserved[0] = (uint64_t)self->real_tid;
@@ -301,8 +313,10 @@ static void serve(cb_party *self) {
     while (!self->item) {
       self->state = CB_P_IDLE;
       self->running = 0;
+      cb_stack_is_left(__builtin_frame_address(0));
       reschedule(CB_OP_NONE, false);
     }
+    self->stack_is_left = false;
     cb_item *item = self->item;
     self->item_started = true;
     self->jobs++;
@@ -663,6 +677,8 @@ uint32_t cb_waitq_length(const cb_waitq *queue) {
 void cb_party_finish(void) {
   cb_party *self = cb_self;
   self->state = CB_P_ENDED;
+  self->stack_is_left = true;
+  self->stack_pointer = 0;
   reschedule(CB_OP_NONE, false);
   cb_self = NULL;
 }
@@ -714,6 +730,8 @@ void cb_end(uint32_t reason, int exit_code) {
     ending = true;
     cb_touches_flush();
     if (reason != CB_END_CRASH && reason != CB_END_REDUNDANT) snapshot(CB_SNAP_END);
+    // Whoever was cut off still has what it had.
+    if (reason == CB_END_EXIT) cb_reach_tell();
     cb_record_modules();
     cb_trace->virtual_time = now;
     cb_trace->exit_code = exit_code;
@@ -740,6 +758,7 @@ void cb_main_ended(int exit_code) {
   cb_put(CB_REC_MAIN_END, 0, unit, CB_HERE, .a = (uint64_t)exit_code, .b = (uint64_t)out.st_size,
          .c = (uint64_t)err.st_size);
   self->state = CB_P_ENDED;
+  if (!self->stack_is_left) cb_stack_is_left(__builtin_frame_address(0));
   snapshot(CB_SNAP_MAIN_END);
   cb_main_is_over = true;
   cb_dispatch_main_ended();

@@ -31,6 +31,7 @@ public struct Analysis: Sendable {
     findings += ignoring
     findings += Rule.lockOrder(model, besides: findings)
     findings += Rule.races(model)
+    if isWhole { findings += Rule.retainCycles(model) }
     // Who is cancelled leaves messages behind, and rightly so.
     if isWhole, model.fault?.kind != .cancel { findings += Rule.lostMessage(model) }
     var seen: Set<CauseSignature> = []

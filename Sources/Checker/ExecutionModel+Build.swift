@@ -66,6 +66,7 @@ extension ExecutionModel {
       case .taskEnqueue: withUnit(UInt32(truncatingIfNeeded: record.a)) { $0.waits.removeAll { $0.isSleep } }
       case .fault: fault = fault ?? FaultPoint(record)
       case .faultPoint: faultPoints.append(FaultPoint(record))
+      case .held, .reference, .cycles: heldMemory = heldMemory ?? position
       case .switch, .choice, .event, .option: break
       }
     }

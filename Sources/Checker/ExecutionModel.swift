@@ -33,6 +33,8 @@ public struct ExecutionModel: Sendable {
   public internal(set) var unknownRecords = 0
   /// Whether instrumented code told of its memory accesses.
   public internal(set) var hasAccesses = false
+  /// Position of the first record that tells of memory which nobody reaches at the end.
+  public internal(set) var heldMemory: Int?
   /// Positions of records that say that a replayed choice did not fit.
   public internal(set) var divergences: [Int] = []
   /// Ids of the notes that the interposer left for people.

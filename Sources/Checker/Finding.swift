@@ -125,6 +125,8 @@ public struct Participant: Codable, Sendable, Hashable {
   public var name: String?
   /// What it waits for, in words: `"lock A (held by task 3)"`. Nil if it does not wait.
   public var waitsFor: String?
+  /// What it keeps alive, and by what, of an object on a cycle of references: `"Session, which it captures"`. Nil for others.
+  public var holds: String?
   /// Ids of those that could have woken it, and what became of them.
   public var wokenBy: [String]
   /// Where it was made, innermost frame first.
@@ -133,12 +135,13 @@ public struct Participant: Codable, Sendable, Hashable {
   public var suspended: [SourceFrame]
 
   public init(
-    id: String, name: String? = nil, waitsFor: String? = nil, wokenBy: [String] = [], created: [SourceFrame] = [],
-    suspended: [SourceFrame] = []
+    id: String, name: String? = nil, waitsFor: String? = nil, holds: String? = nil, wokenBy: [String] = [],
+    created: [SourceFrame] = [], suspended: [SourceFrame] = []
   ) {
     self.id = id
     self.name = name
     self.waitsFor = waitsFor
+    self.holds = holds
     self.wokenBy = wokenBy
     self.created = created
     self.suspended = suspended

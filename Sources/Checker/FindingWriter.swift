@@ -24,6 +24,8 @@ public struct FindingWriter: Sendable {
     let told = ToldAccesses(model, about: proto.accesses.map { [$0] } ?? [])
     var stacks = Array(proto.places.values) + proto.moments.map(\.stack)
     stacks += units.compactMap { model.unit($0)?.birthStack }
+    let makers = proto.retained.map(makers(of:)) ?? []
+    stacks += makers
     let (map, named) = await places(told, proto.memory, also: stacks)
     var names = named
     if namesByAppearance { names.nameByAppearance(map) }
@@ -48,6 +50,7 @@ public struct FindingWriter: Sendable {
     let slice = units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), until: proto.accesses?.later)
     finding.interleaving =
       Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told, only: slice).steps(&names)
+    if let cycle = proto.retained { await tell(of: cycle, madeAt: makers, map, in: &finding) }
     if let told = proto.toldPlace {
       if finding.participants.isEmpty {
         finding.participants = [Participant(id: "main", suspended: [told])]

@@ -63,7 +63,12 @@ struct MemoryMap {
 
   /// The stored property of an object at an offset.
   func field(at offset: UInt64, of block: Block) -> Field? {
-    guard block.kind == CB_BLOCK_OBJECT, offset < block.ownBytes, let fields = fields[block.type] else { return nil }
+    block.kind == CB_BLOCK_OBJECT ? field(at: offset, ofType: block.type, ownBytes: block.ownBytes) : nil
+  }
+
+  /// The stored property at an offset in objects of a type.
+  func field(at offset: UInt64, ofType type: UInt64, ownBytes: UInt64) -> Field? {
+    guard offset < ownBytes, let fields = fields[type] else { return nil }
     guard let field = fields.filter({ $0.offset <= offset }).max(by: { $0.offset < $1.offset }) else { return nil }
     // Two properties at one offset: one of them has no bytes, and nothing says which.
     return fields.count { $0.offset == field.offset } == 1 ? field : nil

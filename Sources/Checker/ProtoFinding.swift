@@ -19,6 +19,8 @@ public struct ProtoFinding: Sendable {
   var memory: (address: UInt64, position: Int)?
   /// The two accesses that race.
   var accesses: AccessHistory.Pair?
+  /// The objects that keep each other alive.
+  var retained: RetainCycle?
   /// Whether the wait-for graph at the end belongs to it.
   public var showsGraph = false
   /// Place that the program itself told, when no stack does: a crash that printed `file:line`.

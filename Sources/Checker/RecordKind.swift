@@ -42,6 +42,9 @@ public enum RecordKind: UInt16, Sendable, CaseIterable {
   case candidates = 38
   case event = 39
   case option = 40
+  case held = 41
+  case reference = 42
+  case cycles = 43
 }
 
 /// What is done to a resource (`cb_op`). A number that this version does not know reads as `none`.

@@ -63,6 +63,7 @@ struct FindingView {
     let items = finding.participants.map { participant -> HTML in
       var rows = HTML()
       if let waits = participant.waitsFor { rows += "<dt>waits for</dt><dd>\(waits)</dd>" }
+      if let holds = participant.holds { rows += "<dt>holds</dt><dd>\(holds)</dd>" }
       if !participant.wokenBy.isEmpty {
         rows += "<dt>could be woken by</dt><dd>\(participant.wokenBy.joined(separator: "; "))</dd>"
       }
@@ -184,10 +185,14 @@ extension FindingView {
     }
     let cycle: HTML =
       finding.cycle.count > 1 ? " The cycle is drawn bold." : ""
+    let isOfReferences = finding.kind == .retainCycle
+    let title: HTML =
+      isOfReferences ? "<b>Who holds whom</b>, at the end." : "<b>Who waits for whom</b>, at the moment of the finding."
+    let name = isOfReferences ? "Graph of references" : "Wait-for graph"
     return """
-      <figure class="figure"><figcaption><b>Who waits for whom</b>, at the moment of the finding.\(cycle)</figcaption>\
-      <div class="scroll" tabindex="0" role="group" aria-label="Wait-for graph, drawn">\
-      \(WaitGraphDrawing(graph).markup(label: "Wait-for graph; the list below says the same in words"))</div>\
+      <figure class="figure"><figcaption>\(title)\(cycle)</figcaption>\
+      <div class="scroll" tabindex="0" role="group" aria-label="\(name), drawn">\
+      \(WaitGraphDrawing(graph).markup(label: "\(name); the list below says the same in words"))</div>\
       <details><summary>The same in words</summary><ul class="edges">\(edges)</ul></details></figure>
       """
   }

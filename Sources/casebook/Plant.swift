@@ -20,7 +20,7 @@ struct Plant: Sendable {
 
   static let all = [
     nothing, crash, deadlock, race, leak, abandoned, lostWakeup, starvation, livelock, lockOrder, lostMessage,
-    cancellationIgnored, nondeterministic, unsupported,
+    cancellationIgnored, retainCycle, nondeterministic, unsupported,
   ]
 
   /// Kinds that have no plant because this version has no analysis for them.
@@ -228,6 +228,28 @@ struct Plant: Sendable {
 
       static func fetch(_ page: Int) async {
         await Task.detached { try? await Task.sleep(for: .seconds(page)) }.value
+      }
+    }
+    """)
+
+  private static let retainCycle = Plant(
+    .retainCycle,
+    """
+    final class Session {
+      var onEnd: (() -> Void)?
+      var lines = 0
+    }
+
+    @main struct Server {
+      static func main() async {
+        await serve()
+      }
+
+      static func serve() async {
+        let session = Session()
+        session.onEnd = { session.lines += 1 }
+        await Task.yield()
+        session.onEnd?()
       }
     }
     """)

@@ -131,6 +131,7 @@ struct ReportText {
       // "waits to send on channel 'jobs'" has no "for".
       lines.append("    \(waitsFor.hasPrefix("to ") ? "waits      " : "waits for  ")\(Terminal.harmless(waitsFor))")
     }
+    if let holds = participant.holds { lines.append("    holds      \(Terminal.harmless(holds))") }
     stack("stands at", participant.suspended)
     if !participant.wokenBy.isEmpty { lines.append("    woken by   \(participant.wokenBy.joined(separator: ", "))") }
     return lines

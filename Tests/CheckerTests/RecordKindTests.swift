@@ -24,7 +24,7 @@ struct RecordKindTests {
     #expect(RecordKind.field.rawValue == UInt16(CB_REC_FIELD.rawValue))
     #expect(RecordKind.benign.rawValue == UInt16(CB_REC_BENIGN.rawValue))
     #expect(RecordKind.event.rawValue == UInt16(CB_REC_EVENT.rawValue))
-    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...40))
+    #expect(RecordKind.allCases.map { Int($0.rawValue) } == Array(1...43))
   }
 
   @Test("Operations, resources and the rest agree with the header")

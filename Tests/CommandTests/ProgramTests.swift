@@ -14,7 +14,7 @@ extension Tag {
 /// have, and `// findings: 2` says how many there must be.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
-  @Test("Areas", arguments: ["c", "csp", "dispatch", "faults", "orders", "races", "tasks"])
+  @Test("Areas", arguments: ["c", "csp", "cycles", "dispatch", "faults", "orders", "races", "tasks"])
   func area(_ name: String) async throws {
     try await check(Self.programs(in: "Tests/Programs/\(name)"))
   }

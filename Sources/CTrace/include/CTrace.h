@@ -217,6 +217,16 @@ enum cb_record_kind {
   /// One candidate of the choice at which the execution stops; written in their order. unit = whom it is about, op = cb_choice_kind,
   /// a = number of the choice, b = what to choose, c = 1 if it is the default, d = cb_option.
   CB_REC_OPTION = 40,
+  /// At the end: a block of memory that is part of an example of a cycle. op = cb_held_kind, a = address, b = bytes, c = its type's
+  /// metadata or 0, d = bytes of a class's stored properties with its header, e = the class's name (string id), f = the shape's
+  /// number, g = what tells the type in every execution: the address of its description, or of a closure's metadata.
+  CB_REC_HELD = 41,
+  /// At the end: a reference between two of them. a = from, b = offset in it, c = to, d = the shape's number, e = the function of
+  /// the closure that it is a part of, or 0.
+  CB_REC_REFERENCE = 42,
+  /// At the end: objects that keep each other alive and that nobody else reaches, all of one shape; its example comes before. a = the
+  /// shape's number, b = how many times there are such, c = blocks in them, d = bytes of these, e = bytes of what they keep besides.
+  CB_REC_CYCLES = 43,
 };
 
 /// What taking a candidate means, of a choice of who runs next.
@@ -291,6 +301,15 @@ enum cb_block_kind {
   CB_BLOCK_BOX = 3,      ///< what closures capture: a variable, or their context
   CB_BLOCK_OTHER = 4,    ///< the runtime's own: nothing can be said of what lies in it
   CB_BLOCK_UNKNOWN = 5,  ///< from here on blocks are not told of any more
+};
+
+/// What a CB_REC_HELD is.
+enum cb_held_kind {
+  CB_HELD_MEMORY = 1,   ///< malloc and the like
+  CB_HELD_OBJECT = 2,   ///< an object of a Swift class
+  CB_HELD_CAPTURE = 3,  ///< what a closure captures, or a variable that it does
+  CB_HELD_BLOCK = 4,    ///< a C block
+  CB_HELD_OTHER = 5,    ///< the runtime's own
 };
 
 /// What comes before a release of an object happens before what comes after a later acquire of it.

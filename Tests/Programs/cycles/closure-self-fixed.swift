@@ -1,0 +1,20 @@
+// expect: clean
+final class Session {
+  var onEnd: (() -> Void)?
+  var lines: [String] = []
+
+  func start() {
+    onEnd = { [weak self] in self?.lines.append("end") }
+  }
+}
+
+@main struct Server {
+  static func main() {
+    for number in 1...3 {
+      let session = Session()
+      session.start()
+      session.onEnd?()
+      print("session \(number): \(session.lines.count) lines")
+    }
+  }
+}
