@@ -27,7 +27,7 @@ final class Call: @unchecked Sendable {
     line.sync {
       if isOver { return receiver(nil) }
       self.receiver = receiver
-      let block = DispatchWorkItem { self.deliver(14) }
+      let block = DispatchWorkItem { [weak self] in self?.deliver(14) }
       self.block = block
       // In calm weather a block takes 50 ms.
       line.asyncAfter(deadline: .now() + .milliseconds(500), execute: block)
