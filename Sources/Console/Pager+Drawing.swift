@@ -63,7 +63,9 @@ extension Pager {
   private var description: String {
     if let focus, isVisible(line(of: focus)) {
       switch focus {
-      case .link(let index): return "Enter: \(page.links[index].target)"
+      case .link(let index):
+        let target = page.links[index].target
+        return "Enter: \(describe?(target) ?? target)"
       case .fold(let index): return opened.contains(index) ? "Enter closes this" : "Enter opens this"
       }
     }

@@ -41,6 +41,8 @@ public struct Pager: Sendable {
   public var message: String?
   /// Said at the right of the status line.
   public var hint = "? help"
+  /// What the target of a link is called; nil for what it is.
+  public var describe: (@Sendable (String) -> String?)?
 
   public init(_ page: Page, columns: Int, height: Int) {
     self.page = page
@@ -84,6 +86,13 @@ public struct Pager: Sendable {
     search = search.again(in: page)
     relayout()
     if wasAtTop { top = 0 } else { go(to: place) }
+  }
+
+  /// Moves to a link, if there is one with this target.
+  public mutating func focusLink(to target: String) {
+    guard let index = page.links.firstIndex(where: { $0.target == target }) else { return }
+    focus = .link(index)
+    reveal(line(of: .link(index)))
   }
 
   // MARK: - Lines

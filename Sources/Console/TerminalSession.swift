@@ -121,6 +121,9 @@ public final class TerminalSession: Sendable {
     }
   }
 
+  /// Draws everything anew with the next frame, as after something else wrote on the screen.
+  public func invalidate() { drawing.withLock { $0.invalidate() } }
+
   /// Lets another program have the terminal, as it was found: an editor, say. Keys are not read meanwhile, and nothing is drawn. Loans may
   /// lie within each other.
   public func lend<Result>(_ body: () async throws -> Result) async rethrows -> Result {

@@ -13,8 +13,6 @@ public struct TimelineText: Sendable {
   private let sources: [Int: StyledText]
   private let file: String
 
-  /// Actions that are drawn; long interleavings lose their middle.
-  private static let rowLimit = 80
   /// More lanes than this leave no room for words.
   private static let laneLimit = 12
 
@@ -31,13 +29,14 @@ public struct TimelineText: Sendable {
     self.file = PlaceText.baseName(file)
   }
 
-  public func write(to builder: inout PageBuilder) {
+  /// - Parameter limit: Actions that are drawn; longer interleavings lose their middle.
+  public func write(to builder: inout PageBuilder, limit: Int = 80) {
     builder.figure { builder in
       let hasLanes = timeline.lanes.count > 1 && timeline.lanes.count <= Self.laneLimit
       if hasLanes { header(to: &builder) }
       let rows = timeline.rows
       let cut =
-        rows.count > Self.rowLimit ? (Self.rowLimit / 2)..<(rows.count - Self.rowLimit / 2) : rows.count..<rows.count
+        rows.count > limit ? (limit / 2)..<(rows.count - limit / 2) : rows.count..<rows.count
       var shownLine: Int?
       for (index, row) in rows.enumerated() {
         guard !cut.contains(index) else {

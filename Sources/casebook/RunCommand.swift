@@ -1,12 +1,17 @@
 import ArgumentParser
 import CaseRunner
+import Console
 import Foundation
+import TerminalPages
 import Workbook
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run cases and print their verdicts.",
-    discussion: "Without arguments, all cases run. Ends with status 1 if a case does not do what its author declares.")
+    discussion: """
+      Without arguments, all cases run. One case alone is told in full: what was found, where, and how it came about. Ends with \
+      status 1 if a case does not do what its author declares.
+      """)
 
   @Argument(
     help: ArgumentHelp("Cases, or chapters by number or name.", valueName: "id"),
@@ -22,9 +27,21 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Print the whole report of each variant.")
   var verbose = false
 
+  @Flag(help: "Run the case again whenever one of its files is saved, until you quit.")
+  var watch = false
+
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard watch else { return }
+    if names.count != 1 { throw ValidationError("--watch takes one case") }
+    if output.json || output.sarif != nil || output.junit != nil || verbose {
+      throw ValidationError("--watch is for people: it goes with none of --json, --sarif, --junit and --verbose")
+    }
+  }
+
   func run() async throws {
+    if watch { return try await CaseWatch(id: names[0], seed: seed).run() }
     let book = try Book.load()
     try book.tellDiagnostics(strict: false)
     let chosen = try book.cases(named: names)
@@ -42,8 +59,33 @@ struct RunCommand: AsyncParsableCommand {
         }
       }
       print(ResultTable(run).text)
+      if !verbose, chosen.count == 1, names == [chosen[0].id] {
+        let terminal = TerminalSession.current()
+        var builder = PageBuilder(width: terminal.columns)
+        CaseReport(chosen[0], run.results).write(to: &builder)
+        print("\n" + Printing.text(builder.finish(title: chosen[0].title), terminal), terminator: "")
+      }
     }
     try output.writeFiles(run.items)
     if !run.isAsDeclared || !book.loaded.errors.isEmpty { throw ExitStatus.findings }
+  }
+}
+
+extension CaseReport {
+  /// The report of a case that was run, with the commands that this program has.
+  init(_ study: Case, _ results: [VariantResult]) {
+    let entries = results.compactMap { result in
+      study.variant(named: result.variant).map {
+        Entry(variant: $0, report: result.report, mismatches: result.mismatches, failure: result.failure)
+      }
+    }
+    let known = Set(Casebook.configuration.subcommands.compactMap { $0.configuration.commandName })
+    var next: [Next] = []
+    if !study.isExperiment {
+      next.append(Next("casebook read \(study.id)", "the whole case: why, the repair, questions"))
+      if known.contains("drill") { next.append(Next("casebook drill \(study.id)", "practice it")) }
+    }
+    next.append(Next("casebook read \(study.chapter)", "its chapter"))
+    self.init(study, entries, next: next)
   }
 }

@@ -1,0 +1,151 @@
+public import Checker
+public import Console
+import Figures
+public import Workbook
+
+/// What a case came to, for somebody who just ran it: what was found, where, who waits for whom, how it came about, what to do next.
+public struct CaseReport: Sendable {
+  /// What one variant came to.
+  public struct Entry: Sendable {
+    public var variant: Variant
+    /// Nil if it does not compile.
+    public var report: Report?
+    /// Ways in which it differs from what its author declares; empty if it does not.
+    public var mismatches: [String]
+    /// What the compiler says, if it does not compile.
+    public var failure: String?
+
+    public init(variant: Variant, report: Report?, mismatches: [String] = [], failure: String? = nil) {
+      self.variant = variant
+      self.report = report
+      self.mismatches = mismatches
+      self.failure = failure
+    }
+  }
+
+  /// Something to type, and what it is good for.
+  public struct Next: Sendable {
+    public var command: String
+    public var purpose: String
+
+    public init(_ command: String, _ purpose: String) {
+      self.command = command
+      self.purpose = purpose
+    }
+  }
+
+  /// Actions of an interleaving that fit on a screen with everything else.
+  private static let actionLimit = 24
+
+  private let study: Case
+  private let entries: [Entry]
+  private let next: [Next]
+
+  /// - Parameters:
+  ///   - entries: In the order of the case's variants.
+  ///   - next: Commands beside the replay, which is added where there is something to replay.
+  public init(_ study: Case, _ entries: [Entry], next: [Next] = []) {
+    self.study = study
+    self.entries = entries
+    self.next = next
+  }
+
+  /// The whole page, with a line for each variant first.
+  public func page(width: Int) -> Page {
+    var builder = PageBuilder(width: width)
+    builder.heading(StyledText(study.title), level: 1, id: study.id)
+    for entry in entries { line(entry, to: &builder) }
+    builder.blank()
+    for entry in entries where entry.failure != nil {
+      builder.line(StyledText("\(entry.variant.name) does not compile", .bold(.red)))
+      CompilerText.write(entry.failure ?? "", to: &builder)
+      builder.blank()
+    }
+    write(to: &builder)
+    return builder.finish(title: study.title)
+  }
+
+  private func line(_ entry: Entry, to builder: inout PageBuilder) {
+    let mark =
+      entry.mismatches.isEmpty ? StyledText("ok       ", .color(.green)) : StyledText("differs  ", .bold(.red))
+    let verdict = entry.failure == nil ? VerdictText.badges(entry.report) : StyledText("✗ does not compile", .bold(.red))
+    let count = entry.report.map { "  \(Numbers.counted($0.exploration.schedules, "schedule"))" } ?? ""
+    builder.text(mark + StyledText(entry.variant.name, .bold) + StyledText("  ") + verdict + StyledText(count, .dim))
+    if entry.failure == nil {
+      for mismatch in entry.mismatches { builder.text(StyledText(mismatch), first: "         ") }
+    }
+  }
+
+  /// The finding that matters most in full, the others in a line each, and what to do next.
+  public func write(to builder: inout PageBuilder) {
+    let found = entries.filter { !($0.report?.findings.isEmpty ?? true) }
+    let main = found.first { !$0.mismatches.isEmpty } ?? found.first
+    if let main, let report = main.report, let finding = report.findings.first {
+      let text = FindingText(finding, of: report, variant: main.variant, target: "\(study.id)/\(main.variant.name)")
+      builder.line(StyledText("What was found in \(main.variant.file)", .bold))
+      text.writeHead(to: &builder)
+      part("Where", !text.marks.isEmpty, to: &builder) { text.writeExcerpt(to: &$0) }
+      part("Who waits for whom", text.graph != nil, to: &builder) { text.graph?.write(to: &$0) }
+      part("How it came about, time downwards", text.timeline != nil, to: &builder) {
+        text.timeline?.write(to: &$0, limit: Self.actionLimit)
+      }
+      if report.findings.count > 1 || found.count > 1 {
+        part("Besides", true, to: &builder) { builder in
+          for other in report.findings.dropFirst() { besides(main.variant, other, to: &builder) }
+          for entry in found where entry.variant.name != main.variant.name {
+            if let other = entry.report?.findings.first { besides(entry.variant, other, to: &builder) }
+          }
+        }
+      }
+    }
+    commands(main, to: &builder)
+  }
+
+  private func part(
+    _ title: String, _ isThere: Bool, to builder: inout PageBuilder, _ body: (inout PageBuilder) -> Void
+  ) {
+    guard isThere else { return }
+    builder.blank()
+    builder.line(StyledText(title, .bold))
+    body(&builder)
+  }
+
+  private func besides(_ variant: Variant, _ finding: Finding, to builder: inout PageBuilder) {
+    builder.text(
+      StyledText("\(variant.name)  ", .bold) + VerdictText.badge(VerdictStyle(finding.kind))
+        + StyledText("  \(finding.message)"), first: "  ", rest: "    ")
+  }
+
+  private func commands(_ main: Entry?, to builder: inout PageBuilder) {
+    var all = next
+    if let main, let schedule = main.report?.findings.first?.schedule, !schedule.isEmpty {
+      let command = "casebook replay \(study.id)/\(main.variant.name) \(CommandText.quoted(schedule))"
+      all.insert(Next(command, "this interleaving, step by step"), at: 0)
+    }
+    guard !all.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("What to do next", .bold))
+    for entry in all {
+      let isShort = entry.command.count + entry.purpose.count + 6 <= builder.width
+      if isShort {
+        builder.line(StyledText("  \(entry.command)  ") + StyledText(entry.purpose, .dim))
+      } else {
+        builder.lines(CommandText.lines(entry.command, width: builder.width))
+        builder.text(StyledText(entry.purpose, .dim), first: "      ")
+      }
+    }
+  }
+}
+
+/// What a compiler says, with what counts in it made visible.
+public enum CompilerText {
+  public static func write(_ diagnostics: String, to builder: inout PageBuilder) {
+    builder.figure { builder in
+      for line in diagnostics.split(separator: "\n", omittingEmptySubsequences: false) {
+        let style: TextStyle =
+          line.contains(": error: ") ? .bold(.red) : line.contains(": warning: ") ? .bold(.yellow) : .plain
+        builder.lines(StyledText(line, style).wrapped(to: builder.width, first: "", rest: "    "))
+      }
+    }
+  }
+}
