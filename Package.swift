@@ -113,7 +113,9 @@ let package = Package(
     .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console", "TerminalTesting"]),
     .testTarget(
-      name: "TerminalPagesTests", dependencies: ["TerminalPages", "Console", "Figures", "Practice", "Workbook"]),
+      name: "TerminalPagesTests",
+      dependencies: ["TerminalPages", "Console", "Figures", "Practice", "Workbook", "Checker", "CommonMark"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "PracticeTests", dependencies: ["Practice", "Workbook", "Figures"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),

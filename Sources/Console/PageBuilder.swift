@@ -97,7 +97,7 @@ public struct PageBuilder: Sendable {
     flushBlank()
     let header = written.count
     line(StyledText("▸ ", .bold) + title)
-    let opened = prefix + StyledText("▾ ", .bold) + title
+    let opened = prefix + (StyledText("▾ ", .bold) + title).clipped(to: width)
     isInFigure = false
     let index = folds.count
     folds.append(Page.Fold(header: header, opened: opened, lines: header + 1..<header + 1))

@@ -144,6 +144,10 @@ public struct Pager: Sendable {
     if opened.remove(fold) == nil { opened.insert(fold) }
     relayout()
     top = row(of: line)
+    // What was opened is to be seen, from its beginning.
+    if opened.contains(fold), let last = page.folds[fold].lines.last {
+      top = min(row(of: page.folds[fold].header), max(top, row(of: last) - room + 1))
+    }
     clampTop()
   }
 

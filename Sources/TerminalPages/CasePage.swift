@@ -60,9 +60,11 @@ struct CasePage {
     builder.text(StyledText(study.uses.joined(separator: ", ")), first: StyledText("Uses        ", .dim))
     builder.text(StyledText(study.patterns.joined(separator: ", ")), first: StyledText("Patterns    ", .dim))
     builder.blank()
+    let width = study.variants.map(\.name.count).max() ?? 0
     for variant in study.variants {
       let report = library.report(study.id, variant.name)
-      builder.text(StyledText(variant.name, .bold) + StyledText("  ") + VerdictText.badges(report), first: "  ")
+      builder.text(
+        StyledText(variant.name.rightPadded(width), .bold) + StyledText("  ") + VerdictText.badges(report), first: "  ")
     }
     builder.blank()
   }

@@ -56,9 +56,9 @@ struct ChapterPage {
     _ body: (inout PageBuilder) -> Void
   ) {
     builder.blank()
-    builder.line(
-      StyledText("── \(kind): ", .dim) + library.link(StyledText(study.title, .bold), to: .study(study.id))
-        + StyledText(" ──", .dim))
+    builder.text(
+      library.link(StyledText(study.title, .bold), to: .study(study.id)) + StyledText(" ──", .dim),
+      first: StyledText("── \(kind): ", .dim), rest: "   ")
     if let caption { builder.text(library.prose.inline(caption)) }
     builder.blank()
     body(&builder)

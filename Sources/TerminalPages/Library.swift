@@ -72,11 +72,9 @@ public struct Library: Sendable {
     text.styled(TextStyle(isUnderlined: true, link: destination.description))
   }
 
-  /// A line for a program of which no run is stored, with the command that makes one.
+  /// The command that measures a program of which no run is stored.
   func writeMissing(_ caseID: String, to builder: inout PageBuilder) {
-    builder.text(
-      VerdictText.badge(nil as Verdict?) + StyledText(". To measure it: ")
-        + StyledText("casebook run \(caseID)", .bold))
+    builder.text(StyledText("casebook run \(caseID)", .bold), first: StyledText("    To measure it: ", .dim))
   }
 
   func writeNote(to builder: inout PageBuilder) {

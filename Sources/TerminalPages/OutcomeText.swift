@@ -28,11 +28,12 @@ public struct OutcomeText: Sendable {
   private func single(_ outcome: Outcome, to builder: inout PageBuilder) {
     builder.text(
       StyledText("One outcome in \(Numbers.counted(outcome.count, "execution")): \(Self.ending(outcome.exit))."))
-    let lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
     if outcome.stdout.isEmpty {
       builder.line(StyledText("  no output", .dim))
     }
-    for line in lines.prefix(Self.lineLimit) where !(line.isEmpty && lines.count == 1) {
+    for line in lines.prefix(Self.lineLimit) {
       builder.line((StyledText("  │ ", .dim) + StyledText(line)).trimmedEnd.clipped(to: builder.width))
     }
     if lines.count > Self.lineLimit {

@@ -10,7 +10,7 @@ public struct TableText: Sendable {
   /// Between two columns.
   private static let gap = 2
   /// A column that must be narrower than this is no longer read as one.
-  private static let least = 9
+  private static let least = 16
 
   /// - Parameter alignments: One for each column; missing ones are left.
   public init(header: [StyledText], rows: [[StyledText]], alignments: [Table.Alignment] = []) {

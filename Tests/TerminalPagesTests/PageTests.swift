@@ -1,0 +1,150 @@
+import Checker
+import Console
+import Foundation
+import TerminalPages
+import Testing
+import Workbook
+
+@Suite("Library")
+struct LibraryTests {
+  static let library = Library(
+    book: SampleBook.book, outcomes: SampleBook.outcomes, measurements: SampleBook.measurements)
+  static let pages: [(name: String, destination: Destination)] = [
+    ("chapter", .chapter("deadlock", heading: nil)), ("case", .study("two-locks")), ("contents", .contents),
+    ("claims", .claims),
+  ]
+  static let widths = [40, 80, 160]
+  static let names = pages.flatMap { page in widths.map { "\(page.name)-\($0)" } } + ["chapter-80-ascii", "report-80"]
+
+  static func text(_ page: Page?, hasUnicode: Bool = true) -> String {
+    let terminal = Capabilities(hasUnicode: hasUnicode)
+    return (page?.text ?? []).map { ANSIText.line($0.trimmedEnd, for: terminal) + "\n" }.joined()
+  }
+
+  @Test("Pages read as they were reviewed", arguments: pages.map(\.name), widths)
+  func snapshots(name: String, width: Int) throws {
+    let destination = try #require(Self.pages.first { $0.name == name }).destination
+    Snapshot.check(Self.text(Self.library.page(destination, width: width)), "\(name)-\(width)")
+  }
+
+  @Test("A terminal without Unicode reads the same in ASCII")
+  func ascii() {
+    let text = Self.text(Self.library.page(.chapter("deadlock", heading: nil), width: 80), hasUnicode: false)
+    #expect(text.utf8.allSatisfy { $0 < 0x80 })
+    #expect(!text.contains("?deadlock"))
+    Snapshot.check(text, "chapter-80-ascii")
+  }
+
+  @Test("A run tells what was found, where, who waits for whom, how it came about, and what to do")
+  func report() {
+    let entries = SampleBook.study.variants.map { variant in
+      CaseReport.Entry(
+        variant: variant, report: SampleBook.outcomes["two-locks"]?[variant.name],
+        mismatches: variant.name == "tempting" ? ["declared livelock; measured: it does not compile"] : [],
+        failure: variant.name == "tempting" ? "tempting.swift:4:1: error: what is this?" : nil)
+    }
+    let report = CaseReport(SampleBook.study, entries, next: [.init("casebook read two-locks", "the whole case")])
+    Snapshot.check(Self.text(report.page(width: 80)), "report-80")
+  }
+
+  @Test("No line is wider than its page", arguments: [20, 33, 40, 57, 80, 100, 150, 200])
+  func fits(width: Int) {
+    for (_, destination) in Self.pages {
+      let page = Self.library.page(destination, width: width)
+      let widest = page?.text.max { $0.columns < $1.columns }
+      #expect((widest?.columns ?? 0) <= width, "\(destination): \(widest?.text ?? "")")
+    }
+  }
+
+  @Test("Blocks, headings and folds are the same for every width", arguments: [40, 100, 160])
+  func stable(width: Int) throws {
+    for (_, destination) in Self.pages {
+      let page = try #require(Self.library.page(destination, width: width))
+      let other = try #require(Self.library.page(destination, width: 80))
+      #expect(page.lines.last?.block == other.lines.last?.block, "\(destination)")
+      #expect(page.headings.map(\.id) == other.headings.map(\.id))
+      #expect(page.folds.count == other.folds.count)
+    }
+  }
+
+  @Test("What was not measured says so, with the command that measures it")
+  func unmeasured() {
+    let library = Library(book: SampleBook.book)
+    for (name, destination) in Self.pages where name != "claims" {
+      let text = Self.text(library.page(destination, width: 80))
+      #expect(text.contains("not measured"), "\(name)")
+      #expect(text.contains("casebook run "), "\(name)")
+      #expect(!text.contains("clean"), "\(name)")
+    }
+  }
+
+  @Test("No snapshot is left over")
+  func leftovers() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Snapshot.folder.path)
+    #expect(Set(files) == Set(Self.names.map { "\($0).txt" }))
+  }
+}
+
+@Suite("Destination")
+struct DestinationTests {
+  @Test(
+    "Links of the book are found as their authors write them",
+    arguments: [
+      ("../glossary.md#deadlock", "term/deadlock"), ("../glossary.md", "glossary"),
+      ("08-deadlock.md#the-table", "chapter/deadlock#the-table"), ("../cases/two-locks/", "case/two-locks"),
+      ("https://swift.org", "https://swift.org"), ("../cases/none/", nil), ("../glossary.md#none", nil),
+    ] as [(String, String?)])
+  func links(link: String, expected: String?) {
+    let destination = Destination(link: link, in: SampleBook.book)
+    #expect(destination?.description == expected)
+    #expect(destination.flatMap { Destination($0.description) } == destination)
+  }
+}
+
+@Suite("Reading")
+struct ReadingTests {
+  private func reading(_ start: Destination = .contents, _ marks: Bookmarks = Bookmarks()) -> Reading {
+    Reading(LibraryTests.library, at: start, columns: 80, rows: 24, bookmarks: marks)
+  }
+
+  private func text(_ reading: Reading) -> String { reading.rows.map(\.text).joined(separator: "\n") }
+
+  @Test("A chapter is chosen by its number, a term opens over the text, and the way leads back")
+  func walk() {
+    var reading = reading()
+    #expect(reading.take(.character("8")) == .none)
+    _ = reading.take(.enter)
+    #expect(text(reading).hasPrefix("8. Deadlock"))
+    _ = reading.take(.tab)
+    #expect(text(reading).contains("Enter: what \"deadlock\" means"))
+    _ = reading.take(.enter)
+    #expect(text(reading).contains("Nobody can go on."))
+    _ = reading.take(.escape)
+    #expect(!text(reading).contains("Nobody can go on."))
+    _ = reading.take(.character("b"))
+    #expect(text(reading).hasPrefix("Casebook"))
+    #expect(reading.take(.character("q")) == .quit)
+  }
+
+  @Test("Whoever comes back stands where they left off, at any width")
+  func remembers() {
+    var first = reading(.chapter("deadlock", heading: nil))
+    for _ in 0..<30 { _ = first.take(.down) }
+    let top = first.rows[0].text
+    let again = reading(.chapter("deadlock", heading: nil), Bookmarks(first.bookmarks.text))
+    #expect(again.rows[0].text == top)
+    var narrow = first
+    narrow.resize(columns: 40, rows: 12)
+    #expect(top.hasPrefix(narrow.rows[0].text.prefix(12)) || narrow.rows[0].text.isEmpty)
+    narrow.resize(columns: 80, rows: 24)
+    #expect(narrow.rows.count == 24)
+  }
+
+  @Test("Damaged bookmarks are left out")
+  func damaged() {
+    let marks = Bookmarks("nonsense\n3 4 chapter/a\n-1 2 chapter/b\n99999999999999999999 1 chapter/c\n\n5 6 case/x y\n")
+    #expect(marks.text == "3 4 chapter/a\n5 6 case/x y\n")
+    #expect(marks.place(of: "chapter/a") == Page.Place(block: 3, characters: 4))
+    #expect(reading(.chapter("deadlock", heading: nil), Bookmarks("4000 1 chapter/deadlock\n")).rows.count == 24)
+  }
+}
