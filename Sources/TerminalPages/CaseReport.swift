@@ -68,7 +68,8 @@ public struct CaseReport: Sendable {
   private func line(_ entry: Entry, to builder: inout PageBuilder) {
     let mark =
       entry.mismatches.isEmpty ? StyledText("ok       ", .color(.green)) : StyledText("differs  ", .bold(.red))
-    let verdict = entry.failure == nil ? VerdictText.badges(entry.report) : StyledText("✗ does not compile", .bold(.red))
+    let verdict =
+      entry.failure == nil ? VerdictText.badges(entry.report) : StyledText("✗ does not compile", .bold(.red))
     let count = entry.report.map { "  \(Numbers.counted($0.exploration.schedules, "schedule"))" } ?? ""
     builder.text(mark + StyledText(entry.variant.name, .bold) + StyledText("  ") + verdict + StyledText(count, .dim))
     if entry.failure == nil {

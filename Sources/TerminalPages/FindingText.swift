@@ -13,6 +13,7 @@ public struct FindingText: Sendable {
   private let program: ProgramText?
   /// What stands after `casebook replay`: a case with its variant, or files.
   private let target: String
+  private let suffix: String
 
   /// Frames of a stack that are shown.
   private static let frameLimit = 4
@@ -20,7 +21,11 @@ public struct FindingText: Sendable {
   /// - Parameters:
   ///   - variant: The program that it is about; nil if its text is not at hand.
   ///   - target: What `casebook replay` takes for it: `lock-order-inversion/buggy`.
-  public init(_ finding: Finding, of report: Report, variant: Variant? = nil, target: String) {
+  ///   - suffix: What must follow the schedule in that command.
+  public init(
+    _ finding: Finding, of report: Report, variant: Variant? = nil, target: String, suffix: String = ""
+  ) {
+    self.suffix = suffix
     self.finding = finding
     self.report = report
     self.variant = variant
@@ -161,7 +166,8 @@ public struct FindingText: Sendable {
     guard !finding.schedule.isEmpty else { return }
     builder.line(StyledText("See it again", .bold))
     builder.lines(
-      CommandText.lines("casebook replay \(target) \(CommandText.quoted(finding.schedule))", width: builder.width))
+      CommandText.lines(
+        "casebook replay \(target) \(CommandText.quoted(finding.schedule))\(suffix)", width: builder.width))
   }
 }
 

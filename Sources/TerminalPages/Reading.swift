@@ -126,8 +126,9 @@ public struct Reading: Sendable {
     } else if case .chapter(_, let heading?) = destination {
       if !screen.base.go(toHeading: heading) { screen.base.message = "There is no section '\(heading)' here." }
     } else if destination == .contents {
-      if let last = marks.last(beginning: "chapter/") ?? earlier.last(beginning: "chapter/") { screen.base.focusLink(to: last) }
-    } else if let place = Self.name(destination).flatMap({ marks.place(of: $0) ?? earlier.place(of: $0) }), place.block > 0 {
+      let last = marks.last(beginning: "chapter/") ?? earlier.last(beginning: "chapter/")
+      if let last { screen.base.focusLink(to: last) }
+    } else if let place = remembered(destination), place.block > 0 {
       screen.base.go(to: place)
       screen.base.message = "Where you left off. g goes to the beginning."
     }
@@ -135,6 +136,10 @@ public struct Reading: Sendable {
 
   private mutating func leave() {
     if let name = Self.name(here) { marks.set(screen.base.place, of: name) }
+  }
+
+  private func remembered(_ destination: Destination) -> Page.Place? {
+    Self.name(destination).flatMap { marks.place(of: $0) ?? earlier.place(of: $0) }
   }
 
   /// What a page is remembered by; nil for those that are not.

@@ -98,6 +98,9 @@ struct CheckCommand: AsyncParsableCommand {
     help: ArgumentHelp("Write the interleaving of the gravest finding in the trace event format.", valueName: "file"))
   var trace: String?
 
+  @Flag(help: "Check the program again whenever one of its files is saved, until you quit.")
+  var watch = false
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -119,6 +122,8 @@ struct CheckCommand: AsyncParsableCommand {
       inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
     if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
+    let isForPeople = !output.json && output.sarif == nil && output.junit == nil && trace == nil && replay == nil
+    try require(!watch || isForPeople, "--watch goes with none of --json, --sarif, --junit, --trace and --replay")
   }
 
   /// Whether the search ends by itself when the space is finished.
@@ -148,6 +153,12 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let program = try ProgramArguments(files, languageMode: swiftVersion)
+    if watch {
+      let check = CheckWatch(
+        files: files, languageMode: swiftVersion, arguments: arguments, replaySuffix: replaySuffix,
+        options: try options())
+      return try await check.run()
+    }
     let schedule = try replay.map(ScheduleArgument.read)
     let workbench = try await Workbench.open(bookRoot: Book.root())
     let name = files.joined(separator: " ")
@@ -168,16 +179,19 @@ struct CheckCommand: AsyncParsableCommand {
     if !report.findings.isEmpty { throw ExitStatus.findings }
   }
 
+  /// What must follow the schedule in a command that replays.
+  private var replaySuffix: String {
+    (swiftVersion == 6 ? "" : " --swift-version \(swiftVersion)")
+      + (arguments.isEmpty ? "" : " -- " + arguments.map(Shell.quoted).joined(separator: " "))
+  }
+
   private func write(_ report: Report, name: String) throws {
     if output.json {
       print(try Output.json(report))
     } else {
-      let suffix =
-        (swiftVersion == 6 ? "" : " --swift-version \(swiftVersion)")
-        + (arguments.isEmpty ? "" : " -- " + arguments.map(Shell.quoted).joined(separator: " "))
       print(
         ReportText(
-          report: report, replayTarget: files.map(Shell.quoted).joined(separator: " "), replaySuffix: suffix
+          report: report, replayTarget: files.map(Shell.quoted).joined(separator: " "), replaySuffix: replaySuffix
         ).text)
     }
     try output.writeFiles([

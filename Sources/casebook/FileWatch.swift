@@ -32,7 +32,7 @@ final class FileWatch: Sendable {
         continuation.finish()
       }
     } else {
-      note = "The kernel tells of no saves here: looking for changes twice a second."
+      note = "No inotify here: looking for saves twice a second."
       let timer = Self.polling(folders, isWanted, continuation)
       nonisolated(unsafe) let held = timer
       stop = {

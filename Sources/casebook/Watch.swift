@@ -32,17 +32,14 @@ struct Watch {
     let (events, sink) = AsyncStream.makeStream(of: Event.self)
     let keys = Task { for await event in session.events { sink.yield(.terminal(event)) } }
     let saves = Task { for await _ in files.changes { sink.yield(.saved) } }
-    var runs = Runs(work: work, tell: { run, text in sink.yield(.told(run: run, text)) }) { run, pages in
-      sink.yield(.ended(run: run, pages))
-    }
+    var runs = Runs(
+      work: work, tell: { run, text in sink.yield(.told(run: run, text)) },
+      finished: { run, pages in sink.yield(.ended(run: run, pages)) })
     defer {
       keys.cancel()
       saves.cancel()
     }
-    let status: ExitStatus?
-    do {
-      status = await loop(session, events, &runs, files.note)
-    }
+    let status = await loop(session, events, &runs, files.note)
     // Programs under test must not outlive the one who watches them.
     await runs.end()
     if let status { throw status }
