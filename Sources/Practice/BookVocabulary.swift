@@ -3,7 +3,7 @@ import Workbook
 
 /// What the causes of a book's cases say, sentence by sentence, and in which words.
 struct BookVocabulary: Sendable {
-  /// Words that the causes of several cases use: those of the subject, and not those of one story.
+  /// Words that a tenth of the cases use: those of the subject, and not those of one story.
   let words: Set<String>
   /// What could be said of another program, by case.
   let causes: [Cause]
@@ -28,8 +28,12 @@ struct BookVocabulary: Sendable {
 
   init(_ book: Workbook) {
     var counts: [String: Int] = [:]
-    for study in book.cases { for word in Sentences.words(study.cause) { counts[word, default: 0] += 1 } }
-    words = Set(counts.filter { $0.value >= 4 }.keys)
+    for study in book.cases {
+      let prose = [study.cause, study.fix] + study.hints + study.questions.flatMap { [$0.question, $0.answer] }
+      for word in Sentences.words(prose.joined(separator: " ")) { counts[word, default: 0] += 1 }
+    }
+    let many = max(4, book.cases.count / 10 + 1)
+    words = Set(counts.filter { $0.value >= many }.keys)
     causes = book.cases.compactMap { study in
       let kinds = (study.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:))
       let sentences = Sentences.split(study.cause).filter(Self.tellsOfMishap)

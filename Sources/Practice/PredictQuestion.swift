@@ -89,6 +89,12 @@ struct PredictQuestion {
     }
     wrong += neighbours().shuffled(using: &order).prefix(1)
     wrong += mechanisms(&order).prefix(4 - wrong.count)
+    if wrong.count < 3, let against = measured.againstClean {
+      wrong.append(
+        .init(
+          text: "Swift \(study.languageMode) mode accepts it, so no order of events can do any harm.", isRight: false,
+          explanation: "The compiler looks for data races, and not for what an order of events leads to. \(against)"))
+    }
     return Array(([right] + wrong).shuffled(using: &order))
   }
 

@@ -27,7 +27,7 @@ struct ProgramShape {
   private(set) var triesIgnored: [Int] = []
   /// Lines of `catch` without a statement.
   private(set) var emptyCatches: [Int] = []
-  /// Lines of `while`, `repeat` and `for` that have a `catch` or a `try?` in them.
+  /// Lines of `while`, of `repeat` and of `for` over a range that have a `catch` or a `try?` in them.
   private(set) var retries: [Int] = []
   private(set) var unchecked: [Int] = []
   private(set) var awaits: [Int] = []
@@ -159,7 +159,11 @@ private final class Reader: SyntaxVisitor {
 
   override func visit(_ node: WhileStmtSyntax) -> SyntaxVisitorContinueKind { loop(node, node.body) }
   override func visit(_ node: RepeatStmtSyntax) -> SyntaxVisitorContinueKind { loop(node, node.body) }
-  override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind { loop(node, node.body) }
+  override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind {
+    // `for attempt in 1...3`; a loop over things to do is no retry.
+    let text = node.sequence.trimmedDescription
+    return text.contains("...") || text.contains("..<") ? loop(node, node.body) : .visitChildren
+  }
 
   override func visit(_ node: IfExprSyntax) -> SyntaxVisitorContinueKind {
     if Self.waits(node.body) { waitsInIf.append(line(node)) }

@@ -81,7 +81,7 @@ struct RepairPatterns {
     let limits = { (shape: ProgramShape) in
       shape.calls.filter { call in
         ["withTimeout", "withDeadline", "after", "timeout"].contains(call.name)
-          || call.arguments.contains { ["timeout", "deadline", "wallTimeout"].contains($0.label) }
+          || call.name == "wait" && call.arguments.contains { ["timeout", "wallTimeout"].contains($0.label) }
       }
     }
     if limits(own).count > limits(given).count,
@@ -289,7 +289,10 @@ struct RepairPatterns {
   }
 
   private var waiting: [NamedRepair] {
-    guard own.waitsInIf.count > given.waitsInIf.count, own.waitsInLoop.count <= given.waitsInLoop.count else {
+    let conditions: Set<String> = ["NSCondition", "AsyncCondition", "pthread_cond_wait"]
+    guard !conditions.isDisjoint(with: own.identifiers.keys), own.waitsInIf.count > given.waitsInIf.count,
+      own.waitsInLoop.count <= given.waitsInLoop.count
+    else {
       return []
     }
     return [

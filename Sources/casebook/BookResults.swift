@@ -1,4 +1,5 @@
 import CaseRunner
+import Figures
 import Foundation
 import SiteGenerator
 
@@ -13,12 +14,17 @@ struct BookResults: Encodable {
     results.allSatisfy(\.isAsDeclared) && measurements.allSatisfy { $0.failure == nil }
   }
 
+  /// The reports, by case and variant.
+  var outcomes: Outcomes {
+    var outcomes: Outcomes = [:]
+    for result in results { outcomes[result.caseID, default: [:]][result.variant] = result.report }
+    return outcomes
+  }
+
   /// The site of a book with everything that was measured.
   func generator(of book: Book) throws -> SiteGenerator {
-    var outcomes: SiteGenerator.Outcomes = [:]
     var native: SiteGenerator.NativeComparisons = [:]
     for result in results {
-      outcomes[result.caseID, default: [:]][result.variant] = result.report
       native[result.caseID, default: [:]][result.variant] = result.native
     }
     return SiteGenerator(

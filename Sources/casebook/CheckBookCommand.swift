@@ -3,6 +3,7 @@ import CaseRunner
 import CommonMark
 import Figures
 import Foundation
+import Practice
 import SiteGenerator
 import Workbook
 
@@ -11,7 +12,7 @@ struct CheckBookCommand: AsyncParsableCommand {
     commandName: "check-book", abstract: "Check that the book keeps what it promises.",
     discussion: """
       Every case does what its author declares, every claim has the verdict that its author expects, every id of plan.yml is \
-      served, every term is linked to its definition, no number of the prose comes from nowhere, no link is dead, and no cell of the \
+      served, every case has drills that work, every term is linked to its definition, no number of the prose comes from nowhere, no link is dead, and no cell of the \
       lifecycle matrix is empty. Programs run unless their outcomes are known. Ends with status 1 if anything is amiss.
       """)
 
@@ -65,6 +66,10 @@ struct CheckBookCommand: AsyncParsableCommand {
         "\(chapter.file):\(claim.position.line):\(claim.position.column): claim: '\(claim.id)' is declared "
           + "\(claim.verdict.rawValue) and \(outcome.verdict.map { "is \($0.rawValue)" } ?? "was not measured")\n  "
           + Terminal.harmless(data))
+    }
+    // Whether somebody can be the scheduler depends on the program: where only one party is ever ready, nobody can choose.
+    for gap in DrillCatalogue(book.workbook, outcomes: results.outcomes).gaps where gap.id.kind != .schedule {
+      lines.append("cases/\(gap.id.caseID)/case.yml:1:1: drill: '\(gap.id)' cannot be made: \(gap.reason)\n  \(gap.next)")
     }
     for link in LinkCheck(try generator.render()).deadLinks() {
       lines.append(

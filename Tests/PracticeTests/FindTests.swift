@@ -41,7 +41,7 @@ struct FindTests {
       Issue.record("\(leak.answer(lines: [16]))")
       return
     }
-    #expect(why.contains("waits for something"))
+    #expect(why.contains("waits: something"))
   }
 
   @Test("Blank lines, comments, braces and half the program are wrong")
