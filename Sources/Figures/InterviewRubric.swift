@@ -32,7 +32,7 @@ struct InterviewRubric {
       let kinds = program.expectation.kinds.compactMap(Finding.Kind.init(rawValue:)).map(VerdictStyle.init)
       return kinds.map { "**\($0.word)**: \($0.meaning)" }.joined(separator: "\n\n")
     }
-    return "**\(VerdictStyle(gravest.kind).word)**: \(gravest.message) Seen in "
+    return "**\(VerdictStyle(gravest.kind).word)**: \(gravest.message). Seen in "
       + "\(Numbers.grouped(gravest.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))."
   }
 

@@ -52,7 +52,8 @@ struct IndexPages {
       "caseCount": Numbers.grouped(site.book.cases.count), "programCount": Numbers.grouped(programs),
       "measuredCount": Numbers.grouped(reports.count), "scheduleCount": Numbers.grouped(schedules),
       "isPartial": reports.count < programs, "hasMeasurements": !reports.isEmpty,
-      "hasInterviews": InterviewPages.hasSheets(site), "toolchains": Set(reports.map(\.toolchain)).sorted().joined(separator: ", "),
+      "hasInterviews": InterviewPages.hasSheets(site),
+      "toolchains": Set(reports.map(\.toolchain)).sorted().joined(separator: ", "),
       "chapters": site.book.chapters.map { chapter in
         [
           "number": chapter.number, "title": chapter.title, "address": addresses.to(chapter),

@@ -69,7 +69,8 @@ struct CheckBookCommand: AsyncParsableCommand {
     }
     // Whether somebody can be the scheduler depends on the program: where only one party is ever ready, nobody can choose.
     for gap in DrillCatalogue(book.workbook, outcomes: results.outcomes).gaps where gap.id.kind != .schedule {
-      lines.append("cases/\(gap.id.caseID)/case.yml:1:1: drill: '\(gap.id)' cannot be made: \(gap.reason)\n  \(gap.next)")
+      lines.append(
+        "cases/\(gap.id.caseID)/case.yml:1:1: drill: '\(gap.id)' cannot be made: \(gap.reason)\n  \(gap.next)")
     }
     for link in LinkCheck(try generator.render()).deadLinks() {
       lines.append(

@@ -1,7 +1,8 @@
 import Checker
-import Practice
 import Testing
 import Workbook
+
+@testable import Practice
 
 @Suite("PredictDrill")
 struct PredictTests {
@@ -11,7 +12,9 @@ struct PredictTests {
     for study in RealBook.book.cases {
       for variant in study.variants {
         let reports = RealBook.declared[study.id] ?? [:]
-        guard let drill = PredictDrill(study, variant, in: RealBook.book, reports: reports) else {
+        guard
+          let drill = PredictDrill(study, variant, in: RealBook.book, vocabulary: RealBook.vocabulary, reports: reports)
+        else {
           Issue.record("\(study.id)/\(variant.name) has no question")
           continue
         }
@@ -31,7 +34,10 @@ struct PredictTests {
   func sound() {
     for study in RealBook.book.cases {
       for variant in study.variants {
-        guard let drill = PredictDrill(study, variant, in: RealBook.book, reports: RealBook.declared[study.id] ?? [:])
+        guard
+          let drill = PredictDrill(
+            study, variant, in: RealBook.book, vocabulary: RealBook.vocabulary,
+            reports: RealBook.declared[study.id] ?? [:])
         else { continue }
         let wrong = drill.verdicts.filter { !$0.isRight }.map(\.text)
         for kind in drill.report.findings.map(\.kind) {
@@ -56,8 +62,10 @@ struct PredictTests {
   @Test("Where the right answer stands differs from case to case")
   func order() {
     let places = RealBook.book.cases.compactMap { study in
-      PredictDrill(study, in: RealBook.book, reports: RealBook.declared[study.id] ?? [:])?.reasons
-        .firstIndex(where: \.isRight)
+      study.variant(named: "buggy").flatMap { buggy in
+        PredictDrill(
+          study, buggy, in: RealBook.book, vocabulary: RealBook.vocabulary, reports: RealBook.declared[study.id] ?? [:])
+      }?.reasons.firstIndex(where: \.isRight)
     }
     for place in 0..<4 { #expect(places.count { $0 == place } > places.count / 12, "place \(place): \(places)") }
   }

@@ -1,8 +1,9 @@
 import Checker
 import Foundation
-import Practice
 import Testing
 import Workbook
+
+@testable import Practice
 
 extension Tag {
   /// Tests that take seconds, because they compile and search programs.
@@ -15,6 +16,9 @@ enum RealBook {
     .deletingLastPathComponent().path
 
   static let book = Workbook.load(root: root).workbook
+
+  /// To find the book's words once is enough.
+  static let vocabulary = BookVocabulary(book)
 
   static func study(_ id: String) throws -> Case { try #require(book.case(id)) }
 

@@ -99,6 +99,9 @@ struct RepairJudgeTests {
       return
     }
     #expect(text.contains("bank-transfer-balance-race.swift:") && text.contains("error:"))
+    let careless = try await JudgeBench.judge(
+      drill, replacing: [("let bank = Bank()", "let spare = 1\n    let bank = Bank()")], in: bench)
+    #expect(careless.warnings.contains("'spare' was never used"), "\(careless.warnings)")
     var limits = RepairJudge.Limits()
     limits.compileSeconds = 0.05
     let slow = try await JudgeBench.judge(
