@@ -1,7 +1,8 @@
 // cycles.c: components of mutual references among blocks that nobody holds, by their shapes.
 //
-// Entry points: cb_cycles_exist, cb_cycles_tell. Steps: 1 references that own become a graph; 2 its components; 3 the shape of each, which
-// is the set of kinds of references in it, so that lists of any length are of one shape; 4 of each shape the smallest example.
+// Entry points: cb_cycles_exist, cb_cycles_tell. Steps: 1 references that own become a graph; 2 its components; 3 the shape of
+// each, which is the set of kinds of references in it, so that lists of any length are of one shape; 4 of each shape the
+// smallest example.
 
 #include "reach.h"
 
@@ -235,6 +236,7 @@ static uint32_t object_kind(const cb_node *n) {
   switch (n->type->kind) {
     case CB_TYPE_CLASS: return CB_HELD_OBJECT;
     case CB_TYPE_LOCAL_VARIABLE: case CB_TYPE_GENERIC_LOCAL_VARIABLE: return CB_HELD_CAPTURE;
+    case CB_TYPE_TASK: return CB_HELD_TASK;
     default: return CB_HELD_OTHER;
   }
 }
@@ -243,8 +245,8 @@ static void put_node(const cb_node *n, uint32_t group) {
   bool is_class = n->kind == CB_NODE_OBJECT && n->type->kind == CB_TYPE_CLASS;
   const cb_class *class = is_class ? (const cb_class *)(uintptr_t)n->type->metadata : NULL;
   if (is_class) cb_class_put_fields(class);
-  cb_put(CB_REC_HELD, (uint16_t)object_kind(n), 0, 0, .a = n->start, .b = n->size, .c = n->kind == CB_NODE_OBJECT ? n->type->metadata : 0,
-         .d = is_class ? n->type->own_bytes : 0, .e = is_class ? cb_class_name(class) : 0, .f = group,
+  cb_put(CB_REC_HELD, (uint16_t)object_kind(n), 0, 0, .a = n->start, .b = n->size,
+         .c = n->kind == CB_NODE_OBJECT ? n->type->metadata : 0, .d = is_class ? n->type->own_bytes : 0, .e = is_class ? cb_class_name(class) : 0, .f = group,
          .g = n->kind == CB_NODE_OBJECT ? n->type->identity : 0);
 }
 

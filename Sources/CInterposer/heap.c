@@ -1,8 +1,8 @@
 // heap.c: which memory is given out.
 //
-// A bit for each sixteen bytes says whether a block begins there, and another whether it was given out in this execution. That costs a
-// few nanoseconds for each block, in every execution, and leaves the program's addresses as they are. It begins with the
-// process, since what the server's start left in the heap can refer to what an execution makes.
+// A bit for each sixteen bytes says whether a block begins there, and another whether it was given out in this execution. That
+// costs a few nanoseconds for each block, in every execution, and leaves the program's addresses as they are. It begins with
+// the process, since what the server's start left in the heap can refer to what an execution makes.
 
 #include "heap.h"
 

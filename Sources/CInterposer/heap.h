@@ -43,5 +43,7 @@ static inline void cb_heap_taken(const void *memory) {
 /// reach.c: tells of objects that keep each other alive and that nobody else reaches (CB_REC_CYCLES). At the end of an execution,
 /// when nobody can run any more.
 void cb_reach_tell(void);
+/// reach.c: a fatal signal has come. Does not return if it came from reading the program's memory, of which a part may be locked.
+void cb_reach_recover(void);
 
 #endif

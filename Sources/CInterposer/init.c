@@ -116,6 +116,7 @@ static uint32_t stack_at_signal(const ucontext_t *context) {
 }
 
 static void crashed(int number, siginfo_t *info, void *context) {
+  cb_reach_recover();
   signal(number, SIG_DFL);
   uint32_t stack = stack_at_signal(context);
   // Whatever others do after it is lost.

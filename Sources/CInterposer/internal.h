@@ -357,6 +357,8 @@ void cb_object_forget(const void *address, uint32_t kind);
 uint32_t cb_swift_unit(void);
 /// swift.c: the unit of a task that is known, else 0.
 uint32_t cb_swift_unit_of(const void *task);
+/// swift.c: whether a task has come to its end.
+bool cb_swift_is_over(const void *task);
 /// swift.c: a job is about to be enqueued by the current unit; gives the unit it belongs to.
 uint32_t cb_swift_job_enqueued(void *job, uint64_t deadline);
 /// swift.c: whether the runtime is just making a task for the program.

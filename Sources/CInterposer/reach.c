@@ -1,27 +1,35 @@
 // reach.c: objects that keep each other alive and that nobody else reaches.
 //
-// Entry point: cb_reach_tell, at the end of an execution, when nobody can run any more and memory is still. Two things must hold, so that
-// no mistake of one of them makes a finding.
+// Entry point: cb_reach_tell, at the end of an execution, when nobody can run any more and memory is still. Two things must
+// hold, so that no mistake of one of them makes a finding.
 //
-// 1. Trial deletion (Christopher, "Reference count garbage collection", 1984; Bacon and Rajan, ECOOP 2001): the runtime says how many
-//    references to an object are counted. Whoever has more than lie in memory of this execution is held by somebody else:
-//    by a variable on a stack, a global, a task that has not ended. So is what it refers to. What is left explains itself.
-// 2. A conservative scan from all writable memory, stacks and registers that are no part of the heap. It reaches what is
-//    referred to without being counted, and of what lies only in memory that is out of use it says too much, never too little.
+// 1. Trial deletion (Christopher, "Reference count garbage collection", 1984; Bacon and Rajan, ECOOP 2001): the runtime says
+//    how many references to an object are counted. Whoever has more than lie in memory of this execution is held by somebody
+//    else: by a variable on a stack, by a global, by a task that has not ended. So is what it refers to. What is left explains
+//    itself.
+// 2. A conservative scan from all writable memory, stacks and registers that are no part of the heap. It also reaches what is
+//    referred to without being counted. Of what is out of use it may take something for a reference: it says too much, never
+//    too little.
 //
-// What is left of both are components of mutual references; those of one shape are told of once, with their number. Memory of
-// a task above what it has in use is no memory of anybody's. Weak references lead through a table beside the object, which does not own it.
-// Only blocks of this execution are looked at in step 1, which makes it cheap: there are few.
+// What is left of both are components of mutual references (cycles.c). A task's memory counts as far as it is in use. Weak
+// references lead through a table beside the object, which does not own it. Step 1 looks only at blocks of this execution,
+// which makes it cheap: there are few, and mostly no candidate is left for step 2.
 
 #include "reach.h"
 #include "scheduler.h"
 
+#include <setjmp.h>
 #include <string.h>
 
 /// Larger mappings are no memory that a program keeps references in.
 #define LARGEST_ROOT (1ULL << 30)
 
 // ---- Trial deletion ---------------------------------------------------------------------------------------------------------
+
+/// How a word holds what it leads to. What has no unowned references is not worth asking about.
+static enum cb_ownership how_held(const cb_view *v, uint32_t from, uint32_t offset, uint32_t to) {
+  return v->nodes[to].has_unowned ? cb_ownership_at(&v->nodes[from], offset) : CB_STRONG;
+}
 
 static void count_reference(cb_view *v, uint32_t from, uint32_t offset, uint32_t to, void *context) {
   (void)context;
@@ -30,7 +38,7 @@ static void count_reference(cb_view *v, uint32_t from, uint32_t offset, uint32_t
     if (from != to) target->found++;
     return;
   }
-  enum cb_ownership how = cb_ownership_at(&v->nodes[from], offset);
+  enum cb_ownership how = how_held(v, from, offset, to);
   if (how == CB_UNSAFE || (cb_read_word(v->nodes[from].start + offset) & CB_ADDRESS_BITS) != target->start) return;
   if (how == CB_UNOWNED) target->unowned -= target->unowned > 0;
   else target->found++;
@@ -47,7 +55,7 @@ static void hold(cb_view *v, uint32_t index, marking *m) {
 }
 
 static void hold_reference(cb_view *v, uint32_t from, uint32_t offset, uint32_t to, void *context) {
-  if (cb_ownership_at(&v->nodes[from], offset) == CB_STRONG) hold(v, to, context);
+  if (how_held(v, from, offset, to) == CB_STRONG) hold(v, to, context);
 }
 
 /// All that is held by what is held.
@@ -85,6 +93,13 @@ static void trust_strangers(cb_view *v) {
   }
 }
 
+/// Whether a node is a task that has not ended. Continuations, groups and its own memory lead to it without being counted. As
+/// long as it exists it is somebody's, and one that can never go on is a finding of its own.
+static bool is_task_at_work(const cb_node *n) {
+  if (n->kind != CB_NODE_OBJECT || (n->type->kind != CB_TYPE_TASK && n->type->kind != CB_TYPE_JOB)) return false;
+  return n->type->kind == CB_TYPE_JOB || !cb_swift_is_over((const void *)(uintptr_t)n->start);
+}
+
 /// Step 1. What is not held afterwards explains itself.
 static void delete_on_trial(cb_view *v) {
   for (uint32_t i = 0; i < v->count; i++) cb_visit_references(v, i, count_reference, NULL);
@@ -92,7 +107,8 @@ static void delete_on_trial(cb_view *v) {
   for (uint32_t i = 0; i < v->count; i++) {
     const cb_node *n = &v->nodes[i];
     bool is_counted = n->kind == CB_NODE_OBJECT || n->kind == CB_NODE_BLOCK;
-    if (is_counted ? n->needs + n->unowned > n->found : n->found == 0) hold(v, i, &m);
+    bool is_explained = is_counted ? n->needs + n->unowned <= n->found : n->found > 0;
+    if (!is_explained || is_task_at_work(n)) hold(v, i, &m);
   }
   spread(v, &m);
   trust_strangers(v);
@@ -236,6 +252,8 @@ static bool scan_roots(cb_view *v, uint64_t stack_pointer) {
   return scan_mappings(&r);
 }
 
+static const char unreadable[] = "retain cycles were not looked for: the memory of an execution could not be read";
+
 static void give_up(const char *why) { cb_put(CB_REC_NOTE, 0, 0, 0, .e = cb_string(why)); }
 
 /// Holds what a look at all memory found to be held.
@@ -248,20 +266,36 @@ static void hold_reached(cb_view *fresh, cb_view *all) {
   spread(fresh, &m);
 }
 
-void cb_reach_tell(void) {
-  // Registers of the callers go onto the stack.
-  __builtin_unwind_init();
-  uint64_t stack_pointer;
-  __asm__ volatile("mov %%rsp, %0" : "=r"(stack_pointer));
-  if (!cb_heap_follows || !cb_view_prepare()) return;
+static void look(uint64_t stack_pointer) {
   static cb_view fresh, all;
   if (!cb_heap_is_whole() || !cb_view_make(&fresh, true))
     return give_up("retain cycles were not looked for: an execution has more memory in use at its end than can be followed");
   delete_on_trial(&fresh);
   if (!cb_cycles_exist(&fresh)) return;
   // Only now what costs: the rest of memory.
-  if (!cb_view_make(&all, false) || !scan_roots(&all, stack_pointer))
-    return give_up("retain cycles were not looked for: the memory of an execution could not be read");
+  if (!cb_view_make(&all, false) || !scan_roots(&all, stack_pointer)) return give_up(unreadable);
   hold_reached(&fresh, &all);
   cb_cycles_tell(&fresh);
+}
+
+static sigjmp_buf way_out;
+static volatile bool is_reading;
+
+void cb_reach_recover(void) {
+  if (is_reading) siglongjmp(way_out, 1);
+}
+
+void cb_reach_tell(void) {
+  // Registers of the callers go onto the stack.
+  __builtin_unwind_init();
+  uint64_t stack_pointer;
+  __asm__ volatile("mov %%rsp, %0" : "=r"(stack_pointer));
+  if (!cb_heap_follows || !cb_view_prepare()) return;
+  if (sigsetjmp(way_out, 1)) {
+    give_up(unreadable);
+  } else {
+    is_reading = true;
+    look(stack_pointer);
+  }
+  is_reading = false;
 }

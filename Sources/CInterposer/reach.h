@@ -25,7 +25,8 @@ typedef struct cb_type {
   uint32_t kind;          ///< cb_type_kind; CB_NO_NODE: it is no type
   uint32_t own_bytes;     ///< of a class: stored properties, with the header
   bool captures_unowned;  ///< of a closure
-  uint32_t special_count; ///< properties that hold a reference otherwise than strongly
+  bool knows_special;     ///< whether its properties were looked at
+  uint32_t special_count; ///< those that hold a reference otherwise than strongly
   struct {
     uint32_t offset;
     bool is_counted;
@@ -37,6 +38,7 @@ typedef struct cb_node {
   const cb_type *type;  ///< of an OBJECT
   uint32_t needs;       ///< counted references
   uint32_t unowned;     ///< unowned references for which no property is known
+  bool has_unowned;     ///< whether there are any
   uint32_t found;       ///< references that were seen
   uint8_t kind;
   bool is_held;         ///< somebody has it who is no part of what is looked for

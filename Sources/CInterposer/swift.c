@@ -206,6 +206,8 @@ static task_entry *current_entry(void) {
   return task ? find(task) : NULL;
 }
 
+bool cb_swift_is_over(const void *task) { return word(task, TASK_STATUS) & STATUS_COMPLETE; }
+
 uint32_t cb_swift_unit_of(const void *task) {
   const task_entry *entry = find(task);
   return entry ? entry->unit : 0;

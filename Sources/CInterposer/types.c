@@ -45,6 +45,11 @@ bool cb_class_describe(const cb_class *type, cb_class *metadata, cb_class_descri
          (description->flags & DESCRIPTION_KIND) == DESCRIPTION_CLASS;
 }
 
+bool cb_is_class_description(uint64_t address) {
+  uint32_t flags;
+  return cb_copy(&flags, address, sizeof flags) && (flags & DESCRIPTION_KIND) == DESCRIPTION_CLASS;
+}
+
 uint32_t cb_class_name(const cb_class *type) {
   cb_class metadata;
   cb_class_description description;

@@ -53,6 +53,8 @@ bool cb_copy(void *to, uint64_t from, size_t size);
 uint32_t cb_text_at(uint64_t address);
 /// Reads the metadata and the description of a class; false if it does not look like one.
 bool cb_class_describe(const cb_class *type, cb_class *metadata, cb_class_description *description);
+/// Whether what lies at an address describes a class.
+bool cb_is_class_description(uint64_t address);
 /// The name of a class (string id); 0 if it has none.
 uint32_t cb_class_name(const cb_class *type);
 /// The stored properties of a class and of those that it inherits.

@@ -1,7 +1,7 @@
 // view.c: what the blocks of the program's heap are, and where their references lead.
 //
-// An object of Swift begins with the address of its type's metadata, which has a function that destroys it before it; how many references
-// to it are counted is asked from the runtime. Beside that, any word that is an address in a block may be a reference.
+// An object of Swift begins with the address of its type's metadata, before which stands the function that destroys it. How
+// many references to it are counted is asked from the runtime. Any word that is an address in a block may be a reference.
 
 #include "reach.h"
 
@@ -123,6 +123,12 @@ static void note_special(const cb_field *field, void *context) {
   type->special[type->special_count++].is_counted = field->ownership == CB_UNOWNED;
 }
 
+/// Looks at a class's properties: not before somebody asks, for that takes longer than all else.
+static void learn_special(cb_type *type) {
+  type->knows_special = true;
+  cb_class_fields((const cb_class *)(uintptr_t)type->metadata, note_special, type);
+}
+
 /// What a closure captures has a description: how many, what they hang on, and then their types.
 static bool captures_unowned(uint64_t description) {
   uint32_t counts[3];
@@ -139,27 +145,33 @@ static bool captures_unowned(uint64_t description) {
 
 /// Fills in what a first word says if it is a type's address.
 static void learn_type(cb_type *type) {
-  uint64_t at = type->metadata, destroy, head[3];
+  uint64_t at = type->metadata;
+  struct {
+    uint64_t destroy, witnesses;
+    union {
+      uint64_t words[3];
+      cb_class class;
+    };
+  } head;
   type->kind = CB_NO_NODE;
-  if (at % 8 != 0 || !may_be_there(at) || !cb_copy(&destroy, at + (uint64_t)CB_TYPE_DESTROY, sizeof destroy) ||
-      !cb_is_in_a_module((const void *)(uintptr_t)destroy) || !cb_copy(head, at, sizeof head))
-    return;
+  if (at % 8 != 0 || !may_be_there(at)) return;
+  // That of a closure is shorter, and can be the last that there is.
+  bool is_long = cb_copy(&head, at + (uint64_t)CB_TYPE_DESTROY, sizeof head);
+  if (!is_long && !cb_copy(&head, at + (uint64_t)CB_TYPE_DESTROY, offsetof(typeof(head), words) + sizeof head.words)) return;
+  if (!cb_is_in_a_module((const void *)(uintptr_t)head.destroy)) return;
   type->identity = at;
-  cb_class metadata;
-  cb_class_description description;
-  switch (head[0]) {
+  switch (head.words[0]) {
     case CB_TYPE_CLASS:
-      if (!cb_class_describe((const cb_class *)(uintptr_t)at, &metadata, &description)) return;
-      type->identity = metadata.description;
-      type->own_bytes = metadata.instance_size;
-      cb_class_fields((const cb_class *)(uintptr_t)at, note_special, type);
+      if (!is_long || !cb_is_class_description(head.class.description)) return;
+      type->identity = head.class.description;
+      type->own_bytes = head.class.instance_size;
       break;
-    case CB_TYPE_LOCAL_VARIABLE: type->captures_unowned = captures_unowned(head[2]); break;
-    case CB_TYPE_GENERIC_LOCAL_VARIABLE: type->identity = head[2]; break;
+    case CB_TYPE_LOCAL_VARIABLE: type->captures_unowned = captures_unowned(head.words[2]); break;
+    case CB_TYPE_GENERIC_LOCAL_VARIABLE: type->identity = head.words[2]; break;
     case CB_TYPE_ERROR: case CB_TYPE_TASK: case CB_TYPE_JOB: break;
     default: return;
   }
-  type->kind = (uint32_t)head[0];
+  type->kind = (uint32_t)head.words[0];
 }
 
 #define TYPE_SLOTS 512
@@ -209,6 +221,7 @@ static void classify(cb_view *v, cb_node *n) {
   }
   size_t strong = strong_count(object), unowned = unowned_count(object);
   n->unowned = unowned > 1 ? (uint32_t)unowned - 1 : 0;
+  n->has_unowned = n->unowned > 0;
   n->needs = strong > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)strong;
 }
 
@@ -222,7 +235,8 @@ static uint64_t end_of_slab(uint64_t start, uint64_t limit) {
 }
 
 enum cb_ownership cb_ownership_at(const cb_node *n, uint64_t offset) {
-  if (n->kind != CB_NODE_OBJECT) return CB_STRONG;
+  if (n->kind != CB_NODE_OBJECT || n->type->kind != CB_TYPE_CLASS) return CB_STRONG;
+  if (!n->type->knows_special) learn_special((cb_type *)(uintptr_t)n->type);
   for (uint32_t i = 0; i < n->type->special_count; i++)
     if (n->type->special[i].offset == offset) return n->type->special[i].is_counted ? CB_UNOWNED : CB_UNSAFE;
   return CB_STRONG;

@@ -45,7 +45,12 @@ extension FindingWriter {
     }
     let addresses = functions.map { CodeAddress(value: $0, isResumeAddress: true) }
     let frames = await symbolizer.frames(for: addresses, in: ModuleMap(model.modules))
-    return zip(functions, frames).map { function, frames in function == 0 ? [] : FrameCleaner.clean(frames).frames }
+    return zip(functions, frames).map { function, frames in
+      guard function != 0, var frame = FrameCleaner.clean(frames).frames.first else { return [] }
+      // What the compiler makes around a closure has the closure's last line.
+      if let range = frame.function.firstRange(of: "partial apply for ") { frame.function.removeSubrange(range) }
+      return [frame]
+    }
   }
 
   /// What in a node holds the next: `("in its property 'onEnd'", "onEnd")`.
@@ -60,6 +65,7 @@ extension FindingWriter {
     case CB_HELD_CAPTURE:
       return cycle.isClosure(index) ? ("which it captures", "captures") : ("which is its value", "has as its value")
     case CB_HELD_BLOCK: return ("which it captures", "captures")
+    case CB_HELD_TASK: return ("which is its result", "has as its result")
     default: return ("to which it refers", "refers to")
     }
   }

@@ -52,7 +52,7 @@ func retainSentence(_ cycle: RetainCycle) -> String {
   } else if Set(names).count == 1 {
     who = "\(names.count) \(names[0]) objects hold each other, and nothing else reaches them"
   } else {
-    who = "\(list(names)) hold each other, and nothing else reaches them"
+    who = "\(list(names, limit: 6)) hold each other, and nothing else reaches them"
   }
   let times = cycle.count > 1 ? "\(grouped(cycle.count)) times " : ""
   let kept = cycle.kept > 0 ? ", nor are \(bytes(cycle.kept)) that they keep" : ""
@@ -71,6 +71,7 @@ func heldNoun(_ cycle: RetainCycle, _ index: Int) -> String {
   case CB_HELD_CAPTURE: return cycle.isClosure(index) ? "a closure" : "a captured variable"
   case CB_HELD_BLOCK: return "a block"
   case CB_HELD_MEMORY: return "memory"
+  case CB_HELD_TASK: return "a task that has ended"
   default: return "an object of the runtime"
   }
 }

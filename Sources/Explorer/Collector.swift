@@ -105,7 +105,7 @@ struct Collector: Sendable {
     if !summary.usedTimerSlack { tally.needsTimerSlack = false }
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
-    if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ $0.kind == .lockOrder }) {
+    if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ Self.isAside($0.kind) }) {
       tally.plain.insert(executions)
       if tally.bestPlain.map({ summary.rank < $0.rank }) ?? true { tally.bestPlain = summary }
     }
@@ -114,6 +114,9 @@ struct Collector: Sendable {
 
   /// Takes in what is known of the program's events.
   mutating func observe(events: [Int: EventProfile]) { observations.events = events }
+
+  /// Whether a finding leaves what the program does as it is.
+  private static func isAside(_ kind: Finding.Kind) -> Bool { kind == .lockOrder || kind == .retainCycle }
 
   private mutating func observe(_ summary: ExecutionSummary) {
     observations.units = max(observations.units, Int(summary.units))
@@ -139,10 +142,10 @@ struct Collector: Sendable {
 
   // MARK: - Results
 
-  /// Whether something was found that is more than a remark on the way memory is accessed: races are seen in the first
-  /// executions, and say nothing about what else there is.
+  /// Whether something was found that is more than a remark on the way memory is accessed or held: races and retain cycles are seen in
+  /// the first executions, and say nothing about what else there is.
   var foundMoreThanRaces: Bool {
-    causes.contains { ![.race, .lockOrder, .unsupported].contains($0.kind) }
+    causes.contains { ![.race, .lockOrder, .retainCycle, .unsupported].contains($0.kind) }
   }
 
   /// Outcomes with the execution that shows each best, most frequent first.

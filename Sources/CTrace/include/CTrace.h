@@ -310,6 +310,7 @@ enum cb_held_kind {
   CB_HELD_CAPTURE = 3,  ///< what a closure captures, or a variable that it does
   CB_HELD_BLOCK = 4,    ///< a C block
   CB_HELD_OTHER = 5,    ///< the runtime's own
+  CB_HELD_TASK = 6,     ///< a task that has ended
 };
 
 /// What comes before a release of an object happens before what comes after a later acquire of it.
