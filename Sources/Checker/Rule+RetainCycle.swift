@@ -8,9 +8,9 @@ extension Rule {
       let signature = CauseSignature(.retainCycle, parts(of: cycle, model))
       // The same cycle, with more or fewer others around it.
       if let index = cycles.firstIndex(where: { $0.signature == signature }) {
-        cycles[index].cycle.count += cycle.count
-        cycles[index].cycle.bytes += cycle.bytes
-        cycles[index].cycle.kept += cycle.kept
+        cycles[index].cycle.count &+= cycle.count
+        cycles[index].cycle.bytes &+= cycle.bytes
+        cycles[index].cycle.kept &+= cycle.kept
       } else {
         cycles.append((signature, cycle))
       }

@@ -46,7 +46,7 @@ struct RetainCycleTests {
   }
 
   private mutating func cycles(_ count: UInt64, shape: UInt64 = 1, bytes: UInt64 = 96, kept: UInt64 = 0) {
-    scene.builder.add(.cycles, a: shape, b: count, c: 2 * count, d: bytes * count, e: kept)
+    scene.builder.add(.cycles, a: shape, b: count, c: 2 &* count, d: bytes &* count, e: kept)
   }
 
   private func findings() async throws -> [Finding] {
