@@ -10,8 +10,8 @@ extension Tag {
 ///
 /// A program says on its first line what must be found: `// expect: deadlock`, several kinds with commas between them, or
 /// `clean`. It must be found, nothing else must be, and every finding must have come back when it was replayed. A further line
-/// `// options: …` gives options of `check`; lines `// says: words` ask for words that a finding's message or interleaving must
-/// have, and `// findings: 2` says how many there must be.
+/// `// options: …` gives options of `check`; lines `// says: words` ask for words that a finding's message, participants or interleaving
+/// must have, and `// findings: 2` says how many there must be.
 @Suite("Programs that the checker must get right", .tags(.slow))
 struct ProgramTests {
   @Test("Areas", arguments: ["c", "csp", "cycles", "dispatch", "faults", "orders", "races", "tasks"])
@@ -80,6 +80,7 @@ struct ProgramTests {
         }
         var created: [Frame]
         var suspended: [Frame]
+        var holds: String?
       }
       var kind: String
       var replayed: Bool
@@ -95,7 +96,10 @@ struct ProgramTests {
         var actions: [Action]
       }
 
-      var texts: [String] { [message] + moments.map(\.text) + interleaving.flatMap { $0.actions.map(\.text) } }
+      var texts: [String] {
+        [message] + moments.map(\.text) + participants.compactMap(\.holds)
+          + interleaving.flatMap { $0.actions.map(\.text) }
+      }
 
       /// Whether it names a line of the program for somebody who takes part.
       func namesLine(in file: String) -> Bool {

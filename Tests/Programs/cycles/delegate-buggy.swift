@@ -1,6 +1,6 @@
 // expect: retaincycle
 // says: Screen and Loader hold each other
-// says: delegate
+// says: Screen, in its property 'delegate'
 protocol LoaderDelegate: AnyObject {
   func didLoad(_ bytes: Int)
 }
