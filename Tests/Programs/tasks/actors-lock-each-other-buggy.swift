@@ -6,7 +6,7 @@ actor Node {
   private var locked = false
   private var waiters: [CheckedContinuation<Void, Never>] = []
   init(_ name: String) { self.name = name }
-  func connect(_ p: Node) { peer = p }
+  func connect(_ p: Node?) { peer = p }
   private func lock() async {
     if locked { await withCheckedContinuation { waiters.append($0) } } else { locked = true }
   }
@@ -31,6 +31,7 @@ actor Node {
       g.addTask { await a.ping() }
       g.addTask { await b.ping() }
     }
+    await a.connect(nil)
     print("done")
   }
 }

@@ -2,7 +2,7 @@
 actor Node {
   var peer: Node?
   var n = 0
-  func connect(_ p: Node) { peer = p }
+  func connect(_ p: Node?) { peer = p }
   func ping() async {
     n += 1
     await peer!.pong()
@@ -19,6 +19,7 @@ actor Node {
       g.addTask { await a.ping() }
       g.addTask { await b.ping() }
     }
+    await a.connect(nil)
     print(await a.n + b.n)
   }
 }
