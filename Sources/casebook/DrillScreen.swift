@@ -1,0 +1,89 @@
+import CaseRunner
+import Checker
+import Console
+import Practice
+import TerminalPages
+import Workbook
+
+/// One drill on a screen: shows the task, takes keys, and returns when it is over.
+protocol DrillScreen: Sendable {
+  /// Runs the drill to its end.
+  ///
+  /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
+  func run() async throws -> DrillEnding
+}
+
+/// How a drill ended.
+enum DrillEnding: Sendable {
+  /// It is answered, mended, broken or given up. The session writes the review down at once, and then shows the aftermath.
+  case done(Effort, DrillAftermath = DrillAftermath())
+  /// The user wants another drill; nothing is written down.
+  case skipped
+  /// The user wants out; nothing is written down.
+  case quit
+}
+
+/// What is shown when a drill is over, below the grade and above what there is to learn.
+struct DrillAftermath: Sendable {
+  /// In a word or two: `Right`, `It holds`, `You broke it`.
+  var title = "Done"
+  /// Writes what was measured, and what was right and wrong. Called again for each width.
+  var write: @Sendable (inout PageBuilder) -> Void = { _ in }
+}
+
+/// What a session shares with its screens.
+struct DrillRoom: Sendable {
+  let terminal: TerminalSession
+  /// The one reader of the terminal's events.
+  let events: DrillEvents
+  let book: Book
+  let workbench: Workbench
+  let store: OutcomeStore
+  let runner: CaseRunner
+
+  /// Shows a frame as large as the terminal.
+  ///
+  /// - Parameter make: Rows and cursor for so many columns and rows.
+  func show(_ make: (_ columns: Int, _ rows: Int) -> (rows: [StyledText], cursor: (column: Int, row: Int)?)) {
+    let size = terminal.capabilities
+    let frame = make(size.columns, size.rows)
+    terminal.show(frame.rows, cursor: frame.cursor)
+  }
+}
+
+/// One drill of a session, and everything that its screen needs.
+struct DrillContext: Sendable {
+  let room: DrillRoom
+  let id: DrillID
+  let study: Case
+  /// What was measured of the case, by variant: complete.
+  let reports: [String: Report]
+  /// How often the drill was done before: which variant is asked about, and in which order choices stand, follow from it.
+  let review: Int
+  /// Number of the drill in this session, from 1.
+  let number: Int
+  /// How many drills the session has, this one included.
+  let total: Int
+  /// Starts when the context is made.
+  let stopwatch: Stopwatch
+
+  var terminal: TerminalSession { room.terminal }
+  var events: DrillEvents { room.events }
+
+  /// What was done until now.
+  func effort(hints: Int, wrongTries: Int, gaveUp: Bool = false) -> Effort {
+    Effort(seconds: stopwatch.seconds, hints: hints, wrongTries: wrongTries, gaveUp: gaveUp)
+  }
+
+  /// The last row of every screen: kind, number in the session, time, hints, and what to press.
+  ///
+  /// - Parameters:
+  ///   - message: In place of the title of the case.
+  ///   - keys: At the right: the most important keys.
+  func status(hints: Int, message: String? = nil, keys: String = "h hint  s skip  ? keys") -> StyledText {
+    DrillStatus(
+      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: hints, message: message,
+      keys: keys
+    ).line(columns: terminal.capabilities.columns)
+  }
+}
