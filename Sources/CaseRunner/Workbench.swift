@@ -42,15 +42,22 @@ public struct Workbench: Sendable {
   /// - Parameters:
   ///   - name: What reports call it.
   ///   - instances: How many executions may run at the same time. The result does not depend on it.
+  ///   - progress: Told how many executions are done, after each, from any thread.
   public func explorer(
-    of program: String, arguments: [String] = [], name: String, instances: Int = 1
+    of program: String, arguments: [String] = [], name: String, instances: Int = 1,
+    progress: (@Sendable (Int) -> Void)? = nil
   ) throws(CaseRunnerError) -> Explorer {
     try ProgramFile.check(program)
     let scratch = try cache.temporaryFolder()
     let configuration = ForkServer.Configuration(
       program: program, arguments: arguments, interposer: installation.interposer, scratch: scratch)
+    let count = ExecutionCount()
+    let programs = (0..<max(1, instances)).map { _ -> any Program in
+      let server = ForkServer(configuration)
+      return progress.map { CountedProgram(server, count, $0) } ?? server
+    }
     return Explorer(
-      programs: (0..<max(1, instances)).map { _ in ForkServer(configuration) }, symbolizer: symbolizer, name: name,
+      programs: programs, symbolizer: symbolizer, name: name,
       toolchain: toolchain.version)
   }
 }

@@ -30,6 +30,8 @@ public struct RepairJudge: Sendable {
     case compiling
     /// The checker begins, with this many schedules at most.
     case searching(schedules: Int)
+    /// So many executions are done: schedules, and then those that explain what was found.
+    case searched(executions: Int)
     /// A second look at the expectations of a program that seems to pass.
     case checkingExpectations
   }
@@ -49,7 +51,7 @@ public struct RepairJudge: Sendable {
   ///   - report: Told what happens.
   /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
   public func judge(
-    _ drill: RepairDrill, file: String, report: @Sendable (Step) -> Void = { _ in }
+    _ drill: RepairDrill, file: String, report: @escaping @Sendable (Step) -> Void = { _ in }
   ) async throws -> RepairResult {
     let text: String
     switch read(file) {
@@ -62,7 +64,7 @@ public struct RepairJudge: Sendable {
 
   /// Judges a text, as if it lay in the drill's file.
   public func judge(
-    _ drill: RepairDrill, text: String, report tell: @Sendable (Step) -> Void = { _ in }
+    _ drill: RepairDrill, text: String, report tell: @escaping @Sendable (Step) -> Void = { _ in }
   ) async throws -> RepairResult {
     var result = RepairResult(outcome: .unchanged, named: [], warnings: "", submission: text)
     if ProgramLines.tokens(text) == ProgramLines.tokens(drill.buggy.displaySource) { return result }
@@ -86,7 +88,7 @@ public struct RepairJudge: Sendable {
     do {
       let explorer = try workbench.explorer(
         of: product.path, arguments: drill.study.arguments, name: drill.fileName,
-        instances: Workbench.processorCount)
+        instances: Workbench.processorCount, progress: { tell(.searched(executions: $0)) })
       report = try await explorer.explore(options)
     } catch let error as CaseRunnerError {
       // A program that cannot be followed at all is the submission's own doing if the reference can be.

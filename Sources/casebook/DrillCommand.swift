@@ -31,9 +31,18 @@ struct DrillCommand: AsyncParsableCommand {
   @Flag(help: "Write the answer as JSON to standard output.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge this file once as the repair that the drill asks for, and do nothing else: status 0 if it passes, 1 if not.",
+      valueName: "file"), completion: .file(extensions: ["swift"]))
+  var check: String?
+
   @OptionGroup var options: PracticeOptions
 
   func validate() throws {
+    guard check == nil || (name?.contains("/") == true && !list && !due && !whyNow) else {
+      throw ValidationError("--check wants the name of a repair drill, such as CASE/repair, and no other question.")
+    }
     guard [list, due, whyNow].count(where: { $0 }) <= 1 else {
       throw ValidationError("Only one of --list, --due and --why-now can be given.")
     }
@@ -43,20 +52,35 @@ struct DrillCommand: AsyncParsableCommand {
   func run() async throws {
     let state = try PracticeState.load(newPerDay: options.newPerDay)
     let named = try name.map { try state.cards(named: $0) }
-    if list {
+    if let check {
+      guard let card = named?.first else { return }
+      let status = try await RepairCheck.run(card, file: check, state, json: json)
+      if status != .success { throw status }
+    } else if list {
       try tell(named ?? state.deck.cards, state) { $0.list($1) }
     } else if due {
       try tell(state.deck.queue, state) { $0.queue($1) }
     } else if whyNow {
       try tell(named ?? state.deck.next.map { [$0] } ?? [], state) { $0.reasons($1) }
     } else {
-      try await practice(named ?? state.deck.queue, state)
+      try await practice(named, state)
     }
   }
 
-  /// Where a session begins. Without a terminal, what is to be done.
-  private func practice(_ cards: [Deck.Card], _ state: PracticeState) async throws {
-    try tell(cards, state) { $0.queue($1) }
+  /// Where a session begins. Without a terminal: a drill that is named is done in lines, and otherwise what is to be done is told.
+  private func practice(_ named: [Deck.Card]?, _ state: PracticeState) async throws {
+    let cards = named ?? state.deck.queue
+    if !json, !cards.isEmpty,
+      let session = try await DrillSession.open(state, named: named, newPerDay: options.newPerDay)
+    {
+      let status = try await session.run()
+      if status != .success { throw status }
+    } else if !json, let card = named?.first, named?.count == 1 {
+      let status = try await LineDrill(card, state).run()
+      if status != .success { throw status }
+    } else {
+      try tell(cards, state) { $0.queue($1) }
+    }
   }
 
   private func tell(

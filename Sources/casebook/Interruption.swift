@@ -7,7 +7,22 @@ import Synchronization
 /// What happens when the user interrupts: the terminal is put back, children die, temporary files go, and the user learns what was cut off.
 enum Interruption {
   private static let running = Mutex<[String]>([])
-  private static let isSuspended = Atomic(false)
+  /// Programs that have the terminal for a while, an editor say: Ctrl-C is theirs.
+  private static let borrowers = Atomic(0)
+
+  /// While `body` runs, Ctrl-C is for the program that has the terminal.
+  static func isLeft<Result>(to body: () async throws -> Result) async rethrows -> Result {
+    borrowers.add(1, ordering: .sequentiallyConsistent)
+    defer { borrowers.subtract(1, ordering: .sequentiallyConsistent) }
+    return try await body()
+  }
+
+  /// The same for what does not suspend: a pager.
+  static func isLeft<Result>(to body: () throws -> Result) rethrows -> Result {
+    borrowers.add(1, ordering: .sequentiallyConsistent)
+    defer { borrowers.subtract(1, ordering: .sequentiallyConsistent) }
+    return try body()
+  }
 
   /// Says that something has begun, which an interruption would cut off.
   static func begin(_ name: String) { running.withLock { $0.append(name) } }
@@ -17,19 +32,12 @@ enum Interruption {
     }
   }
 
-  /// Runs something in the foreground that deals with Ctrl-C by itself: a pager. Other signals still end this process.
-  static func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
-    isSuspended.store(true, ordering: .releasing)
-    defer { isSuspended.store(false, ordering: .releasing) }
-    return try body()
-  }
-
   static func install() {
     for (number, status) in [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        if number == SIGINT, isSuspended.load(ordering: .acquiring) { return }
+        if number == SIGINT, borrowers.load(ordering: .sequentiallyConsistent) > 0 { return }
         // Before anything is written: it would go to the screen that is about to vanish.
         TerminalSession.restore()
         LiveChildren.killAll()

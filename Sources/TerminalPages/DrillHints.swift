@@ -1,0 +1,81 @@
+public import Console
+public import Practice
+
+/// The ladder of hints as somebody climbs it: what was taken, and what each further step costs.
+public struct DrillHints: Sendable {
+  /// A step.
+  public struct Step: Sendable, Hashable {
+    /// What it gives away, in a word or two: `symptom`, `line 14`.
+    public var name: String
+    /// Markdown.
+    public var text: String
+
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  /// In the order in which they were taken.
+  public private(set) var taken: [Step] = []
+  /// Steps that can still be had, before the solution.
+  public var left: [Step]
+  /// Whether the solution was asked for: the drill is over.
+  public private(set) var isSolved = false
+  private let kind: DrillKind
+  private let difficulty: Int
+
+  public init(_ steps: [Step], kind: DrillKind, difficulty: Int) {
+    left = steps
+    self.kind = kind
+    self.difficulty = difficulty
+  }
+
+  /// The ladder of a case.
+  ///
+  /// - Parameter known: A text that the drill itself shows: it is no hint.
+  public init(_ ladder: HintLadder, known: String, kind: DrillKind, difficulty: Int) {
+    let steps = ladder.hints.filter { $0.level != .solution && $0.text != known }
+    self.init(steps.map { Step(name: $0.level.rawValue, text: $0.text) }, kind: kind, difficulty: difficulty)
+  }
+
+  /// Takes the next step.
+  public mutating func takeNext() {
+    if left.isEmpty { isSolved = true } else { taken.append(left.removeFirst()) }
+  }
+
+  /// What was taken, and what the next step would do to the grade.
+  public func page(width: Int, wrongTries: Int) -> Page {
+    var builder = PageBuilder(width: width)
+    builder.line(StyledText("Hints", .bold))
+    for (index, step) in taken.enumerated() {
+      builder.blank()
+      builder.indented("   ", first: StyledText("\(index + 1)  ", .bold)) { builder in
+        builder.line(StyledText(step.name, .bold(.yellow)))
+        MarkdownText().write(step.text, to: &builder)
+      }
+    }
+    builder.blank()
+    builder.text(price(wrongTries))
+    return builder.finish(title: "Hints")
+  }
+
+  private func price(_ wrongTries: Int) -> StyledText {
+    guard let next = left.first else {
+      return StyledText("h", .bold) + StyledText(": the solution. It ends the drill, graded ")
+        + StyledText("again", .bold)
+        + StyledText(".")
+    }
+    let (now, then) = (best(taken.count, wrongTries), best(taken.count + 1, wrongTries))
+    let cost =
+      now == then
+      ? StyledText("; the grade stays \(now.name) at best.")
+      : StyledText("; it lowers the grade from \(now.name) to ") + StyledText(then.name, .bold)
+        + StyledText(" at best.")
+    return StyledText("h", .bold) + StyledText(": a hint about the \(next.name)") + cost
+  }
+
+  private func best(_ hints: Int, _ wrongTries: Int) -> Grade {
+    Grading(Effort(seconds: 0, hints: hints, wrongTries: wrongTries), kind: kind, difficulty: difficulty).grade
+  }
+}

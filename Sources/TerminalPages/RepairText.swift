@@ -1,0 +1,185 @@
+import Checker
+public import Console
+import Figures
+public import Practice
+import Workbook
+
+/// What submissions of repair drills came to, as lines.
+public enum RepairText {
+  /// The task: what is seen, and what the program must still do.
+  public static func task(_ drill: RepairDrill, to builder: inout PageBuilder) {
+    builder.text(StyledText("Repair: \(drill.study.title)", .bold))
+    MarkdownText().write(drill.study.symptom, to: &builder)
+    builder.blank()
+    let lines = drill.specification.lines
+    if !lines.isEmpty {
+      builder.text("Repaired, it prints in every schedule:")
+      for line in lines.prefix(6) { builder.line(StyledText("  │ ", .dim) + StyledText(line)) }
+      if lines.count > 6 { builder.line(StyledText("  │ and \(lines.count - 6) more lines", .dim)) }
+    }
+    builder.text(
+      StyledText(
+        "Swift \(drill.study.languageMode) mode. It passes when the checker finds nothing and it does its job.", .dim))
+  }
+
+  /// The result of a judgement.
+  ///
+  /// - Parameter isBrief: Whether the finding is cut down to its lines and its interleaving; `sheet` has the rest.
+  public static func result(_ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder) {
+    builder.text(headline(result))
+    switch result.outcome {
+    case .unreadable(let why): builder.text(StyledText(why))
+    case .unchanged: builder.text("Change it, and save: every save is judged.")
+    case .doesNotCompile(let diagnostics): self.diagnostics(diagnostics, to: &builder)
+    case .compilesTooLong:
+      builder.text("Such programs mostly have an expression that the type checker cannot finish: give its parts types.")
+    case .cannotRun(let why): for line in why.split(separator: "\n") { builder.text(StyledText(line)) }
+    case .found(let report):
+      named(result.named, to: &builder)
+      if let finding = report.findings.first { self.finding(finding, report, result, drill, to: &builder) }
+    case .missesItsJob(_, let gaps):
+      for gap in gaps {
+        builder.text(MarkdownText().inline(gap.prefix(1).uppercased() + gap.dropFirst() + "."), first: "• ")
+      }
+      named(result.named, to: &builder)
+    case .passed(let report):
+      builder.text(StyledText("Nothing is found any more: \(Basis(report).summary).", .dim))
+    }
+    warnings(result.warnings, to: &builder)
+  }
+
+  /// What it came to in a sentence.
+  public static func headline(_ result: RepairResult) -> StyledText {
+    func no(_ text: String) -> StyledText { StyledText("✗ ", .bold(.red)) + StyledText(text, .bold) }
+    return switch result.outcome {
+    case .unreadable: no("There is nothing to judge.")
+    case .unchanged: StyledText("It is still the program that was given.", .bold)
+    case .doesNotCompile: no("It does not compile.")
+    case .compilesTooLong(let seconds): no("The compiler was ended after \(Numbers.seconds(seconds)).")
+    case .cannotRun: no("It cannot be run.")
+    case .found(let report):
+      StyledText("✗ ", .bold(.red)) + VerdictText.badges(report)
+        + StyledText(
+          "  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
+    case .missesItsJob: no("Nothing is found any more, but it does not do its job.")
+    case .passed: StyledText("✓ It holds.", .bold(.green))
+    }
+  }
+
+  /// Everything about a result, for a page of its own.
+  public static func sheet(_ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder) {
+    guard case .found(let report) = result.outcome else {
+      self.result(result, drill, to: &builder)
+      return
+    }
+    let variant = variant(result, drill)
+    named(result.named, to: &builder)
+    for (index, finding) in report.findings.enumerated() {
+      if index > 0 { builder.heading(StyledText("Finding \(index + 1)"), level: 2, id: "finding-\(index + 1)") }
+      FindingText(finding, of: report, variant: variant, target: drill.fileName).write(to: &builder)
+    }
+    if let outcomes = OutcomeText(report.outcomes) {
+      builder.blank()
+      builder.line(StyledText("What it printed", .bold))
+      outcomes.write(to: &builder)
+    }
+    warnings(result.warnings, to: &builder)
+  }
+
+  /// Your version beside the program as it was given.
+  public static func changes(_ submission: String, _ drill: RepairDrill, to builder: inout PageBuilder) {
+    DiffText(
+      ProgramText(drill.buggy.displaySource), ProgramText(submission), names: ("as given", "your version")
+    ).write(to: &builder)
+  }
+
+  /// After the end: your version beside the reference, remarks, and repairs that tempt.
+  ///
+  /// - Parameter result: The one that passed; nil if the solution was asked for.
+  public static func aftermath(_ result: RepairResult?, _ drill: RepairDrill, to builder: inout PageBuilder) {
+    if let result {
+      if let report = result.report {
+        builder.text(StyledText("Nothing is found any more: \(Basis(report).summary).", .dim))
+      }
+      if !result.named.isEmpty {
+        builder.blank()
+        builder.line(StyledText("Remarks", .bold))
+        named(result.named, to: &builder, intro: nil)
+      }
+      warnings(result.warnings, to: &builder)
+    }
+    builder.blank()
+    let teaching = RepairTeaching(drill, submission: result?.submission ?? drill.buggy.displaySource)
+    DiffText(
+      ProgramText(result?.submission ?? drill.buggy.displaySource), ProgramText(drill.fixed.displaySource),
+      names: (result == nil ? "as given" : "your version", "the reference")
+    ).write(to: &builder, folds: true)
+    guard !teaching.tempting.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("Repairs that tempt", .bold))
+    for one in teaching.tempting {
+      builder.folded(MarkdownText().inline(one.title)) { MarkdownText().write(one.why, to: &$0) }
+    }
+  }
+
+  // MARK: - Parts
+
+  private static func finding(
+    _ finding: Finding, _ report: Report, _ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder
+  ) {
+    let text = FindingText(finding, of: report, variant: variant(result, drill), target: drill.fileName)
+    builder.blank()
+    text.writeHead(to: &builder)
+    builder.blank()
+    text.writeExcerpt(to: &builder)
+    if let timeline = text.timeline {
+      builder.blank()
+      builder.line(StyledText("The interleaving, time downwards", .bold))
+      timeline.write(to: &builder)
+    }
+    let others = report.findings.count - 1
+    builder.blank()
+    builder.text(
+      StyledText("v", .bold)
+        + StyledText(" shows everything" + (others > 0 ? ", and \(Numbers.counted(others, "more finding"))." : ".")))
+  }
+
+  /// The text that was judged, as a program of the case.
+  private static func variant(_ result: RepairResult, _ drill: RepairDrill) -> Variant {
+    Variant(
+      name: drill.buggy.name, file: drill.fileName, path: drill.fileName, expectation: .anything,
+      source: result.submission)
+  }
+
+  /// Repairs that it looks like, and why they are none.
+  private static func named(
+    _ repairs: [NamedRepair], to builder: inout PageBuilder, intro: String? = "It looks like a repair that is none: "
+  ) {
+    for repair in repairs {
+      builder.blank()
+      let place = repair.line.map { " (line \($0))" } ?? ""
+      builder.text(
+        StyledText(intro ?? "", .plain) + StyledText(repair.title, .bold(.yellow)) + StyledText(place + "."),
+        first: StyledText("▲ ", .bold(.yellow)))
+      builder.text(MarkdownText().inline(repair.why), first: "  ")
+    }
+  }
+
+  private static func warnings(_ text: String, to builder: inout PageBuilder) {
+    guard !text.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("The compiler's warnings", .bold))
+    diagnostics(text, to: &builder)
+  }
+
+  /// Diagnostics of the compiler, errors in color.
+  private static func diagnostics(_ text: String, to builder: inout PageBuilder) {
+    builder.figure { builder in
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false).prefix(200) {
+        let style: TextStyle =
+          line.contains(": error: ") ? .bold(.red) : line.contains(": warning: ") ? .bold(.yellow) : .plain
+        for row in StyledText(line, style).wrapped(to: builder.width, rest: "    ") { builder.line(row) }
+      }
+    }
+  }
+}

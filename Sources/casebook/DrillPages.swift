@@ -1,0 +1,106 @@
+import Console
+import Figures
+import Practice
+import TerminalPages
+import Workbook
+
+/// What a session says before, between and after drills.
+enum DrillPages {
+  /// The page before the first drill; nil if there is nothing to say.
+  static func start(_ state: PracticeState, isNamed: Bool) -> (@Sendable (Int) -> Page)? {
+    let notes = state.journal.log.notes
+    let isFirst = state.journal.log.reviews.isEmpty
+    guard isFirst || !notes.isEmpty else { return nil }
+    let (path, count) = (state.journal.file.path, state.deck.queue.count)
+    return { width in
+      var builder = PageBuilder(width: width)
+      if isFirst { welcome(isNamed ? nil : count, path, to: &builder) }
+      if !notes.isEmpty { tell(notes, path, to: &builder) }
+      return builder.finish(title: "Practice")
+    }
+  }
+
+  private static func welcome(_ count: Int?, _ path: String, to builder: inout PageBuilder) {
+    builder.heading("Practice", level: 1, id: "practice")
+    for (word, text) in [
+      ("Predict", "what the checker will find in a program, and why."),
+      ("Find", "the line, or the pair of lines, that makes it go wrong."),
+      ("Repair", "it in your editor, until the checker finds nothing any more."),
+      ("Schedule", "it yourself, step by step, until it breaks."),
+    ] {
+      builder.text(StyledText(text), first: StyledText(word, .bold).padded(to: 9) + " ")
+    }
+    builder.blank()
+    builder.text(
+      "The grade follows from your time, hints and wrong tries; each drill comes again right before you would forget it."
+    )
+    if let count { builder.text(StyledText("Today: \(Numbers.counted(count, "drill")), mixed, all of them new.")) }
+    builder.blank()
+    builder.text(StyledText("Reviews are lines of \(path).", .dim))
+    builder.blank()
+    builder.text(
+      StyledText("Enter", .bold) + StyledText(" begins, ") + StyledText("q", .bold) + StyledText(" quits, ")
+        + StyledText("?", .bold) + StyledText(" lists the keys on every screen."))
+  }
+
+  private static func tell(_ notes: [PracticeLog.Note], _ path: String, to builder: inout PageBuilder) {
+    builder.heading("About your log", level: 2, id: "log")
+    builder.text(StyledText(path))
+    for note in notes.prefix(5) {
+      let words =
+        switch note.kind {
+        case .cutOff: "is cut off. It is kept as a comment when the next review is written; every other line counts."
+        case .damaged: "is no review and does not count; every other line does."
+        case .laterVersion: "was written by a later version of Casebook and does not count here."
+        }
+      builder.text(StyledText("Line \(note.line) \(words)"), first: "• ")
+      builder.text(StyledText(note.text, .dim), first: "  ")
+    }
+    if notes.count > 5 { builder.text(StyledText("and \(Numbers.counted(notes.count - 5, "more line"))")) }
+    builder.blank()
+    builder.text(StyledText("Enter", .bold) + StyledText(" goes on."))
+  }
+
+  /// What comes next, without giving it away: titles of cases tell what is wrong in them.
+  static func next(_ card: Deck.Card?, chapter: Chapter?, left: Int, to builder: inout PageBuilder) {
+    guard let card else {
+      builder.text(StyledText("That was the last one.", .bold) + StyledText("  n ends the session."))
+      return
+    }
+    let place = chapter.map { "chapter \($0.number), \($0.title)" } ?? "chapter \(card.chapter)"
+    builder.text(
+      StyledText("Next: ", .bold) + StyledText("\(card.id.kind.rawValue), \(place)")
+        + StyledText(left > 1 ? "; \(left) are left." : "; it is the last one.") + StyledText("  n", .bold))
+  }
+
+  /// What a session came to.
+  static func end(
+    _ done: [Review], _ journal: PracticeJournal, next: [Deck.Card], clock: PracticeClock
+  ) -> [StyledText] {
+    guard !done.isEmpty else { return ["No drill was finished; nothing was written down."] }
+    let grades = Grade.allCases.reversed().compactMap { grade -> String? in
+      let count = done.count { $0.grade == grade }
+      return count == 0 ? nil : "\(count) \(grade.name)"
+    }
+    var lines: [StyledText] = [
+      StyledText("\(Numbers.counted(done.count, "drill")) done: ", .bold) + StyledText(grades.joined(separator: ", "))
+    ]
+    let names = done.map(\.drill.description.count).max() ?? 0
+    let histories = journal.log.histories()
+    for review in done {
+      let due =
+        histories[review.drill].map { history in
+          history.interval == 0 ? "again in 10 minutes" : "again on \(history.dueDay.weekday) \(history.dueDay)"
+        } ?? ""
+      lines.append(
+        StyledText("  ") + StyledText(review.drill.description).padded(to: names + 2)
+          + StyledText(review.grade.name).padded(to: 7) + StyledText(due, .dim))
+    }
+    lines.append(
+      StyledText(
+        next.isEmpty
+          ? "Nothing else is to be done now. See 'casebook stats'."
+          : "\(Numbers.counted(next.count, "drill")) left today: casebook drill"))
+    return lines
+  }
+}

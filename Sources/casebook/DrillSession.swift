@@ -1,0 +1,220 @@
+import CaseRunner
+import Checker
+import Console
+import Figures
+import Foundation
+import Practice
+import Synchronization
+import TerminalPages
+import Workbook
+
+/// A session of drills in a terminal.
+///
+/// Entry point: `run`. For each drill: 1. measure the case, if it is not known; 2. run the drill's screen; 3. write the review down; 4. show the
+/// grade, what was measured and what there is to learn. It ends when nothing is left or the user leaves.
+final class DrillSession {
+  private var state: PracticeState
+  /// What the user named; nil for what is due and new.
+  private let named: [Deck.Card]?
+  private let newPerDay: Int
+  private let room: DrillRoom
+  private var done: [Review] = []
+  private var skipped: Set<DrillID> = []
+  /// Why a review is not on the disk.
+  private var trouble: CaseRunnerError?
+
+  init(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int, room: DrillRoom) {
+    self.state = state
+    self.named = named
+    self.newPerDay = newPerDay
+    self.room = room
+  }
+
+  /// Opens a session in the terminal; nil if there is no terminal for it.
+  ///
+  /// - Throws: `CaseRunnerError` when the machine cannot run cases.
+  static func open(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int) async throws -> DrillSession? {
+    // First what can fail: its message must not be drawn over.
+    guard TerminalSession.current().isInteractive else { return nil }
+    let workbench = try await Workbench.open(bookRoot: state.book.root)
+    guard let terminal = TerminalSession.open() else { return nil }
+    let store = OutcomeStore(workbench.cache)
+    let room = DrillRoom(
+      terminal: terminal, events: DrillEvents(terminal), book: state.book, workbench: workbench, store: store,
+      runner: CaseRunner(workbench, store: store, bookRoot: state.book.root))
+    return DrillSession(state, named: named, newPerDay: newPerDay, room: room)
+  }
+
+  /// Runs the session. The terminal is given back when it returns or throws.
+  ///
+  /// - Returns: How the command ends.
+  func run() async throws -> ExitStatus {
+    defer { room.events.stop() }
+    do {
+      try await practice()
+    } catch {
+      room.terminal.close()
+      throw error
+    }
+    room.terminal.close()
+    if room.events.isInterrupted {
+      // What still runs in the background ends with the session.
+      LiveChildren.killAll()
+    }
+    tellEnd()
+    return room.events.isInterrupted ? .interrupted : .success
+  }
+
+  private func practice() async throws {
+    if let page = DrillPages.start(state, isNamed: named != nil) {
+      guard await read(page, keys: [("Enter  n", "begin")], hint: "Enter begins  q quits", goesOnEnter: true) else {
+        return
+      }
+    }
+    while let card = nextCard {
+      guard let context = try await context(for: card) else {
+        if isLeaving { return }
+        skipped.insert(card.id)
+        continue
+      }
+      guard let screen = makeScreen(context) else {
+        skipped.insert(card.id)
+        continue
+      }
+      switch try await screen.run() {
+      case .quit: return
+      case .skipped: skipped.insert(card.id)
+      case .done(let effort, let aftermath):
+        let review = record(effort, card, context.study)
+        guard await show(review, aftermath, context) else { return }
+      }
+    }
+  }
+
+  // MARK: - Which is next
+
+  private var isLeaving = false
+
+  /// What is to be done, in order, without what was done or skipped in this session.
+  private var queue: [Deck.Card] {
+    let finished = Set(done.map(\.drill))
+    if let named { return named.filter { !finished.contains($0.id) && !skipped.contains($0.id) } }
+    let deck = Deck(
+      available: Deck.drills(of: state.book.workbook), book: state.book.workbook, log: state.journal.log,
+      clock: .system, newPerDay: newPerDay)
+    return deck.queue.filter { !skipped.contains($0.id) }
+  }
+
+  private var nextCard: Deck.Card? { queue.first }
+
+  /// Measures the case if need be. Nil if the user does not want to wait, or if the case cannot be measured.
+  private func context(for card: Deck.Card) async throws -> DrillContext? {
+    guard let study = state.book.workbook.case(card.id.caseID) else { return nil }
+    let reports: [String: Report]
+    switch try await room.reports(of: study) {
+    case .value(let measured): reports = measured
+    case .skipped: return nil
+    case .quit:
+      isLeaving = true
+      return nil
+    }
+    let count = state.journal.log.reviews.count { $0.drill == card.id }
+    return DrillContext(
+      room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + 1,
+      total: done.count + queue.count, stopwatch: Stopwatch(room.events))
+  }
+
+  /// The screen of a drill; nil if none can be made of what was measured.
+  private func makeScreen(_ context: DrillContext) -> (any DrillScreen)? {
+    switch context.id.kind {
+    case .predict:
+      PredictDrill(context.study, in: state.book.workbook, reports: context.reports, review: context.review)
+        .map { PredictRunner(context, $0) }
+    case .find:
+      FindDrill(context.study, reports: context.reports, review: context.review).map { FindRunner(context, $0) }
+    case .repair:
+      RepairDrill(context.study, reports: context.reports, review: context.review).map { RepairRunner(context, $0) }
+    case .schedule: nil
+    }
+  }
+
+  // MARK: - What is done
+
+  /// Writes the review down, before anything else happens.
+  private func record(_ effort: Effort, _ card: Deck.Card, _ study: Case) -> Review {
+    var random = SystemRandomNumberGenerator()
+    let review = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
+    done.append(review)
+    trouble = state.journal.record(review)
+    // Another terminal may have practiced, too.
+    if trouble == nil { try? state.journal.refresh() }
+    return review
+  }
+
+  /// The page after a drill. False if the user leaves.
+  private func show(_ review: Review, _ aftermath: DrillAftermath, _ context: DrillContext) async -> Bool {
+    let history = state.journal.log.histories()[review.drill]
+    let (trouble, next) = (trouble, nextCard)
+    let chapter = next.flatMap { next in state.book.workbook.chapters.first { $0.number == next.chapter } }
+    let left = queue.count
+    let page = { @Sendable (width: Int) -> Page in
+      var builder = PageBuilder(width: width)
+      builder.heading(StyledText(aftermath.title), level: 1, id: "done")
+      if let history {
+        LearningText.grade(review, difficulty: context.study.difficulty, history: history, clock: .system, to: &builder)
+      }
+      if let trouble {
+        builder.blank()
+        builder.text(StyledText("This review is not in the log yet. \(trouble.description)", .bold(.red)))
+      }
+      builder.blank()
+      DrillPages.next(next, chapter: chapter, left: left, to: &builder)
+      builder.blank()
+      aftermath.write(&builder)
+      LearningText.teaching(context.study, to: &builder)
+      return builder.finish(title: "\(context.study.title)")
+    }
+    return await read(
+      page, keys: [("n", next == nil ? "end the session" : "the next drill")],
+      hint: next == nil ? "n ends  ? keys" : "n next  q quit  ? keys")
+  }
+
+  /// Lets the user read a page. False if they leave.
+  private func read(
+    _ page: @Sendable (Int) -> Page, keys: [(keys: String, meaning: String)], hint: String, goesOnEnter: Bool = false
+  ) async -> Bool {
+    let size = room.terminal.capabilities
+    var screen = PagerScreen(page(size.columns), columns: size.columns, rows: size.rows, keys: keys)
+    screen.base.hint = hint
+    while true {
+      room.terminal.show(screen.rows, cursor: screen.cursor)
+      switch await room.events.next() {
+      case .hangUp: return false
+      case .tick, .news: continue
+      case .redraw:
+        let size = room.terminal.capabilities
+        screen.replace(with: page(size.columns), columns: size.columns, rows: size.rows)
+      case .key(let key):
+        if screen.popup == nil, !screen.base.isTyping {
+          if key == .character("n") || (goesOnEnter && key == .enter) { return true }
+        }
+        switch screen.take(key) {
+        case .quit, .interrupt: return false
+        default: break
+        }
+      }
+    }
+  }
+
+  /// On the ordinary screen, after the session: what was done, and what could not be written down.
+  private func tellEnd() {
+    let terminal = TerminalSession.current()
+    for line in DrillPages.end(done, state.journal, next: queue, clock: .system) {
+      print(ANSIText.line(line, for: terminal))
+    }
+    guard let failure = state.journal.unsaved.isEmpty ? nil : state.journal.save() else { return }
+    Terminal.error(failure.description)
+    Terminal.error("These lines are not in it; append them by hand:")
+    for review in state.journal.unsaved { Terminal.error(review.line) }
+  }
+}

@@ -1,0 +1,50 @@
+import Console
+import Practice
+import TerminalPages
+import Workbook
+
+/// The find drill on the terminal.
+struct FindRunner: DrillScreen {
+  private let context: DrillContext
+  private let drill: FindDrill
+
+  init(_ context: DrillContext, _ drill: FindDrill) {
+    self.context = context
+    self.drill = drill
+  }
+
+  func run() async throws -> DrillEnding {
+    let size = context.terminal.capabilities
+    var screen = FindScreen(
+      drill, study: context.study, title: "Find", columns: size.columns, rows: size.rows)
+    while true {
+      let rows = screen.rows { context.status(hints: screen.hints, message: $0, keys: "h hint  s skip  ? keys") }
+      context.terminal.show(rows, cursor: screen.cursor)
+      switch await context.events.next() {
+      case .hangUp: return .quit
+      case .tick, .news: continue
+      case .redraw:
+        let size = context.terminal.capabilities
+        screen.resize(columns: size.columns, rows: size.rows)
+      case .key(let key):
+        switch screen.take(key) {
+        case .skip: return .skipped
+        case .quit: return .quit
+        case .done: return ending(screen)
+        case .none, .edit, .judge, .compare, .reset: break
+        }
+      }
+    }
+  }
+
+  private func ending(_ screen: FindScreen) -> DrillEnding {
+    let (drill, answer, tries, study) = (drill, screen.answer, screen.tries, context.study)
+    let report = context.reports[drill.variant.name]
+    let title = screen.gaveUp ? "The solution" : tries.isEmpty ? "Right" : "Right in the end"
+    return .done(
+      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
+      DrillAftermath(title: title) { builder in
+        FindText.result(drill, answer: answer, tries: tries, report: report, study: study.id, to: &builder)
+      })
+  }
+}

@@ -1,0 +1,50 @@
+import Console
+import Practice
+import TerminalPages
+import Workbook
+
+/// The predict drill on the terminal.
+struct PredictRunner: DrillScreen {
+  private let context: DrillContext
+  private let drill: PredictDrill
+
+  init(_ context: DrillContext, _ drill: PredictDrill) {
+    self.context = context
+    self.drill = drill
+  }
+
+  func run() async throws -> DrillEnding {
+    let size = context.terminal.capabilities
+    var screen = PredictScreen(
+      drill, title: "What will the checker find in this program?", difficulty: context.study.difficulty,
+      columns: size.columns, rows: size.rows)
+    while true {
+      let status = context.status(hints: screen.hints, keys: "1-5 answer  h hint  s skip  ? keys")
+      context.terminal.show(screen.rows(status: status), cursor: screen.cursor)
+      switch await context.events.next() {
+      case .hangUp: return .quit
+      case .tick, .news: continue
+      case .redraw:
+        let size = context.terminal.capabilities
+        screen.resize(columns: size.columns, rows: size.rows)
+      case .key(let key):
+        switch screen.take(key) {
+        case .skip: return .skipped
+        case .quit: return .quit
+        case .done: return ending(screen)
+        case .none, .edit, .judge, .compare, .reset: break
+        }
+      }
+    }
+  }
+
+  private func ending(_ screen: PredictScreen) -> DrillEnding {
+    let (drill, wrong, study) = (drill, screen.wrong, context.study)
+    let title = screen.gaveUp ? "The solution" : screen.wrongTries == 0 ? "Right, both times" : "Right in the end"
+    return .done(
+      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
+      DrillAftermath(title: title) { builder in
+        PredictText.result(drill, wrong: wrong, study: study.id, to: &builder)
+      })
+  }
+}

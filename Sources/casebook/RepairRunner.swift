@@ -1,0 +1,114 @@
+import CaseRunner
+import Console
+import Figures
+import Foundation
+import Practice
+import TerminalPages
+
+/// The repair drill on the terminal: watches the file, judges every save, lends the terminal to an editor.
+struct RepairRunner: DrillScreen {
+  private let context: DrillContext
+  private let drill: RepairDrill
+
+  init(_ context: DrillContext, _ drill: RepairDrill) {
+    self.context = context
+    self.drill = drill
+  }
+
+  func run() async throws -> DrillEnding {
+    let workspace = RepairWorkspace(drill, root: RepairWorkspace.standardRoot())
+    let note: String?
+    do {
+      note =
+        switch try workspace.prepare() {
+        case .created: nil
+        case .kept: "It is as you left it last time; o starts over."
+        case .keptFromOlderBook:
+          "It is as you left it last time, and the book's program has changed since; o starts over."
+        }
+    } catch {
+      throw CaseRunnerError(.environment, error.message, next: error.next)
+    }
+    let judging = Judging(drill, file: workspace.file, RepairJudge(context.room.workbench), context.events)
+    let watch = SaveWatch(workspace.file, context.events)
+    defer {
+      watch.stop()
+      judging.cancel()
+    }
+    let size = context.terminal.capabilities
+    var screen = RepairScreen(
+      drill, place: Self.link(workspace.file), editor: Editor.command.name, note: note, columns: size.columns,
+      rows: size.rows)
+    // What was left there last time, or saved while the case was measured.
+    if case .some = note { judging.start() }
+    while true {
+      if watch.takeSave() { judging.start() }
+      if let standing = judging.takeStanding() {
+        screen.show(standing)
+        if case .judged(let result) = standing, result.passed { return ending(screen, result) }
+      }
+      let rows = screen.rows {
+        context.status(hints: screen.hints, message: $0, keys: "e edit  r run  v all  d diff  h hint  ? keys")
+      }
+      context.terminal.show(rows, cursor: screen.cursor)
+      switch await context.events.next() {
+      case .hangUp: return .quit
+      case .tick, .news: continue
+      case .redraw:
+        let size = context.terminal.capabilities
+        screen.resize(columns: size.columns, rows: size.rows)
+      case .key(let key):
+        switch screen.take(key) {
+        case .none: break
+        case .skip: return .skipped
+        case .quit: return .quit
+        case .done: return ending(screen, nil)
+        case .judge: judging.start()
+        case .edit:
+          if let problem = await edit(workspace.file) { screen.message = problem }
+        case .compare:
+          if let text = try? String(contentsOfFile: workspace.file, encoding: .utf8) {
+            screen.showChanges(text)
+          } else {
+            screen.message = "The file cannot be read; o starts over."
+          }
+        case .reset:
+          do {
+            let backup = try workspace.reset()
+            screen.message =
+              backup.map { "Yours is kept: \(($0 as NSString).lastPathComponent)" } ?? "It is the original already."
+          } catch {
+            screen.message = error.message
+          }
+        }
+      }
+    }
+  }
+
+  private func edit(_ file: String) async -> String? {
+    await context.terminal.lend { await Interruption.isLeft { await Editor.command.edit(file) } }
+  }
+
+  private func ending(_ screen: RepairScreen, _ result: RepairResult?) -> DrillEnding {
+    let drill = drill
+    return .done(
+      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
+      DrillAftermath(title: result == nil ? "The solution" : "It holds") { builder in
+        RepairText.aftermath(result, drill, to: &builder)
+      })
+  }
+
+  /// The path as short as it can be said from here, with the whole one behind it.
+  static func link(_ file: String) -> StyledText {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    let home = NSHomeDirectory() + "/"
+    var shown = file
+    if file.hasPrefix(here) {
+      shown = String(file.dropFirst(here.count))
+    } else if file.hasPrefix(home) {
+      shown = "~/" + file.dropFirst(home.count)
+    }
+    let address = URL(fileURLWithPath: file).absoluteString
+    return StyledText(shown, TextStyle(isBold: true, isUnderlined: true, link: address))
+  }
+}
