@@ -21,24 +21,33 @@ extension DrillRoom {
   /// The reports of a case's variants. Those that are not known are measured now; meanwhile a screen says how far it is, without naming what
   /// would give the answer away. A user who does not wait ends the measuring.
   ///
+  /// - Parameter begun: Is used if it is of this case.
   /// - Throws: `CaseRunnerError` when the machine cannot do it.
-  func reports(of study: Case) async throws -> Waited<[String: Report]> {
+  func reports(of study: Case, _ begun: CaseMeasuring? = nil) async throws -> Waited<[String: Report]> {
+    if let known = try known(study) { return .value(known) }
+    let measuring = begun?.caseID == study.id ? begun ?? CaseMeasuring(study, runner) : CaseMeasuring(study, runner)
+    return try await waits(
+      showing: { measuring.lines($0) },
+      for: {
+        try await withTaskCancellationHandler {
+          try await measuring.task.value
+        } onCancel: {
+          measuring.task.cancel()
+        }
+      })
+  }
+
+  /// The reports of all variants of a case, if all of them are known.
+  func known(_ study: Case) throws -> [String: Report]? {
     let known = try CaseReports.known(study, runner)
-    if study.variants.allSatisfy({ known[$0.name] != nil }) { return .value(known) }
-    let progress = MeasuringProgress(total: study.variants.count)
-    let runner = runner
-    return try await waits(for: {
-      try await CaseReports.measured(study, runner) { progress.note($0) }
-    }) { seconds in
-      progress.lines(seconds)
-    }
+    return study.variants.allSatisfy({ known[$0.name] != nil }) ? known : nil
   }
 
   /// Does some work in the background and shows lines meanwhile.
   ///
   /// - Parameter lines: What to show after so many seconds.
   func waits<Value: Sendable>(
-    for work: @escaping @Sendable () async throws -> Value, showing lines: (Double) -> [StyledText]
+    showing lines: (Double) -> [StyledText], for work: @escaping @Sendable () async throws -> Value
   ) async throws -> Waited<Value> {
     let result = WorkResult<Value>()
     // Not a child task: who leaves does not wait for it to end.
@@ -78,35 +87,49 @@ private final class WorkResult<Value: Sendable>: Sendable {
   let value = Mutex<Result<Value, any Error>?>(nil)
 }
 
-/// How far the measuring of a case is.
-private final class MeasuringProgress: Sendable {
+/// The measuring of a case in the background, and how far it is.
+final class CaseMeasuring: Sendable {
   private struct State {
     var done = 0
     var lastSeconds: Double?
   }
 
+  let caseID: String
+  let task: Task<[String: Report], any Error>
   private let total: Int
-  private let state = Mutex(State())
+  private let progress: Progress
 
-  init(total: Int) { self.total = total }
+  /// Begins.
+  init(_ study: Case, _ runner: CaseRunner) {
+    caseID = study.id
+    total = study.variants.count
+    let progress = Progress()
+    self.progress = progress
+    task = Task { try await CaseReports.measured(study, runner) { progress.note($0) } }
+  }
 
-  func note(_ event: CaseRunner.Event) {
-    state.withLock { state in
-      switch event {
-      case .started(_, let last): state.lastSeconds = last
-      case .finished: state.done += 1
-      case .startedNative, .finishedNative, .startedMeasuring, .finishedMeasuring: break
+  private final class Progress: Sendable {
+    let state = Mutex(State())
+
+    func note(_ event: CaseRunner.Event) {
+      state.withLock { state in
+        switch event {
+        case .started(_, let last): state.lastSeconds = last
+        case .finished: state.done += 1
+        case .startedNative, .finishedNative, .startedMeasuring, .finishedMeasuring: break
+        }
       }
     }
   }
 
+  /// For somebody who has waited for so many seconds.
   func lines(_ seconds: Double) -> [StyledText] {
-    let (done, last) = state.withLock { ($0.done, $0.lastSeconds) }
-    let dots = String(repeating: "█", count: done) + String(repeating: "░", count: max(0, total - done))
+    let (done, last) = progress.state.withLock { ($0.done, $0.lastSeconds) }
+    let bar = String(repeating: "█", count: done) + String(repeating: "░", count: max(0, total - done))
     return [
       "", StyledText("Measuring the programs of this drill", .bold),
       StyledText("The answer is what the checker finds; it is kept, so this happens once."), "",
-      StyledText("\(dots)  program \(min(total, done + 1)) of \(total), \(Int(seconds)) s")
+      StyledText("\(bar)  program \(min(total, done + 1)) of \(total), \(Int(seconds)) s")
         + StyledText(last.map { " (this one took \(Numbers.seconds($0)) last time)" } ?? "", .dim),
     ]
   }

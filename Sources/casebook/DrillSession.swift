@@ -22,6 +22,10 @@ final class DrillSession {
   private var skipped: Set<DrillID> = []
   /// Why a review is not on the disk.
   private var trouble: CaseRunnerError?
+  /// The case that is measured while the user does another one.
+  private var ahead: CaseMeasuring?
+  /// Drills of which none could be made.
+  private var impossible: [DrillID] = []
 
   init(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int, room: DrillRoom) {
     self.state = state
@@ -57,10 +61,9 @@ final class DrillSession {
       throw error
     }
     room.terminal.close()
-    if room.events.isInterrupted {
-      // What still runs in the background ends with the session.
-      LiveChildren.killAll()
-    }
+    // What still runs in the background ends with the session.
+    ahead?.task.cancel()
+    LiveChildren.killAll()
     tellEnd()
     return room.events.isInterrupted ? .interrupted : .success
   }
@@ -78,6 +81,7 @@ final class DrillSession {
         continue
       }
       guard let screen = makeScreen(context) else {
+        impossible.append(card.id)
         skipped.insert(card.id)
         continue
       }
@@ -111,17 +115,28 @@ final class DrillSession {
   private func context(for card: Deck.Card) async throws -> DrillContext? {
     guard let study = state.book.workbook.case(card.id.caseID) else { return nil }
     let reports: [String: Report]
-    switch try await room.reports(of: study) {
+    switch try await room.reports(of: study, ahead) {
     case .value(let measured): reports = measured
     case .skipped: return nil
     case .quit:
       isLeaving = true
       return nil
     }
+    measureAhead(beside: card)
     let count = state.journal.log.reviews.count { $0.drill == card.id }
     return DrillContext(
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + 1,
       total: done.count + queue.count, stopwatch: Stopwatch(room.events))
+  }
+
+  /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
+  private func measureAhead(beside card: Deck.Card) {
+    guard card.id.kind != .repair, let next = queue.first(where: { $0.id.caseID != card.id.caseID }),
+      next.id.caseID != ahead?.caseID, let study = state.book.workbook.case(next.id.caseID),
+      (try? room.known(study)) == .some(nil)
+    else { return }
+    ahead?.task.cancel()
+    ahead = CaseMeasuring(study, room.runner)
   }
 
   /// The screen of a drill; nil if none can be made of what was measured.
@@ -211,6 +226,9 @@ final class DrillSession {
     let terminal = TerminalSession.current()
     for line in DrillPages.end(done, state.journal, next: queue, clock: .system) {
       print(ANSIText.line(line, for: terminal))
+    }
+    for id in impossible {
+      print("\(id) was left out: no drill can be made of what was measured. See 'casebook run \(id.caseID)'.")
     }
     guard let failure = state.journal.unsaved.isEmpty ? nil : state.journal.save() else { return }
     Terminal.error(failure.description)
