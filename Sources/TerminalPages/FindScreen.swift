@@ -34,6 +34,8 @@ public struct FindScreen: Sendable {
   private var columns: Int
   private var rowCount: Int
   private var isBelow = false
+  /// Whether the cursor was moved: Enter on a screen that nobody has touched is a slip.
+  private var hasMoved = false
 
   /// - Parameters:
   ///   - rows: Of the screen, the status line included.
@@ -76,10 +78,18 @@ public struct FindScreen: Sendable {
       case .character(" "):
         mark()
         return .none
-      case .enter: return answer(chosen.isEmpty ? [pane.line] : chosen.sorted())
+      case .enter:
+        guard hasMoved || !chosen.isEmpty else {
+          message = "Go to the line first."
+          return .none
+        }
+        return answer(chosen.isEmpty ? [pane.line] : chosen.sorted())
       default: break
       }
-      if !isBelow, pane.take(key) { return .none }
+      if !isBelow, pane.take(key) {
+        hasMoved = true
+        return .none
+      }
     }
     _ = notes.take(key)
     return .none
@@ -189,7 +199,7 @@ public struct FindScreen: Sendable {
     let above = arrows(pane.hasMore)
     if !above.isEmpty { text += " \(above) ━" }
     text += chosen.isEmpty ? " Space marks, Enter answers " : " marked: \(Self.list(chosen)) "
-    if notes.hasMore.above || notes.hasMore.below { text += "━ \(isBelow ? arrows(notes.hasMore) : "Tab: more") " }
+    if notes.hasMore.above || notes.hasMore.below { text += "━ \(isBelow ? "" : "Tab ")\(arrows(notes.hasMore)) " }
     return StyledText(text + String(repeating: "━", count: max(0, columns - TextWidth.columns(text))), .bold)
       .clipped(to: columns)
   }

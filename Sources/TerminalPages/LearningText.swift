@@ -53,7 +53,9 @@ public enum LearningText {
     }
     guard !study.questions.isEmpty else { return }
     builder.blank()
-    builder.line(StyledText("Questions that are asked about it", .bold) + StyledText("  Tab, Enter: the answer", .dim))
+    builder.line(
+      StyledText("Questions that are asked about it", .bold)
+        + StyledText(builder.width < 60 ? "" : "  Tab, Enter: the answer", .dim))
     for question in study.questions {
       builder.folded(MarkdownText().inline(question.question)) { builder in
         builder.indented("  ") { MarkdownText().write(question.answer, to: &$0) }

@@ -36,7 +36,7 @@ public struct PredictScreen: Sendable {
     rowCount = rows
     overlay = DrillOverlay(
       hints: DrillHints([], kind: .predict, difficulty: difficulty),
-      keys: [("1 … 5", "answer"), ("Tab", "to the choices and back, to scroll them")], columns: columns, rows: rows - 1)
+      keys: [("1-5", "answer"), ("Tab", "to the choices and back, to scroll them")], columns: columns, rows: rows - 1)
     split = SplitPager(
       upper: Self.program(drill, title, columns), lower: PageBuilder(width: columns).finish(title: ""),
       columns: columns,

@@ -22,9 +22,7 @@ public enum RepairText {
         "Swift \(drill.study.languageMode) mode. It passes when the checker finds nothing and it does its job.", .dim))
   }
 
-  /// The result of a judgement.
-  ///
-  /// - Parameter isBrief: Whether the finding is cut down to its lines and its interleaving; `sheet` has the rest.
+  /// The result of a judgement; of a finding its lines and its interleaving, `sheet` has the rest.
   public static func result(_ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder) {
     builder.text(headline(result))
     switch result.outcome {

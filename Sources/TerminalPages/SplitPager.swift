@@ -81,9 +81,9 @@ public struct SplitPager: Sendable {
     }
     let (above, below) = (more(upper), more(lower))
     var text = "━━"
-    if !above.isEmpty { text += " \(above)\(isLowerFocused ? "" : " more") ━" }
+    if !above.isEmpty { text += " \(isLowerFocused ? "Tab " : "")\(above) ━" }
     if !title.isEmpty { text += " \(title) " }
-    if !below.isEmpty { text += "━ \(below) \(isLowerFocused ? "more" : "Tab: more") " }
+    if !below.isEmpty { text += "━ \(isLowerFocused ? "" : "Tab ")\(below) " }
     let width = TextWidth.columns(text)
     return StyledText(text + String(repeating: "━", count: max(0, columns - width)), .bold).clipped(to: columns)
   }

@@ -131,7 +131,7 @@ struct LineDrill {
   private func repair(_ drill: RepairDrill) async throws -> ExitStatus {
     let workspace = RepairWorkspace(drill, root: RepairWorkspace.standardRoot())
     do {
-      _ = try workspace.prepare()
+      _ = try workspace.begin()
     } catch {
       throw CaseRunnerError(.environment, error.message, next: error.next)
     }
@@ -143,6 +143,7 @@ struct LineDrill {
       RepairText.result(result, drill, to: &builder)
     }
     guard result.passed else { return .findings }
+    workspace.end()
     return finish(0) { RepairText.aftermath(result, drill, to: &$0) }
   }
 

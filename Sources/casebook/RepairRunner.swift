@@ -18,10 +18,14 @@ struct RepairRunner: DrillScreen {
   func run() async throws -> DrillEnding {
     let workspace = RepairWorkspace(drill, root: RepairWorkspace.standardRoot())
     let note: String?
+    let isUnfinished: Bool
     do {
+      let (found, kept) = try workspace.begin()
+      isUnfinished = found != .created
       note =
-        switch try workspace.prepare() {
-        case .created: nil
+        switch found {
+        case .created:
+          kept.map { "From the beginning; your version of last time is \(($0 as NSString).lastPathComponent)." }
         case .kept: "It is as you left it last time; o starts over."
         case .keptFromOlderBook:
           "It is as you left it last time, and the book's program has changed since; o starts over."
@@ -40,12 +44,15 @@ struct RepairRunner: DrillScreen {
       drill, place: Self.link(workspace.file), editor: Editor.command.name, note: note, columns: size.columns,
       rows: size.rows)
     // What was left there last time, or saved while the case was measured.
-    if case .some = note { judging.start() }
+    if isUnfinished { judging.start() }
     while true {
       if watch.takeSave() { judging.start() }
       if let standing = judging.takeStanding() {
         screen.show(standing)
-        if case .judged(let result) = standing, result.passed { return ending(screen, result) }
+        if case .judged(let result) = standing, result.passed {
+          workspace.end()
+          return ending(screen, result)
+        }
       }
       let rows = screen.rows {
         context.status(hints: screen.hints, message: $0, keys: "e edit  r run  v all  d diff  h hint  ? keys")
@@ -62,7 +69,9 @@ struct RepairRunner: DrillScreen {
         case .none: break
         case .skip: return .skipped
         case .quit: return .quit
-        case .done: return ending(screen, nil)
+        case .done:
+          workspace.end()
+          return ending(screen, nil)
         case .judge: judging.start()
         case .edit:
           if let problem = await edit(workspace.file) { screen.message = problem }

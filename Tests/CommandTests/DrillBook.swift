@@ -4,6 +4,14 @@ import Foundation
 enum DrillBook {
   /// The book, measured.
   static let shared: Result<Folder, any Error> = Result {
+    let book = try unmeasured()
+    let run = try Casebook.run(["run"], at: book.path)
+    guard run.status == 0 else { throw Failure(text: run.stdout + run.stderr) }
+    return book
+  }
+
+  /// A book that nothing is known of.
+  static func unmeasured() throws -> Folder {
     let book = try Folder()
     for name in ["cases/two-counters", "chapters"] {
       try FileManager.default.createDirectory(atPath: "\(book.path)/\(name)", withIntermediateDirectories: true)
@@ -14,8 +22,6 @@ enum DrillBook {
     ] {
       try book.write("cases/two-counters/\(name)", text)
     }
-    let run = try Casebook.run(["run"], at: book.path)
-    guard run.status == 0 else { throw Failure(text: run.stdout + run.stderr) }
     return book
   }
 

@@ -124,6 +124,7 @@ struct DrillTests {
     try await begins(terminal)
     let screen = try await terminal.waits(for: "Waiting for a save")
     #expect(screen.contains("visits: 2"))
+    #expect(terminal.output.contains("\u{1b}]8;;file:///"), "the file's name is a link")
     try save(DrillBook.buggy.replacing("var count = 0", with: "var count = nil"), terminal)
     try await terminal.waits(for: "It does not compile", seconds: 60)
     #expect(terminal.screen.contains("two-counters.swift:2:"))
@@ -139,6 +140,10 @@ struct DrillTests {
     #expect(log(terminal).first?.contains("two-counters/repair good") == true)
     terminal.type("n")
     #expect(try await terminal.ends() == .exit(0))
+    // The next time begins with the program as it was given.
+    let again = try self.terminal("two-counters/repair", rows: 40, folder: terminal.folder)
+    try await again.waits(for: "your version of last time is two-counters.swift.1.backup")
+    #expect(try String(contentsOfFile: workspace(again), encoding: .utf8) == DrillBook.buggy)
   }
 
   @Test("Repair: a submission that never ends is ended and explained, and Ctrl-C leaves nothing behind")
