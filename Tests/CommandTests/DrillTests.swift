@@ -202,6 +202,28 @@ struct DrillTests {
     #expect(!terminal.isAlternate)
   }
 
+  @Test("A signal that ends it, too, leaves the terminal as it was")
+  func signal() async throws {
+    let terminal = try terminal("two-counters/repair")
+    try await begins(terminal)
+    try await terminal.waits(for: "Waiting for a save")
+    terminal.signal(SIGTERM)
+    #expect(try await terminal.ends(seconds: 5) == .exit(143))
+    #expect(terminal.mode == terminal.initialMode && !terminal.isAlternate)
+  }
+
+  @Test("While a case is measured, the screen says how far it is, and Ctrl-C leaves at once")
+  func measuring() async throws {
+    let fresh = try DrillBook.unmeasured()
+    let terminal = try PseudoTerminal(["drill", "two-counters/find"], at: fresh.path)
+    try await begins(terminal)
+    try await terminal.waits(for: "program 1 of 3")
+    terminal.press(.control("c"))
+    #expect(try await terminal.ends(seconds: 5) == .exit(130))
+    #expect(terminal.mode == terminal.initialMode)
+    #expect(terminal.screen.contains("No drill was finished"))
+  }
+
   @Test(
     "On a narrow terminal, without colors and without Unicode, everything is there",
     arguments: ["predict", "find", "repair"])
