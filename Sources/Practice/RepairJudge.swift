@@ -19,6 +19,8 @@ public struct RepairJudge: Sendable {
     public var compileSeconds: Double = 60
     /// Seconds for the search; one that is cut off says so in its bound.
     public var searchSeconds: Double = 120
+    /// Seconds for explaining what the search found. Programs that start others or print without end are slow in every execution.
+    public var explainSeconds: Double = 60
     /// Bytes of the file.
     public var fileSize = 1 << 20
 
@@ -89,7 +91,15 @@ public struct RepairJudge: Sendable {
       let explorer = try workbench.explorer(
         of: product.path, arguments: drill.study.arguments, name: drill.fileName,
         instances: Workbench.processorCount, progress: { tell(.searched(executions: $0)) })
-      report = try await explorer.explore(options)
+      guard let complete = try await explore(explorer, options) else {
+        let seconds = Int(limits.searchSeconds + limits.explainSeconds)
+        result.outcome = .cannotRun(
+          "Its executions take so long that \(seconds) s were not enough to search and explain them. Look for what starts other "
+            + "programs, prints or computes without end.")
+        result.named = patterns.named
+        return result
+      }
+      report = complete
     } catch let error as CaseRunnerError {
       // A program that cannot be followed at all is the submission's own doing if the reference can be.
       result.outcome = .cannotRun(error.message)
@@ -185,6 +195,28 @@ public struct RepairJudge: Sendable {
     options.access = options.access || drill.buggy.access
     options.timeLimit = .seconds(limits.searchSeconds)
     return options
+  }
+
+  /// Searches and explains; nil if both together take too long.
+  private func explore(_ explorer: Explorer, _ options: ExplorationOptions) async throws -> Report? {
+    let seconds = limits.searchSeconds + limits.explainSeconds
+    return try await withThrowingTaskGroup(of: Report?.self) { group in
+      group.addTask {
+        do {
+          return try await explorer.explore(options)
+        } catch is CancellationError {
+          return nil
+        }
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(seconds))
+        return nil
+      }
+      let first = try await group.next() ?? nil
+      group.cancelAll()
+      try Task.checkCancellation()
+      return first
+    }
   }
 
   // MARK: - The work

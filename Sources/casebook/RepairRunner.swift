@@ -33,7 +33,12 @@ struct RepairRunner: DrillScreen {
     } catch {
       throw CaseRunnerError(.environment, error.message, next: error.next)
     }
-    let judging = Judging(drill, file: workspace.file, RepairJudge(context.room.workbench), context.events)
+    var limits = RepairJudge.Limits()
+    // Somebody waits.
+    limits.searchSeconds = 60
+    limits.explainSeconds = 30
+    let judge = RepairJudge(context.room.workbench, limits: limits)
+    let judging = Judging(drill, file: workspace.file, judge, context.events)
     let watch = SaveWatch(workspace.file, context.events)
     defer {
       watch.stop()
