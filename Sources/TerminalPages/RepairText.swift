@@ -33,7 +33,6 @@ public enum RepairText {
       builder.text("Such programs mostly have an expression that the type checker cannot finish: give its parts types.")
     case .cannotRun(let why): for line in why.split(separator: "\n") { builder.text(StyledText(line)) }
     case .found(let report):
-      named(result.named, to: &builder)
       if let finding = report.findings.first { self.finding(finding, report, result, drill, to: &builder) }
     case .missesItsJob(_, let gaps):
       for gap in gaps {
@@ -126,8 +125,8 @@ public enum RepairText {
     _ finding: Finding, _ report: Report, _ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder
   ) {
     let text = FindingText(finding, of: report, variant: variant(result, drill), target: drill.fileName)
-    builder.blank()
     text.writeHead(to: &builder)
+    named(result.named, to: &builder)
     builder.blank()
     text.writeExcerpt(to: &builder)
     if let timeline = text.timeline {
