@@ -41,7 +41,8 @@ let package = Package(
 
     // The terminal
     .target(
-      name: "TerminalPages", dependencies: ["Console", "Figures", "Practice", "Workbook", "Checker", "CommonMark"],
+      name: "TerminalPages",
+      dependencies: ["Console", "Figures", "Practice", "Explorer", "Workbook", "Checker", "CommonMark"],
       swiftSettings: strict),
 
     // Words, numbers and layouts that pages and terminal share

@@ -1,0 +1,151 @@
+public import Checker
+public import Explorer
+import Figures
+public import Workbook
+
+/// What a player of the scheduling game is asked to bring about, in which program, under which schedules.
+///
+/// Entry point: `init`. Steps: 1. one of the case's buggy variants, or its repair, another for each review; 2. the circumstances in which
+/// the measured finding shows: width of the pool, timers, accesses; 3. the goal: the declared kinds, or, where a race shows in every order
+/// anyway, an output that the repaired program never has.
+public struct ScheduleTask: Sendable, Hashable {
+  public var id: DrillID
+  /// The program that is played.
+  public var variant: Variant
+  /// Whether it is a repair: then the task is to break it, or to prove that nobody can.
+  public var isRepaired: Bool
+  /// What all lines of play have in common.
+  public var base: Schedule
+  public var goal: ScheduleGoal
+  /// What is to be done, as a sentence.
+  public var aim: String
+  /// For a repair: why it cannot break, one of them right. Empty if no such question can be made.
+  public var reasons: [PredictDrill.Choice]
+
+  /// The task of a review.
+  ///
+  /// - Parameters:
+  ///   - reports: What was measured, by variant.
+  ///   - review: How often the drill was done before.
+  /// - Returns: Nil if no buggy variant was measured to break.
+  public init?(_ study: Case, in book: Workbook, reports: [String: Report], review: Int = 0) {
+    let buggy = study.buggyVariants.filter { Self.finding(of: $0, in: reports[$0.name]) != nil }
+    guard !buggy.isEmpty else { return nil }
+    let repair = buggy.compactMap(study.repair).first
+    let order = buggy + (repair.map { [$0] } ?? [])
+    self.init(
+      study, order[((review % order.count) + order.count) % order.count], like: buggy[0], in: book, reports: reports,
+      review: review)
+  }
+
+  /// The task about one variant.
+  ///
+  /// - Parameter twin: The buggy variant whose circumstances a repair has to stand.
+  public init?(
+    _ study: Case, _ variant: Variant, like twin: Variant? = nil, in book: Workbook, reports: [String: Report],
+    review: Int = 0
+  ) {
+    let isRepaired = variant.isFixed
+    let model = isRepaired ? twin ?? study.buggyVariants.first ?? variant : variant
+    guard let finding = Self.finding(of: model, in: reports[model.name]) else { return nil }
+    id = DrillID(caseID: study.id, kind: .schedule)
+    self.variant = variant
+    self.isRepaired = isRepaired
+    let kinds = Self.kinds(of: model)
+    let wanted = kinds.isEmpty ? [finding.kind] : kinds
+    let shown = try? Schedule(finding.schedule)
+    base = Schedule(
+      width: shown?.width ?? 2, seed: shown?.seed ?? 1, timerSlack: shown?.timerSlack,
+      spuriousWakeups: shown?.spuriousWakeups ?? false,
+      access: model.access || shown?.access == true || wanted.contains(.race), reduced: true,
+      maxSteps: shown?.maxSteps ?? Schedule.defaultMaxSteps, maxTime: shown?.maxTime ?? Schedule.defaultMaxTime)
+    reasons = []
+    let right = Self.outputs(of: study.repair(of: model), reports)
+    let isAboutOutput = wanted.isSubset(of: [.race, .nondeterministic])
+    let isSeen = reports[model.name]?.outcomes.contains { $0.exit != nil && !right.contains($0.stdout) } ?? false
+    if isRepaired {
+      goal = .anyFinding
+      aim = "Break it, or prove that nobody can."
+      reasons =
+        PredictDrill(study, variant, in: book, reports: reports, review: review).map(\.reasons) ?? []
+    } else if isAboutOutput, isSeen, !right.isEmpty {
+      goal = .output(otherThan: right)
+      aim = "Make it print what the repaired program never prints."
+    } else {
+      goal = .findings(wanted)
+      aim = "Bring about: \(wanted.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
+    }
+  }
+
+  /// The same task with any declared finding as its goal: for a program whose output does not change under these schedules.
+  public var withFindingsAsGoal: ScheduleTask {
+    var task = self
+    let kinds = Self.kinds(of: variant)
+    guard case .output = goal, !kinds.isEmpty else { return self }
+    task.goal = .findings(kinds)
+    task.aim = "Bring about: \(kinds.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
+    return task
+  }
+
+  private static func kinds(of variant: Variant) -> Set<Finding.Kind> {
+    Set(variant.expectation.kinds.compactMap(Finding.Kind.init(rawValue:)))
+  }
+
+  /// The gravest finding of those that the author declares.
+  private static func finding(of variant: Variant, in report: Report?) -> Finding? {
+    let kinds = kinds(of: variant)
+    return report?.findings.first { kinds.contains($0.kind) } ?? report?.findings.first
+  }
+
+  private static func outputs(of variant: Variant?, _ reports: [String: Report]) -> Set<String> {
+    let outcomes = variant.flatMap { reports[$0.name]?.outcomes } ?? []
+    return Set(outcomes.filter { $0.exit != nil }.map(\.stdout))
+  }
+}
+
+/// What is known of all lines of play together, after a search for the goal.
+public struct ScheduleProof: Sendable, Hashable {
+  /// Executions that were run.
+  public var executions: Int
+  /// Those of which no two are equivalent.
+  public var interleavings: Int
+  /// Whether these are all there are.
+  public var isWhole: Bool
+  /// How many of the executions reach the goal.
+  public var reaching: Int
+
+  public init(executions: Int, interleavings: Int, isWhole: Bool, reaching: Int) {
+    self.executions = executions
+    self.interleavings = interleavings
+    self.isWhole = isWhole
+    self.reaching = reaching
+  }
+
+  public init(_ space: ScheduleSpace) {
+    self.init(
+      executions: space.executions, interleavings: space.interleavings, isWhole: space.isWhole,
+      reaching: space.reaching)
+  }
+
+  /// What a wider search came to.
+  public init(_ report: Report) {
+    let exploration = report.exploration
+    self.init(
+      executions: exploration.schedules, interleavings: exploration.interleavings ?? exploration.schedules,
+      isWhole: exploration.exhaustive, reaching: report.findings.map(\.count).max() ?? 0)
+  }
+
+  /// As sentences: `All 216 interleavings: none breaks.`
+  public var sentence: String {
+    let all = Numbers.counted(interleavings, "interleaving")
+    let runs = Numbers.counted(executions, "execution")
+    if isWhole {
+      let whole = interleavings == 1 ? "The only interleaving" : "All \(all)"
+      if reaching == 0 { return "\(whole): none breaks. That is a proof, up to orders that nobody can tell apart." }
+      return "\(whole) in \(runs): \(Numbers.grouped(reaching)) of the executions break."
+    }
+    return reaching == 0
+      ? "\(runs) of more than can be run here: none breaks. That is evidence and no proof."
+      : "\(runs) of more than can be run here: \(Numbers.grouped(reaching)) break."
+  }
+}

@@ -1,0 +1,322 @@
+import Checker
+public import Console
+public import Explorer
+import Figures
+public import Practice
+import Workbook
+
+/// The screen of the scheduling game as a state machine: keys and news in, wishes and frames out.
+///
+/// It runs nothing. Whoever has a game calls `take` for each key, does what comes back, and tells the board what came of it.
+public struct ScheduleBoard: Sendable {
+  /// What a key asks for.
+  public enum Action: Sendable, Hashable {
+    /// Nothing but to show the screen again.
+    case none
+    /// Let the option with this value go on.
+    case play(UInt32)
+    case undo, redo, restart
+    /// Take the default until the end.
+    case finish
+    /// Look for a move that leads to the goal.
+    case advice
+    /// Look at all lines of play.
+    case prove
+    /// The task is done.
+    case done
+    case skip, quit
+  }
+
+  public let task: ScheduleTask
+  let program: ProgramText
+  /// Nil until the program has reached its first choice.
+  public private(set) var position: SchedulePosition?
+  /// The line of play that first reached the goal.
+  public private(set) var winning: SchedulePosition?
+  /// Lines of play that ended without the goal before the first that reached it, and wrong reasons.
+  public private(set) var wrongTries = 0
+  /// Pieces of advice that were taken.
+  public private(set) var hints = 0
+  public private(set) var proof: ScheduleProof?
+  /// What is waited for: `looking for a way`. Nil if nothing is.
+  public var busy: String?
+
+  /// Said until the next key.
+  var note: StyledText?
+  /// The option that Enter plays, by its place.
+  private(set) var selected = 0
+  /// Whether the reason for a repair is asked for now.
+  private(set) var isAsked = false
+  /// Wrong reasons that were given, by their place.
+  private(set) var refuted: [Int] = []
+  private var isSolved = false
+  /// Lies over the screen and takes the keys.
+  private(set) var overlay: Pager?
+  private var makeOverlay: (@Sendable (Int) -> Page)?
+  private var size: (columns: Int, rows: Int)
+
+  /// - Parameter rows: Of the screen without its last row, which is the session's.
+  public init(_ task: ScheduleTask, columns: Int, rows: Int) {
+    self.task = task
+    program = ProgramText(task.variant)
+    size = (columns, rows)
+    busy = "starting the program"
+  }
+
+  /// Keys that choose, in order; those with a meaning of their own are left out.
+  static let choosers = Array("123456789abdegijklmntyz")
+
+  /// What `?` lists.
+  static let keys: [(keys: String, meaning: String)] = [
+    ("1-9 a b …", "choose who goes on"),
+    ("↑ ↓ Enter", "the same with arrows"),
+    ("u  Backspace  ←", "take a move back"),
+    ("r  →", "make it again"),
+    ("x", "start over"),
+    ("f", "let it run to its end by itself"),
+    ("h", "hint: a move that leads there; it lowers the grade"),
+    ("p", "prove it: look at all interleavings"),
+    ("w", "who is there, in full"),
+    ("v", "the whole program"),
+    ("o", "what it has written"),
+    ("c", "the schedule so far, for casebook replay"),
+    ("s", "skip this drill"),
+    ("?", "these keys"),
+    ("q  Ctrl-C", "quit"),
+  ]
+
+  // MARK: - News
+
+  /// The game stands somewhere else.
+  ///
+  /// - Parameter played: Whether a move led there, and not going back and forth.
+  public mutating func show(_ position: SchedulePosition, played: Bool) {
+    self.position = position
+    busy = nil
+    note = nil
+    selected = position.options.firstIndex { $0.goesOn } ?? position.options.firstIndex { $0.isDefault } ?? 0
+    guard let ending = position.ending else { return }
+    if ending.isGoal {
+      if winning == nil { winning = position }
+    } else if played, winning == nil, proof?.reaching != 0 {
+      wrongTries += 1
+    }
+  }
+
+  /// A piece of advice has come.
+  public mutating func show(_ advice: ScheduleAdvice) {
+    busy = nil
+    switch advice {
+    case .play(let value, let kinds, let moves):
+      hints += 1
+      guard let index = position?.options.firstIndex(where: { $0.value == value }), let position else { return }
+      selected = index
+      let option = position.options[index]
+      let words = kinds.sorted().map { VerdictStyle($0).word }.joined(separator: " and ")
+      let end = words.isEmpty ? "the goal" : words
+      let way = moves <= 1 ? "" : "; on that way \(Numbers.counted(moves, "choice")) of all are not the default"
+      note = StyledText("Hint: \(Self.key(index)) (\(option.title) \(option.action)) leads to \(end)\(way).")
+    case .cannotReach(true, let executions):
+      note = StyledText(
+        position?.moves.isEmpty == true
+          ? "No order of events breaks it: that was proven in \(Numbers.counted(executions, "execution")). Press p."
+          : "From here nothing breaks any more: all \(Numbers.counted(executions, "execution")) were run. Take moves back with u."
+      )
+    case .cannotReach(false, let executions):
+      note = StyledText(
+        "None of \(Numbers.counted(executions, "execution")) from here breaks. Take a move back with u and ask again.")
+    case .over: note = "This line is over: take moves back with u."
+    }
+  }
+
+  /// A search over all lines of play has ended.
+  public mutating func show(_ proof: ScheduleProof) {
+    busy = nil
+    self.proof = proof
+    note = StyledText(proof.sentence)
+    guard task.isRepaired, proof.reaching == 0 else { return }
+    if task.reasons.isEmpty { isSolved = true } else { isAsked = true }
+  }
+
+  /// Something did not work.
+  public mutating func tell(_ problem: String) {
+    busy = nil
+    note = StyledText(problem, .color(.red))
+  }
+
+  public mutating func resize(columns: Int, rows: Int) {
+    size = (columns, rows)
+    guard let makeOverlay, let overlay else { return }
+    var next = overlay
+    next.replace(with: makeOverlay(columns), columns: columns, height: rows)
+    self.overlay = next
+  }
+
+  /// Whether the task is done: broken, or proven and explained.
+  public var isDone: Bool { winning != nil || isSolved }
+
+  // MARK: - Keys
+
+  /// Takes a key.
+  public mutating func take(_ key: Key) -> Action {
+    if key == .interrupt { return .quit }
+    if overlay != nil {
+      takeOverlay(key)
+      return .none
+    }
+    if busy != nil { return key == .character("q") ? .quit : .none }
+    note = nil
+    if isAsked, let action = answer(key) { return action }
+    switch key {
+    case .character("q"), .endOfInput: return .quit
+    case .character("s"): return .skip
+    case .character("?"): lay { Pager.helpPage(width: $0, keys: ScheduleBoard.keys) }
+    case .character("u"), .backspace, .left: return .undo
+    case .character("r"), .right: return .redo
+    case .character("x"): return .restart
+    case .character("f"): return position?.ending == nil ? .finish : .none
+    case .character("p"): return .prove
+    case .character("h"): return position?.ending == nil ? .advice : over()
+    case .character("w"): layParties()
+    case .character("v"): layProgram()
+    case .character("o"): layOutput()
+    case .character("c"): laySchedule()
+    case .up: selected = max(0, selected - 1)
+    case .down: selected = min(max(0, (position?.options.count ?? 1) - 1), selected + 1)
+    case .enter: return isOver ? .done : play(selected)
+    case .character(let character):
+      guard let index = Self.choosers.firstIndex(of: character) else { return .none }
+      return play(index)
+    default: break
+    }
+    return .none
+  }
+
+  /// Whether Enter ends the drill.
+  private var isOver: Bool { isSolved || (position?.ending?.isGoal ?? false) }
+
+  private mutating func over() -> Action {
+    note = "This line is over: take moves back with u."
+    return .none
+  }
+
+  private mutating func play(_ index: Int) -> Action {
+    guard let options = position?.options, !options.isEmpty else { return over() }
+    guard options.indices.contains(index) else {
+      note = StyledText("There are \(Numbers.counted(options.count, "choice")).")
+      return .none
+    }
+    return .play(options[index].value)
+  }
+
+  /// Takes an answer to the question why; nil for a key that is none.
+  private mutating func answer(_ key: Key) -> Action? {
+    guard case .character(let character) = key, let number = character.wholeNumberValue else {
+      if key == .escape { isAsked = false }
+      return key == .escape ? Action.none : nil
+    }
+    guard task.reasons.indices.contains(number - 1) else { return Action.none }
+    let choice = task.reasons[number - 1]
+    if choice.isRight {
+      (isAsked, isSolved) = (false, true)
+      note = StyledText("Right. ") + MarkdownText().inline(choice.explanation)
+    } else {
+      if !refuted.contains(number - 1) {
+        refuted.append(number - 1)
+        wrongTries += 1
+      }
+      note = StyledText("No. ", .bold(.red)) + MarkdownText().inline(choice.explanation)
+    }
+    return Action.none
+  }
+
+  /// The key that chooses an option.
+  static func key(_ index: Int) -> String {
+    choosers.indices.contains(index) ? String(choosers[index]) : " "
+  }
+
+  // MARK: - What lies over the screen
+
+  private mutating func takeOverlay(_ key: Key) {
+    if overlay?.cursor == nil {
+      switch key {
+      case .escape, .enter, .backspace, .endOfInput, .character("q"), .character("?"), .character("v"),
+        .character("w"), .character("c"):
+        (overlay, makeOverlay) = (nil, nil)
+        return
+      default: break
+      }
+    }
+    _ = overlay?.take(key)
+  }
+
+  private mutating func lay(_ make: @escaping @Sendable (Int) -> Page) {
+    makeOverlay = make
+    overlay = Pager(make(size.columns), columns: size.columns, height: size.rows)
+    overlay?.hint = "Esc closes"
+  }
+
+  private mutating func layParties() {
+    guard let position else { return }
+    let labels = PartyLabels(position.parties)
+    lay { width in
+      var builder = PageBuilder(width: width)
+      builder.line(StyledText("Who is there", .bold))
+      for party in position.parties {
+        builder.blank()
+        builder.text(
+          labels.text(party.unit) + StyledText(" ") + StyledText(party.title, .bold) + StyledText(": ")
+            + ScheduleWords.status(party), rest: "    ")
+        if let place = party.place, !place.file.isEmpty {
+          builder.text(StyledText("at \(PlaceText.text(place)) in \(place.function)", .dim), first: "    ")
+        }
+      }
+      for cycle in position.cycles {
+        builder.blank()
+        builder.text(
+          StyledText("\(TimelineText.joined(cycle)) wait for each other in a circle: for ever.", .bold(.red)))
+      }
+      return builder.finish(title: "Who is there")
+    }
+  }
+
+  private mutating func layProgram() {
+    let marks = position.map { ScheduleWords.notes($0, in: task.variant.file) } ?? [:]
+    let program = program
+    lay { width in
+      var builder = PageBuilder(width: width)
+      program.write(to: &builder, marks: marks)
+      return builder.finish(title: "The program")
+    }
+  }
+
+  private mutating func layOutput() {
+    let output = position?.output ?? ""
+    lay { width in
+      var builder = PageBuilder(width: width)
+      builder.line(StyledText(output.isEmpty ? "It has written nothing yet." : "It has written", .bold))
+      for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+        builder.text(StyledText(line), first: "  ")
+      }
+      return builder.finish(title: "Output")
+    }
+  }
+
+  private mutating func laySchedule() {
+    guard let position else { return }
+    let command = replayCommand(position)
+    lay { width in
+      var builder = PageBuilder(width: width)
+      builder.line(StyledText("This line of play", .bold))
+      builder.text(
+        "The schedule is all of it: from here on it takes the default. This shows it step by step, on any machine:")
+      builder.lines(CommandText.lines(command, width: width))
+      return builder.finish(title: "Schedule")
+    }
+  }
+
+  /// The command that shows a line of play again.
+  public func replayCommand(_ position: SchedulePosition) -> String {
+    "casebook replay \(task.id.caseID)/\(task.variant.name) \(CommandText.quoted(position.schedule.description))"
+  }
+}

@@ -1,0 +1,56 @@
+public import Checker
+public import Console
+public import Explorer
+import Figures
+
+/// Parties, options and moves of a scheduling game in words.
+public enum ScheduleWords {
+  /// `blocked for ever: waits for lock B, held by thread 2`
+  public static func status(_ party: PartyStatus) -> StyledText {
+    let more = party.isCancelled ? ", cancelled" : ""
+    switch party.state {
+    case .running: return StyledText("has the turn\(more): ", .bold) + StyledText(party.next ?? "goes on")
+    case .ready: return StyledText("ready\(more): ", .color(.green)) + StyledText(party.next ?? "goes on")
+    case .notStarted: return StyledText("new\(more): ", .color(.green)) + StyledText(party.next ?? "begins")
+    case .blocked:
+      let word = party.isDoomed ? "blocked for ever\(more): " : "blocked\(more): "
+      return StyledText(word, .bold(.red)) + StyledText(party.reason ?? "waits") + StyledText(until(party))
+    case .sleeping:
+      return StyledText("sleeps\(more)\(until(party))", .color(.yellow))
+    case .finished: return StyledText("finished", .dim)
+    }
+  }
+
+  private static func until(_ party: PartyStatus) -> String {
+    party.until.map { " until \(Numbers.duration(nanoseconds: $0))" } ?? ""
+  }
+
+  /// `thread 1 goes on: takes lock A`
+  public static func option(_ option: ChoiceOption) -> StyledText {
+    let title = StyledText(option.title, .bold)
+    guard option.goesOn, !option.action.hasPrefix("goes on") else { return title + StyledText(" \(option.action)") }
+    return title + StyledText(" goes on: \(option.action)")
+  }
+
+  /// What the last move did, as one sentence without its end.
+  public static func last(_ position: SchedulePosition) -> String {
+    position.last.map { step in "\(step.unit) \(step.actions.map(\.text).joined(separator: ", "))" }
+      .joined(separator: "; ")
+  }
+
+  /// The line of the program at which somebody stands; nil if that is not in its file.
+  static func line(_ place: SourceFrame?, in file: String) -> Int? {
+    guard let place, place.line > 0, PlaceText.baseName(place.file) == PlaceText.baseName(file) else { return nil }
+    return place.line
+  }
+
+  /// Who stands at which line, in words.
+  static func notes(_ position: SchedulePosition, in file: String) -> ProgramText.Marks {
+    var notes: ProgramText.Marks = [:]
+    for party in position.parties where party.state != .finished {
+      guard let line = line(party.place, in: file) else { continue }
+      notes[line, default: []].append("\(party.title) \(status(party).text)")
+    }
+    return notes
+  }
+}
