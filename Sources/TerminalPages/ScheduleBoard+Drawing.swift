@@ -71,6 +71,25 @@ extension ScheduleBoard {
     return CodeWindow(program: program, marks: marks, focus: focus)
   }
 
+  // MARK: - In lines
+
+  /// Where the game stands, for a place without a screen: nothing is left out.
+  public func lines(columns: Int) -> [StyledText] {
+    guard let position else { return [] }
+    let labels = PartyLabels(position.parties)
+    let end = choices(position, labels, columns)
+    return [StyledText(String(repeating: "─", count: columns), .dim)]
+      + parties(position, labels, columns, position.parties.count) + said(position, columns) + end
+  }
+
+  /// What was said last, and what is asked.
+  public func noteLines(columns: Int) -> [StyledText] {
+    (note?.wrapped(to: columns) ?? []) + (isAsked ? question(columns) : [])
+  }
+
+  /// Whether numbers answer a question now.
+  public var isAsking: Bool { isAsked }
+
   // MARK: - Beside the code
 
   /// Everything but the code: the title first.

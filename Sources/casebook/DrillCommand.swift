@@ -1,8 +1,10 @@
 import ArgumentParser
+import CaseRunner
 import Console
 import Figures
 import Foundation
 import Practice
+import Workbook
 
 struct DrillCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,6 +39,16 @@ struct DrillCommand: AsyncParsableCommand {
       valueName: "file"), completion: .file(extensions: ["swift"]))
   var check: String?
 
+  @Option(
+    help: ArgumentHelp("A timed set across classes of bugs, as in an interview: 15 to 120 minutes.", valueName: "minutes"))
+  var interview: Int?
+
+  @Option(help: ArgumentHelp("Which set: another number, another one. Without it, another one each day.", valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(help: "Print the interview for paper: tasks, then answers.")
+  var sheet = false
+
   @OptionGroup var options: PracticeOptions
 
   func validate() throws {
@@ -47,9 +59,21 @@ struct DrillCommand: AsyncParsableCommand {
       throw ValidationError("Only one of --list, --due and --why-now can be given.")
     }
     guard !due || name == nil else { throw ValidationError("--due is about all drills: it takes no name.") }
+    guard let interview else {
+      guard !sheet, seed == nil else { throw ValidationError("--sheet and --seed belong to --interview MINUTES.") }
+      return
+    }
+    guard InterviewSheet.range.contains(interview) else {
+      let range = InterviewSheet.range
+      throw ValidationError("--interview must be between \(range.lowerBound) and \(range.upperBound) minutes.")
+    }
+    guard name == nil, check == nil, !list, !due, !whyNow else {
+      throw ValidationError("--interview chooses its cases itself: give it alone, or with --seed and --sheet.")
+    }
   }
 
   func run() async throws {
+    if let interview { return try await self.interview(minutes: interview) }
     let state = try PracticeState.load(newPerDay: options.newPerDay)
     let named = try name.map { try state.cards(named: $0) }
     if let check {
@@ -75,12 +99,66 @@ struct DrillCommand: AsyncParsableCommand {
     {
       let status = try await session.run()
       if status != .success { throw status }
+    } else if !json, let card = named?.first, named?.count == 1, card.id.kind == .schedule {
+      try await schedule(card, state)
     } else if !json, let card = named?.first, named?.count == 1 {
       let status = try await LineDrill(card, state).run()
       if status != .success { throw status }
     } else {
       try tell(cards, state) { $0.queue($1) }
     }
+  }
+
+  /// A timed set. Without a terminal, its sheet.
+  private func interview(minutes: Int) async throws {
+    let book = try Book.load()
+    try book.tellDiagnostics(strict: false)
+    let seed = seed ?? UInt64(clamping: PracticeClock.system.today.number)
+    // Which cases there are does not depend on what was measured.
+    let chosen = InterviewSheet(book.workbook, outcomes: [:], minutes: minutes, seed: seed)
+    guard !chosen.items.isEmpty else {
+      throw UsageError(
+        "error: the book has no case for an interview",
+        next: "One needs a variant 'buggy' that breaks, a variant 'fixed', and 'questions'.")
+    }
+    let sheet = InterviewSheet(
+      book.workbook, outcomes: await known(chosen, book), minutes: minutes, seed: seed)
+    if json {
+      print(try Output.json(InterviewEntry(sheet)))
+    } else if !self.sheet, let terminal = TerminalSession.open() {
+      let folder = URL(fileURLWithPath: PracticeLogFile.standard().path).deletingLastPathComponent().path
+      let status = await InterviewScreen(sheet, terminal, folder: folder + "/interviews").run()
+      if status != .success { throw status }
+    } else {
+      print(sheet.markdown, terminator: "")
+    }
+  }
+
+  /// What is known of the cases of a sheet from earlier runs. What was never measured is told as its author declares it.
+  private func known(_ sheet: InterviewSheet, _ book: Book) async -> Outcomes {
+    guard let workbench = try? await Workbench.open(bookRoot: book.root) else { return [:] }
+    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
+    var outcomes: Outcomes = [:]
+    for item in sheet.items {
+      guard let study = book.workbook.case(item.caseID) else { continue }
+      outcomes[study.id] = try? CaseReports.known(study, runner)
+    }
+    return outcomes
+  }
+
+  /// The scheduling game in lines. What a program types is no practice, so it is not written down.
+  private func schedule(_ card: Deck.Card, _ state: PracticeState) async throws {
+    let study = try state.book.study(card.id.caseID)
+    let review = state.journal.log.reviews.count { $0.drill == card.id }
+    guard let effort = try await ScheduleLines.run(study, in: state.book, review: review) else {
+      throw ExitStatus.findings
+    }
+    guard isatty(0) == 1 else { return }
+    var random = SystemRandomNumberGenerator()
+    let written = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
+    var journal = state.journal
+    if let error = journal.record(written) { throw error }
+    print(Grading(effort, kind: .schedule, difficulty: study.difficulty).sentence)
   }
 
   private func tell(

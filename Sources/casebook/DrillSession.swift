@@ -149,7 +149,9 @@ final class DrillSession {
       FindDrill(context.study, reports: context.reports, review: context.review).map { FindRunner(context, $0) }
     case .repair:
       RepairDrill(context.study, reports: context.reports, review: context.review).map { RepairRunner(context, $0) }
-    case .schedule: nil
+    case .schedule:
+      ScheduleTask(context.study, in: state.book.workbook, reports: context.reports, review: context.review)
+        .map { ScheduleScreen(context, $0) }
     }
   }
 

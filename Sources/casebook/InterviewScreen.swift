@@ -1,0 +1,126 @@
+import CaseRunner
+import Console
+import Figures
+import Foundation
+import Practice
+import TerminalPages
+import Workbook
+
+/// A timed set of cases in the terminal.
+struct InterviewScreen {
+  private let terminal: TerminalSession
+  private let events: DrillEvents
+  private let sheet: InterviewSheet
+  private let file: InterviewFile
+
+  init(_ sheet: InterviewSheet, _ terminal: TerminalSession, folder: String) {
+    self.terminal = terminal
+    self.sheet = sheet
+    events = DrillEvents(terminal)
+    file = InterviewFile(folder: folder)
+  }
+
+  /// Runs it to its end. The terminal is given back when it returns.
+  ///
+  /// - Returns: How the command ends.
+  func run() async -> ExitStatus {
+    defer { events.stop() }
+    let size = terminal.capabilities
+    var board = InterviewBoard(sheet, start: PracticeClock.system.now, columns: size.columns, rows: size.rows)
+    var watch = Stopwatch(events)
+    board.place = file.promise(board.record)
+    loop: while true {
+      terminal.show(board.rows, cursor: board.cursor)
+      let event = await events.next()
+      board.pass(watch.seconds)
+      watch = Stopwatch(events)
+      switch event {
+      case .hangUp:
+        board.keepDraft()
+        break loop
+      case .tick, .news: break
+      case .redraw:
+        let size = terminal.capabilities
+        board.resize(columns: size.columns, rows: size.rows)
+      case .key(let key):
+        switch board.take(key) {
+        case .none: break
+        case .save: board.place = file.save(board.record)
+        case .quit: break loop
+        }
+      }
+    }
+    terminal.close()
+    if !board.record.isEmpty { print(file.save(board.record)) }
+    return events.isInterrupted ? .interrupted : .success
+  }
+}
+
+/// Where interviews are kept: a file of Markdown each.
+struct InterviewFile {
+  let folder: String
+
+  private func path(_ record: InterviewRecord) -> String { "\(folder)/\(record.fileName)" }
+
+  func promise(_ record: InterviewRecord) -> String { "Your notes and points are kept in \(path(record))." }
+
+  /// Writes it in one piece, over what was kept before.
+  ///
+  /// - Returns: Where it is, or why it is not, as a sentence.
+  func save(_ record: InterviewRecord) -> String {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(record.markdown.utf8).write(to: URL(fileURLWithPath: path(record)), options: .atomic)
+      return "Kept in \(path(record))"
+    } catch {
+      return "\(path(record)): error: cannot write it: \(error.localizedDescription)"
+    }
+  }
+}
+
+/// An interview sheet in JSON.
+struct InterviewEntry: Encodable {
+  struct Item: Encodable {
+    var number: Int
+    var caseID: String
+    var title: String
+    var scene: String
+    var program: String
+    var languageMode: Int
+    var parts: [Part]
+    var followUps: [String]
+    var rubric: [Point]
+  }
+  struct Part: Encodable {
+    var name: String
+    var minutes: Int
+    var prompts: [String]
+  }
+  struct Point: Encodable {
+    var aspect: InterviewSheet.Aspect
+    var question: String
+    var model: String
+    var diff: String?
+  }
+
+  var minutes: Int
+  var seed: UInt64
+  var items: [Item]
+
+  init(_ sheet: InterviewSheet) {
+    minutes = sheet.minutes
+    seed = sheet.seed
+    items = sheet.items.map { item in
+      Item(
+        number: item.number, caseID: item.caseID, title: item.title, scene: item.scene,
+        program: item.program.displaySource, languageMode: item.languageMode,
+        parts: item.parts.map { Part(name: $0.name, minutes: $0.minutes, prompts: $0.prompts) },
+        followUps: item.followUps,
+        rubric: item.rubric.map {
+          Point(
+            aspect: $0.aspect, question: $0.aspect.question, model: $0.model,
+            diff: $0.diff.map(InterviewSheet.text(of:)))
+        })
+    }
+  }
+}

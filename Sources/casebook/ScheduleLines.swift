@@ -1,0 +1,130 @@
+import CaseRunner
+import Checker
+import Console
+import Explorer
+import Foundation
+import Practice
+import TerminalPages
+import Workbook
+
+/// The schedule drill without keys: it prints where the game stands and reads a line for each move.
+struct ScheduleLines {
+  private let opening: ScheduleOpening
+  private var board: ScheduleBoard
+  private let study: Case
+  private let report: Report?
+  private let terminal = TerminalSession.current()
+
+  /// Plays until the task is done or the input ends.
+  ///
+  /// - Returns: What was done; nil if the task is not done.
+  static func run(_ study: Case, in book: Book, review: Int) async throws -> Effort? {
+    let workbench = try await Workbench.open(bookRoot: book.root)
+    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
+    let progress = Progress(total: study.variants.count)
+    let reports = try await CaseReports.measured(study, runner) { progress($0) }
+    Terminal.clearProgress()
+    guard let task = ScheduleTask(study, in: book.workbook, reports: reports, review: review) else {
+      throw UsageError(
+        "error: there is nothing to schedule in '\(study.id)': no variant was measured to break",
+        next: "See 'casebook drill --list' for other drills.")
+    }
+    let opening = try await ScheduleOpening(task, of: study, workbench, runner)
+    var lines = ScheduleLines(opening, study, reports[opening.task.variant.name])
+    return try await lines.play()
+  }
+
+  private init(_ opening: ScheduleOpening, _ study: Case, _ report: Report?) {
+    self.opening = opening
+    self.study = study
+    self.report = report
+    board = ScheduleBoard(opening.task, columns: terminal.columns, rows: terminal.rows)
+  }
+
+  private mutating func play() async throws -> Effort? {
+    let start = ContinuousClock.now
+    write(StyledText("You are the scheduler. ", .bold) + StyledText(board.task.aim))
+    write("A number chooses; u takes back, x starts over, f runs on, h hint, p proof, c schedule, q quits.")
+    write("")
+    ProgramText(board.task.variant).lines.forEach { line in
+      write(StyledText(String(line.number).leftPadded(4) + "  ", .dim) + line.styled)
+    }
+    board.show(opening.position, played: false)
+    writePosition()
+    while !board.isDone, let line = readLine() {
+      for word in line.split(separator: " ") {
+        guard await take(String(word)) else { return nil }
+        if board.isDone { break }
+      }
+    }
+    guard board.isDone else {
+      write("The input is over, and the task is not done.")
+      return nil
+    }
+    var builder = PageBuilder(width: terminal.columns)
+    ScheduleResult.write(board, study: study, report: report, to: &builder)
+    write("")
+    builder.finish(title: "").text.forEach(write)
+    return Effort(
+      seconds: start.duration(to: .now) / .seconds(1), hints: board.hints, wrongTries: board.wrongTries)
+  }
+
+  /// Does what a word says. False if it ends the game.
+  private mutating func take(_ word: String) async -> Bool {
+    if word == "c" {
+      if let position = board.position { write(StyledText(board.replayCommand(position))) }
+      return true
+    }
+    let action: ScheduleBoard.Action
+    if let number = Int(word), !board.isAsking, let options = board.position?.options {
+      guard options.indices.contains(number - 1) else {
+        write(StyledText("There is no choice \(number) here."))
+        return true
+      }
+      action = .play(options[number - 1].value)
+    } else if word.count == 1, let character = word.first, "urxfhpq123456789".contains(character) {
+      action = board.take(.character(character))
+    } else {
+      write(StyledText("'\(word)' means nothing here: give a number, or one of u r x f h p c q."))
+      return true
+    }
+    let game = opening.game
+    do {
+      switch action {
+      case .none: writeNote()
+      case .play(let value): board.show(try await game.play(value), played: true)
+      case .finish: board.show(try await game.finish(), played: true)
+      case .undo: board.show(try await game.undo(), played: false)
+      case .redo: board.show(try await game.redo(), played: false)
+      case .restart: board.show(try await game.start(), played: false)
+      case .advice:
+        board.show(try await game.advice())
+        writeNote()
+      case .prove:
+        board.show(try await opening.prove())
+        writeNote()
+      case .done: break
+      case .skip, .quit: return false
+      }
+    } catch {
+      board.tell("\(error)")
+      writeNote()
+    }
+    switch action {
+    case .none, .advice, .prove, .done: break
+    default: writePosition()
+    }
+    return true
+  }
+
+  private func writePosition() { board.lines(columns: terminal.columns).forEach(write) }
+
+  private func writeNote() {
+    board.noteLines(columns: terminal.columns).forEach(write)
+  }
+
+  private func write(_ line: StyledText) {
+    print(ANSIText.line(line, for: terminal))
+    fflush(nil)
+  }
+}

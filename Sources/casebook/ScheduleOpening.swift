@@ -1,0 +1,60 @@
+import CaseRunner
+import Checker
+import Explorer
+import Practice
+import Workbook
+
+/// A scheduling game that has begun, and what is needed to prove something about it.
+struct ScheduleOpening: Sendable {
+  let game: ScheduleGame
+  let task: ScheduleTask
+  /// Where it begins.
+  let position: SchedulePosition
+  private let explorer: Explorer
+
+  /// Compiles the program, starts it, and runs it up to its first choice.
+  ///
+  /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
+  init(_ task: ScheduleTask, of study: Case, _ workbench: Workbench, _ runner: CaseRunner) async throws {
+    let product = try await workbench.compiler.compile(runner.source(of: task.variant, in: study))
+    let program = try workbench.program(at: product.path, arguments: study.arguments)
+    var task = task
+    func begin() async throws -> (ScheduleGame, SchedulePosition) {
+      let game = ScheduleGame(
+        program: program, symbolizer: workbench.symbolizer, base: task.base, goal: task.goal)
+      return (game, try await game.start())
+    }
+    var (game, position) = try await begin()
+    let easier = task.withFindingsAsGoal
+    if easier != task, await game.knownSpace().reaching == 0 {
+      task = easier
+      (game, position) = try await begin()
+    }
+    self.game = game
+    self.task = task
+    self.position = position
+    explorer = try workbench.explorer(
+      of: product.path, arguments: study.arguments, name: "\(study.id)/\(task.variant.name)",
+      instances: Workbench.processorCount)
+  }
+
+  /// Looks at all interleavings; at as many as there is time for, if there are too many.
+  func prove() async throws -> ScheduleProof {
+    let known = ScheduleProof(await game.knownSpace())
+    guard !known.isWhole else { return known }
+    var options = CaseRunner.options(for: task.variant)
+    options.strategy = .dpor
+    options.schedules = Self.provingSchedules
+    options.stopsEarly = false
+    options.timeLimit = Self.provingTime
+    options.widths = [task.base.width]
+    options.access = task.base.access
+    options.reportsNondeterminism = false
+    let wider = ScheduleProof(try await explorer.explore(options))
+    // What is known already is not forgotten for a search that found less.
+    return wider.executions > known.executions || wider.isWhole ? wider : known
+  }
+
+  private static let provingSchedules = 50_000
+  private static let provingTime = Duration.seconds(20)
+}

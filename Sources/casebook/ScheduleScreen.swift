@@ -1,0 +1,172 @@
+import Checker
+import Console
+import Explorer
+import Practice
+import Synchronization
+import TerminalPages
+import Workbook
+
+/// The schedule drill on the terminal: the user is the scheduler of the real program.
+struct ScheduleScreen: DrillScreen {
+  private let context: DrillContext
+  private let task: ScheduleTask
+
+  init(_ context: DrillContext, _ task: ScheduleTask) {
+    self.context = context
+    self.task = task
+  }
+
+  func run() async throws -> DrillEnding {
+    let size = context.terminal.capabilities
+    var board = ScheduleBoard(task, columns: size.columns, rows: size.rows - 1)
+    let worker = ScheduleWorker(context.events)
+    var opening: ScheduleOpening?
+    var effort: Effort?
+    // What is typed while a move is made is not lost.
+    var typed: [Key] = []
+    var isStale = true
+    let (study, room, task) = (context.study, context.room, task)
+    worker.begin { .opened(try await ScheduleOpening(task, of: study, room.workbench, room.runner)) }
+    defer { worker.cancel() }
+    while true {
+      if let news = worker.take() {
+        isStale = true
+        switch news {
+        case .opened(let opened):
+          opening = opened
+          board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
+          let now = context.terminal.capabilities
+          board.resize(columns: now.columns, rows: now.rows - 1)
+          board.show(opened.position, played: false)
+        case .position(let position, let played): board.show(position, played: played)
+        case .advice(let advice): board.show(advice)
+        case .proof(let proof): board.show(proof)
+        case .failed(let error):
+          guard opening != nil else { throw error }
+          board.tell(error is CancellationError ? "Stopped." : "\(error)")
+        }
+        if board.isDone, effort == nil {
+          effort = context.effort(hints: board.hints, wrongTries: board.wrongTries)
+        }
+      }
+      if board.busy == nil, !typed.isEmpty {
+        isStale = true
+        let action = board.take(typed.removeFirst())
+        if board.isDone, effort == nil {
+          effort = context.effort(hints: board.hints, wrongTries: board.wrongTries)
+        }
+        switch action {
+        case .done, .skip, .quit:
+          if let effort { return .done(effort, aftermath(board)) }
+          return action == .skip ? .skipped : .quit
+        default:
+          if let opening { begin(action, opening, &board, worker) }
+        }
+        continue
+      }
+      if isStale { draw(board) }
+      isStale = false
+      switch await context.events.next() {
+      case .hangUp, .key(.interrupt): return .quit
+      case .news: break
+      case .tick: isStale = true
+      case .redraw:
+        let now = context.terminal.capabilities
+        board.resize(columns: now.columns, rows: now.rows - 1)
+        isStale = true
+      case .key(.escape) where board.busy != nil && opening != nil: worker.cancel()
+      case .key(.character("q")) where board.busy != nil: return .quit
+      case .key(let key): if typed.count < 100 { typed.append(key) }
+      }
+    }
+  }
+
+  private func draw(_ board: ScheduleBoard) {
+    let status = context.status(hints: board.hints, keys: board.statusKeys)
+    context.room.show { columns, rows in
+      var frame = Array(board.rows(columns: columns, rows: rows - 1).prefix(rows - 1))
+      frame += Array(repeating: StyledText(), count: max(0, rows - 1 - frame.count))
+      return (frame + [status], board.cursor)
+    }
+  }
+
+  private func begin(
+    _ action: ScheduleBoard.Action, _ opening: ScheduleOpening, _ board: inout ScheduleBoard, _ worker: ScheduleWorker
+  ) {
+    let game = opening.game
+    switch action {
+    case .none, .done, .skip, .quit: return
+    case .play(let value):
+      board.busy = "running"
+      worker.begin { .position(try await game.play(value), played: true) }
+    case .finish:
+      board.busy = "running to the end"
+      worker.begin { .position(try await game.finish(), played: true) }
+    case .undo:
+      board.busy = "taking back"
+      worker.begin { .position(try await game.undo(), played: false) }
+    case .redo:
+      board.busy = "running"
+      worker.begin { .position(try await game.redo(), played: false) }
+    case .restart:
+      board.busy = "starting over"
+      worker.begin { .position(try await game.start(), played: false) }
+    case .advice:
+      board.busy = "looking for a way (Esc stops)"
+      worker.begin { .advice(try await game.advice()) }
+    case .prove:
+      board.busy = "running all interleavings, for 20 s at most (Esc stops)"
+      worker.begin { .proof(try await opening.prove()) }
+    }
+  }
+
+  private func aftermath(_ board: ScheduleBoard) -> DrillAftermath {
+    let (reports, study) = (context.reports, context.study)
+    return DrillAftermath(title: board.winning == nil ? "It holds" : "You broke it") { builder in
+      ScheduleResult.write(board, study: study, report: reports[board.task.variant.name], to: &builder)
+    }
+  }
+}
+
+/// Does what the game is asked for, one thing after the other, while keys are read.
+final class ScheduleWorker: Sendable {
+  /// What came of it.
+  enum News: Sendable {
+    case opened(ScheduleOpening)
+    case position(SchedulePosition, played: Bool)
+    case advice(ScheduleAdvice)
+    case proof(ScheduleProof)
+    case failed(any Error)
+  }
+
+  private struct State {
+    var news: News?
+    var task: Task<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+  private let events: DrillEvents
+
+  init(_ events: DrillEvents) { self.events = events }
+
+  /// Begins; the one before must have ended.
+  func begin(_ work: @escaping @Sendable () async throws -> News) {
+    let task = Task {
+      let news: News
+      do { news = try await work() } catch { news = .failed(error) }
+      state.withLock { $0.news = news }
+      events.post(.news)
+    }
+    state.withLock { $0.task = task }
+  }
+
+  /// What came, once.
+  func take() -> News? {
+    state.withLock { state in
+      defer { state.news = nil }
+      return state.news
+    }
+  }
+
+  func cancel() { state.withLock { $0.task }?.cancel() }
+}
