@@ -77,8 +77,24 @@ public struct ScheduleTask: Sendable, Hashable {
     }
   }
 
-  /// The same task with any declared finding as its goal: for a program whose output does not change under these schedules.
-  public var withFindingsAsGoal: ScheduleTask {
+  /// Forms of the task, best first: the goal as it is, then any declared finding; under the schedules of the measured finding, then with
+  /// pools of other widths; in the end every choice is asked for, though nothing depends on it.
+  ///
+  /// - Parameter widths: Widths that the case was measured with.
+  public func candidates(widths: [Int]) -> [(task: ScheduleTask, asksEverything: Bool)] {
+    let widths = [base.width] + widths.filter { $0 != base.width }
+    let goals = withFindingsAsGoal == self ? [self] : [self, withFindingsAsGoal]
+    let all = goals.flatMap { task in widths.map { task.with(width: $0) } }
+    return all.map { ($0, false) } + goals.map { ($0, true) }
+  }
+
+  private func with(width: Int) -> ScheduleTask {
+    var task = self
+    task.base.width = width
+    return task
+  }
+
+  private var withFindingsAsGoal: ScheduleTask {
     var task = self
     let kinds = Self.kinds(of: variant)
     guard case .output = goal, !kinds.isEmpty else { return self }

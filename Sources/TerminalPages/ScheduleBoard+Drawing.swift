@@ -13,6 +13,7 @@ extension ScheduleBoard {
   /// The rows of the screen, without the last one.
   public func rows(columns: Int, rows: Int) -> [StyledText] {
     if let overlay { return Array(overlay.rows) }
+    if let question { return Array(question.rows) }
     guard let position else { return waiting(columns, rows) }
     let labels = PartyLabels(position.parties)
     let code = window(position, labels)
@@ -39,8 +40,9 @@ extension ScheduleBoard {
   public var statusKeys: String {
     if overlay != nil { return "Esc closes" }
     if busy != nil { return "Ctrl-C quit" }
+    if !hasChoices { return "Enter goes on  ? keys" }
     if isDone, position?.ending != nil || winning == nil { return "Enter goes on  ? keys" }
-    if isAsked { return "1-\(task.reasons.count) answer  Esc back  ? keys" }
+    if isAsking { return "1-\(task.reasons.count) answer  Esc back  ? keys" }
     if position?.ending != nil { return "u back  x start over  ? keys" }
     return "p prove  f run on  u back  h hint  ? keys"
   }
@@ -55,7 +57,9 @@ extension ScheduleBoard {
   }
 
   private func title(_ columns: Int) -> StyledText {
-    (StyledText("You are the scheduler. ", .bold) + StyledText(task.aim)).clipped(to: columns)
+    // What is to be done is worth more than who does it.
+    let head = StyledText(columns >= 60 ? "You are the scheduler. " : "", .bold)
+    return (head + StyledText(task.aim, columns >= 60 ? .plain : .bold)).clipped(to: columns)
   }
 
   private func window(_ position: SchedulePosition, _ labels: PartyLabels) -> CodeWindow {
@@ -84,11 +88,8 @@ extension ScheduleBoard {
 
   /// What was said last, and what is asked.
   public func noteLines(columns: Int) -> [StyledText] {
-    (note?.wrapped(to: columns) ?? []) + (isAsked ? question(columns) : [])
+    (note?.wrapped(to: columns) ?? []) + (isAsking ? questionPage(width: columns).text : [])
   }
-
-  /// Whether numbers answer a question now.
-  public var isAsking: Bool { isAsked }
 
   // MARK: - Beside the code
 
@@ -105,7 +106,7 @@ extension ScheduleBoard {
     // What is said and asked comes first; who is there gets what is left.
     let saidRows = said.prefix(max(1, room / 3))
     room -= saidRows.count
-    let asked = fitting(end, max(2, room - min(position.parties.count, max(2, room / 2))))
+    let asked = fitting(end, max(2, room - min(position.parties.count, max(2, room / 2))), columns)
     room -= asked.count
     let parties = parties(position, labels, columns, max(1, room))
     var result = isRoomy ? title(columns).wrapped(to: columns) : [title(columns)]
@@ -118,12 +119,13 @@ extension ScheduleBoard {
   }
 
   /// A list cut to some rows around what is selected.
-  private func fitting(_ list: [StyledText], _ rows: Int) -> [StyledText] {
-    guard list.count > rows, position?.ending == nil, !isAsked else { return Array(list.prefix(max(rows, 1))) }
+  private func fitting(_ list: [StyledText], _ rows: Int, _ columns: Int) -> [StyledText] {
+    guard list.count > rows, position?.ending == nil else { return Array(list.prefix(max(rows, 1))) }
     let first = min(max(0, selected - rows / 2), list.count - rows)
     var shown = Array(list[first..<first + rows])
     let hidden = list.count - rows
-    shown[rows - 1] = shown[rows - 1] + StyledText("  (\(hidden) more: ↑ ↓)", .dim)
+    let more = StyledText("  (\(hidden) more: ↑ ↓)", .dim)
+    shown[rows - 1] = (shown[rows - 1].clipped(to: max(8, columns - more.columns)) + more).clipped(to: columns)
     return shown
   }
 
@@ -144,10 +146,17 @@ extension ScheduleBoard {
       }
     }
     let names = min(24, shown.map { TextWidth.columns($0.title) }.max() ?? 0)
-    var result = shown.map { party -> StyledText in
+    let whole = shown.map { party -> [StyledText] in
       var text = labels.text(party.unit).padded(to: labels.width) + StyledText(" ")
-      if columns >= 60 { text += StyledText(party.title).clipped(to: names).padded(to: names) + StyledText("  ") }
-      return (text + ScheduleWords.status(party)).clipped(to: columns)
+      if columns >= 76 { text += StyledText(party.title).clipped(to: names).padded(to: names) + StyledText("  ") }
+      return (text + ScheduleWords.status(party)).wrapped(
+        to: columns, rest: StyledText(String(repeating: " ", count: labels.width + 3)))
+    }
+    // Reasons in full where there is room for all of them.
+    let isRoomy = whole.reduce(rest == nil ? 0 : 1) { $0 + $1.count } <= rows
+    var result = whole.flatMap { lines in
+      guard !isRoomy, lines.count > 1 else { return lines }
+      return [(lines[0] + StyledText("…")).clipped(to: columns)]
     }
     if let rest, result.count < rows { result.append(rest.clipped(to: columns)) }
     return result
@@ -180,7 +189,6 @@ extension ScheduleBoard {
 
   /// What can be chosen, or how it ended.
   private func choices(_ position: SchedulePosition, _ labels: PartyLabels, _ columns: Int) -> [StyledText] {
-    if isAsked { return question(columns) }
     guard position.ending == nil else { return ended(position, columns) }
     return position.options.enumerated().map { index, option in
       let isSelected = index == selected
@@ -197,17 +205,6 @@ extension ScheduleBoard {
     }
   }
 
-  private func question(_ columns: Int) -> [StyledText] {
-    var result = StyledText("Why can it not break?", .bold).wrapped(to: columns)
-    for (index, choice) in task.reasons.enumerated() {
-      let isRefuted = refuted.contains(index)
-      let text = MarkdownText().inline(choice.text).styled(isRefuted ? .dim : .plain)
-      result += text.wrapped(
-        to: columns, first: StyledText("\(index + 1) ", .bold(.yellow)) + StyledText(isRefuted ? "✗ " : "  "))
-    }
-    return result
-  }
-
   private func ended(_ position: SchedulePosition, _ columns: Int) -> [StyledText] {
     guard let ending = position.ending else { return [] }
     var result: [StyledText] = []
@@ -215,16 +212,25 @@ extension ScheduleBoard {
     if isDone, winning == nil {
       return (StyledText("Proven. ", .bold(.green)) + StyledText("Enter goes on.")).wrapped(to: columns)
     }
-    if ending.isGoal {
-      result += StyledText("You broke it in \(moves). Enter goes on to the finding and its interleaving.", .bold(.green))
-        .wrapped(to: columns)
+    if !hasChoices {
+      result += StyledText(
+        "There is nothing to choose: in every order it ends like this. Enter goes on; nothing is graded.", .bold
+      )
+      .wrapped(to: columns)
+    } else if ending.isGoal {
+      result += StyledText(
+        "You broke it in \(moves). Enter goes on to the finding and its interleaving.", .bold(.green)
+      )
+      .wrapped(to: columns)
     } else if ending.isClean {
       result += StyledText(
         "It got through: nothing broke in this order. Take back moves with u, or start over with x.", .bold
       ).wrapped(to: columns)
     } else {
-      result += StyledText("It ended, and not where you were asked to bring it: \(task.aim) Take back moves with u.", .bold)
-        .wrapped(to: columns)
+      result += StyledText(
+        "It ended, and not where you were asked to bring it: \(task.aim) Take back moves with u.", .bold
+      )
+      .wrapped(to: columns)
     }
     for finding in ending.findings.prefix(3) {
       result += (VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message))

@@ -45,11 +45,15 @@ public struct ScheduleBoard: Sendable {
   var note: StyledText?
   /// The option that Enter plays, by its place.
   private(set) var selected = 0
-  /// Whether the reason for a repair is asked for now.
-  private(set) var isAsked = false
+  /// The question for the reason of a repair; nil if it is not asked now.
+  private(set) var question: Pager?
+  /// Whether the reason is asked for now.
+  public var isAsking: Bool { question != nil }
   /// Wrong reasons that were given, by their place.
   private(set) var refuted: [Int] = []
   private var isSolved = false
+  /// Whether the program ever asks who goes on.
+  private(set) var hasChoices = true
   /// Lies over the screen and takes the keys.
   private(set) var overlay: Pager?
   private var makeOverlay: (@Sendable (Int) -> Page)?
@@ -96,9 +100,13 @@ public struct ScheduleBoard: Sendable {
     note = nil
     selected = position.options.firstIndex { $0.goesOn } ?? position.options.firstIndex { $0.isDefault } ?? 0
     guard let ending = position.ending else { return }
+    guard !position.moves.isEmpty else {
+      hasChoices = false
+      return
+    }
     if ending.isGoal {
       if winning == nil { winning = position }
-    } else if played, winning == nil, proof?.reaching != 0 {
+    } else if played, winning == nil, !task.isRepaired {
       wrongTries += 1
     }
   }
@@ -135,7 +143,7 @@ public struct ScheduleBoard: Sendable {
     self.proof = proof
     note = StyledText(proof.sentence)
     guard task.isRepaired, proof.reaching == 0 else { return }
-    if task.reasons.isEmpty { isSolved = true } else { isAsked = true }
+    if task.reasons.isEmpty { isSolved = true } else if !isSolved { ask() }
   }
 
   /// Something did not work.
@@ -146,6 +154,7 @@ public struct ScheduleBoard: Sendable {
 
   public mutating func resize(columns: Int, rows: Int) {
     size = (columns, rows)
+    if isAsking { ask() }
     guard let makeOverlay, let overlay else { return }
     var next = overlay
     next.replace(with: makeOverlay(columns), columns: columns, height: rows)
@@ -166,7 +175,7 @@ public struct ScheduleBoard: Sendable {
     }
     if busy != nil { return key == .character("q") ? .quit : .none }
     note = nil
-    if isAsked, let action = answer(key) { return action }
+    if isAsking, let action = answer(key) { return action }
     switch key {
     case .character("q"), .endOfInput: return .quit
     case .character("s"): return .skip
@@ -183,6 +192,7 @@ public struct ScheduleBoard: Sendable {
     case .character("c"): laySchedule()
     case .up: selected = max(0, selected - 1)
     case .down: selected = min(max(0, (position?.options.count ?? 1) - 1), selected + 1)
+    case .enter where !hasChoices && !isSolved: return .skip
     case .enter: return isOver ? .done : play(selected)
     case .character(let character):
       guard let index = Self.choosers.firstIndex(of: character) else { return .none }
@@ -193,7 +203,7 @@ public struct ScheduleBoard: Sendable {
   }
 
   /// Whether Enter ends the drill.
-  private var isOver: Bool { isSolved || (position?.ending?.isGoal ?? false) }
+  private var isOver: Bool { isSolved || (hasChoices && position?.ending?.isGoal ?? false) }
 
   private mutating func over() -> Action {
     note = "This line is over: take moves back with u."
@@ -209,25 +219,63 @@ public struct ScheduleBoard: Sendable {
     return .play(options[index].value)
   }
 
-  /// Takes an answer to the question why; nil for a key that is none.
+  /// Takes a key while the reason is asked for; nil for one that means the same as everywhere.
   private mutating func answer(_ key: Key) -> Action? {
-    guard case .character(let character) = key, let number = character.wholeNumberValue else {
-      if key == .escape { isAsked = false }
-      return key == .escape ? Action.none : nil
-    }
-    guard task.reasons.indices.contains(number - 1) else { return Action.none }
-    let choice = task.reasons[number - 1]
-    if choice.isRight {
-      (isAsked, isSolved) = (false, true)
-      note = StyledText("Right. ") + MarkdownText().inline(choice.explanation)
-    } else {
-      if !refuted.contains(number - 1) {
-        refuted.append(number - 1)
-        wrongTries += 1
+    switch key {
+    case .escape, .backspace: question = nil
+    case .character("?"), .character("q"), .character("s"), .character("v"), .endOfInput: return nil
+    case .character(let character):
+      guard let number = character.wholeNumberValue, task.reasons.indices.contains(number - 1) else {
+        _ = question?.take(key)
+        return Action.none
       }
-      note = StyledText("No. ", .bold(.red)) + MarkdownText().inline(choice.explanation)
+      choose(number - 1)
+    default: _ = question?.take(key)
     }
     return Action.none
+  }
+
+  private mutating func choose(_ index: Int) {
+    let choice = task.reasons[index]
+    if choice.isRight {
+      (question, isSolved) = (nil, true)
+      note = StyledText("Right. ", .bold(.green)) + MarkdownText().inline(choice.explanation)
+      return
+    }
+    if !refuted.contains(index) {
+      refuted.append(index)
+      wrongTries += 1
+    }
+    note = StyledText("No. ", .bold(.red)) + MarkdownText().inline(choice.explanation)
+    ask()
+  }
+
+  private mutating func ask() {
+    let page = questionPage(width: size.columns)
+    if question == nil {
+      question = Pager(page, columns: size.columns, height: size.rows)
+    } else {
+      question?.replace(with: page, columns: size.columns, height: size.rows)
+    }
+    question?.hint = ""
+  }
+
+  /// The proof, the question, its answers, and the program to look at.
+  func questionPage(width: Int) -> Page {
+    var builder = PageBuilder(width: width)
+    if let proof { builder.text(StyledText(proof.sentence, .bold(.green))) }
+    builder.blank()
+    builder.line(StyledText("Why can it not break?", .bold))
+    for (index, choice) in task.reasons.enumerated() {
+      let isRefuted = refuted.contains(index)
+      builder.text(
+        MarkdownText().inline(choice.text).styled(isRefuted ? .dim : .plain),
+        first: StyledText("\(index + 1) ", .bold(.yellow)) + StyledText(isRefuted ? "✗ " : "  "))
+      if isRefuted { builder.text(MarkdownText().inline(choice.explanation).styled(.bold), first: "    ") }
+    }
+    builder.blank()
+    program.write(to: &builder)
+    return builder.finish(title: "Why")
   }
 
   /// The key that chooses an option.

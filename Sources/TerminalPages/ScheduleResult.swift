@@ -15,7 +15,8 @@ public enum ScheduleResult {
     if let winning = board.winning, let ending = winning.ending {
       builder.text(StyledText(summary(board), .bold))
       if case .output = board.task.goal {
-        builder.text(StyledText("It printed: ") + StyledText(winning.output.isEmpty ? "nothing" : oneLine(winning.output)))
+        builder.text(
+          StyledText("It printed: ") + StyledText(winning.output.isEmpty ? "nothing" : oneLine(winning.output)))
       }
       for finding in ending.findings.prefix(2) {
         builder.blank()
@@ -57,7 +58,8 @@ public enum ScheduleResult {
   private static func summary(_ board: ScheduleBoard) -> String {
     let moves = Numbers.counted(board.winning?.moves.count ?? 0, "move")
     let before =
-      board.wrongTries == 0 ? "at the first try" : "after \(Numbers.counted(board.wrongTries, "order")) that got through"
+      board.wrongTries == 0
+      ? "at the first try" : "after \(Numbers.counted(board.wrongTries, "order")) that got through"
     return "Broken in \(moves), \(before)."
   }
 

@@ -22,7 +22,9 @@ public enum ScheduleWords {
   }
 
   private static func until(_ party: PartyStatus) -> String {
-    party.until.map { " until \(Numbers.duration(nanoseconds: $0))" } ?? ""
+    // Centuries are what programs say that mean for ever.
+    party.until.map { $0 > 1_000_000_000_000_000_000 ? " for ever" : " until \(Numbers.duration(nanoseconds: $0))" }
+      ?? ""
   }
 
   /// `thread 1 goes on: takes lock A`

@@ -40,10 +40,12 @@ struct DrillCommand: AsyncParsableCommand {
   var check: String?
 
   @Option(
-    help: ArgumentHelp("A timed set across classes of bugs, as in an interview: 15 to 120 minutes.", valueName: "minutes"))
+    help: ArgumentHelp(
+      "A timed set across classes of bugs, as in an interview: 15 to 120 minutes.", valueName: "minutes"))
   var interview: Int?
 
-  @Option(help: ArgumentHelp("Which set: another number, another one. Without it, another one each day.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Which set: another number, another one. Without it, another one each day.", valueName: "n"))
   var seed: UInt64?
 
   @Flag(help: "Print the interview for paper: tasks, then answers.")

@@ -46,11 +46,12 @@ struct ScheduleLines {
     write(StyledText("You are the scheduler. ", .bold) + StyledText(board.task.aim))
     write("A number chooses; u takes back, x starts over, f runs on, h hint, p proof, c schedule, q quits.")
     write("")
-    ProgramText(board.task.variant).lines.forEach { line in
+    for line in ProgramText(board.task.variant).lines {
       write(StyledText(String(line.number).leftPadded(4) + "  ", .dim) + line.styled)
     }
     board.show(opening.position, played: false)
     writePosition()
+    guard opening.position.ending == nil else { return nil }
     while !board.isDone, let line = readLine() {
       for word in line.split(separator: " ") {
         guard await take(String(word)) else { return nil }
@@ -64,7 +65,7 @@ struct ScheduleLines {
     var builder = PageBuilder(width: terminal.columns)
     ScheduleResult.write(board, study: study, report: report, to: &builder)
     write("")
-    builder.finish(title: "").text.forEach(write)
+    for line in builder.finish(title: "").text { write(line) }
     return Effort(
       seconds: start.duration(to: .now) / .seconds(1), hints: board.hints, wrongTries: board.wrongTries)
   }
@@ -117,10 +118,12 @@ struct ScheduleLines {
     return true
   }
 
-  private func writePosition() { board.lines(columns: terminal.columns).forEach(write) }
+  private func writePosition() {
+    for line in board.lines(columns: terminal.columns) { write(line) }
+  }
 
   private func writeNote() {
-    board.noteLines(columns: terminal.columns).forEach(write)
+    for line in board.noteLines(columns: terminal.columns) { write(line) }
   }
 
   private func write(_ line: StyledText) {

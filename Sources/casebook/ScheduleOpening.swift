@@ -18,21 +18,21 @@ struct ScheduleOpening: Sendable {
   init(_ task: ScheduleTask, of study: Case, _ workbench: Workbench, _ runner: CaseRunner) async throws {
     let product = try await workbench.compiler.compile(runner.source(of: task.variant, in: study))
     let program = try workbench.program(at: product.path, arguments: study.arguments)
-    var task = task
-    func begin() async throws -> (ScheduleGame, SchedulePosition) {
+    let all = task.candidates(widths: CaseRunner.options(for: task.variant).widths ?? [])
+    var best: (score: Int, game: ScheduleGame, task: ScheduleTask, position: SchedulePosition)?
+    for candidate in all {
       let game = ScheduleGame(
-        program: program, symbolizer: workbench.symbolizer, base: task.base, goal: task.goal)
-      return (game, try await game.start())
+        program: program, symbolizer: workbench.symbolizer, base: candidate.task.base, goal: candidate.task.goal,
+        asksEverything: candidate.asksEverything)
+      let position = try await game.start()
+      let space = await game.knownSpace()
+      // First of all the goal must be within reach, then there must be something to choose.
+      let score = (space.reaching > 0 || task.isRepaired ? 2 : 0) + (position.ending == nil ? 1 : 0)
+      if best.map({ score > $0.score }) ?? true { best = (score, game, candidate.task, position) }
+      if score == 3 { break }
     }
-    var (game, position) = try await begin()
-    let easier = task.withFindingsAsGoal
-    if easier != task, await game.knownSpace().reaching == 0 {
-      task = easier
-      (game, position) = try await begin()
-    }
-    self.game = game
-    self.task = task
-    self.position = position
+    guard let best else { preconditionFailure("a task is its own first candidate") }
+    (game, self.task, position) = (best.game, best.task, best.position)
     explorer = try workbench.explorer(
       of: product.path, arguments: study.arguments, name: "\(study.id)/\(task.variant.name)",
       instances: Workbench.processorCount)

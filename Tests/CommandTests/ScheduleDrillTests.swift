@@ -1,0 +1,101 @@
+import Foundation
+import TerminalTesting
+import Testing
+
+/// The scheduling game as somebody plays it.
+@Suite("casebook drill, schedule", .serialized)
+struct ScheduleDrillTests {
+  private let book: Folder
+
+  init() throws { book = try LampBook.folder() }
+
+  private func terminal(
+    columns: Int = 80, rows: Int = 24, environment: [String: String?] = [:], folder: String? = nil
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      columns: columns, rows: rows, ["drill", "two-locks/schedule"], at: book.path, environment: environment,
+      folder: folder)
+  }
+
+  @Test("Played to a deadlock with the advice, taken back, played again; the review is written down")
+  func deadlock() async throws {
+    let terminal = try terminal()
+    try await terminal.waits(for: "Enter begins", seconds: 60)
+    terminal.press(.enter)
+    try await terminal.waits(for: "Bring about: deadlock.", seconds: 120)
+    try await terminal.waits(for: "▸", seconds: 60)
+    terminal.type("f")
+    try await terminal.waits(for: "It got through", seconds: 30)
+    terminal.type("u")
+    try await terminal.waits(for: "▸", seconds: 30)
+    for _ in 0..<20 {
+      if terminal.screen.contains("You broke it") { break }
+      terminal.type("h")
+      try await terminal.waits(for: "Hint:", seconds: 30)
+      terminal.press(.enter)
+      try await terminal.waits("the next position", seconds: 30) { !$0.contains("Hint:") }
+    }
+    let end = try await terminal.waits(for: "You broke it", seconds: 30)
+    #expect(end.contains("deadlock"))
+    #expect(end.contains("blocked for ever: waits for lock"))
+    terminal.press(.enter)
+    try await terminal.waits(for: "Grade:", seconds: 30)
+    terminal.press(.control("c"))
+    _ = try await terminal.ends()
+    #expect(terminal.mode == terminal.initialMode)
+    let log = try String(contentsOfFile: terminal.folder + "/state/casebook/practice.log", encoding: .utf8)
+    #expect(log.contains("two-locks/schedule"), "\(log)")
+  }
+
+  @Test("Wide, narrow, without Unicode and colors, and while it is resized")
+  func sizes() async throws {
+    let terminal = try terminal(
+      columns: 130, rows: 40, environment: ["LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"])
+    try await terminal.waits(for: "Enter begins", seconds: 60)
+    terminal.press(.enter)
+    try await terminal.waits(for: "takes lock", seconds: 120)
+    #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x80 })
+    terminal.resize(40, 15)
+    try await terminal.waits("the narrow frame", seconds: 20) { $0.rows.count == 15 && $0.contains("takes lock") }
+    terminal.type("?")
+    try await terminal.waits(for: "take a move back", seconds: 20)
+    terminal.press(.escape)
+    terminal.resize(80, 24)
+    try await terminal.waits(for: "You are the scheduler.", seconds: 20)
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+    #expect(terminal.mode == terminal.initialMode)
+  }
+
+  @Test("Ctrl-C while the program is compiled and searched leaves at once")
+  func interrupt() async throws {
+    let terminal = try terminal()
+    try await terminal.waits(for: "Enter begins", seconds: 60)
+    terminal.press(.enter, .control("c"))
+    _ = try await terminal.ends(seconds: 20)
+    #expect(terminal.mode == terminal.initialMode)
+  }
+
+  @Test("Without a terminal positions are printed and numbers are read")
+  func lines() throws {
+    let typed = book.path + "/typed"
+    try book.write("typed", "c\n" + String(repeating: "h\n1\n", count: 1) + "x f p\n99\nnonsense\n")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "\"$0\" drill two-locks/schedule < '\(typed)'", PseudoTerminal.built("casebook")]
+    process.currentDirectoryURL = URL(fileURLWithPath: book.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["XDG_STATE_HOME": book.path + "/state", "XDG_CACHE_HOME": book.path + "/cache"]) { $1 }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1, "the task is not done")
+    for words in [
+      "Bring about: deadlock.", "casebook replay two-locks/buggy cb1", "Hint: ", "It got through", "interleavings",
+      "There is no choice 99 here.", "'nonsense' means nothing here", "the task is not done",
+    ] { #expect(output.contains(words), "\(words) is not in\n\(output)") }
+    #expect(!FileManager.default.fileExists(atPath: book.path + "/state/casebook/practice.log"))
+  }
+}

@@ -1,0 +1,199 @@
+import Console
+import Testing
+import Workbook
+
+@testable import Checker
+@testable import Explorer
+@testable import Practice
+@testable import TerminalPages
+
+@Suite("ScheduleBoard")
+struct ScheduleBoardTests {
+  private static let source = """
+    import Foundation
+    let first = NSLock(), second = NSLock()
+    Thread.detachNewThread {
+      first.lock()
+      second.lock()
+    }
+    second.lock()
+    first.lock()
+    """
+
+  private static func task(isRepaired: Bool = false) -> ScheduleTask {
+    var task = base
+    task.isRepaired = isRepaired
+    if isRepaired {
+      task.reasons = [
+        .init(text: "Luck.", isRight: false, explanation: "It was measured."),
+        .init(text: "One order of locks.", isRight: true, explanation: "No cycle can close."),
+      ]
+    }
+    return task
+  }
+
+  /// A task of the book with another program in it.
+  private static let base: ScheduleTask = {
+    var task = try! ScheduleBook.task()
+    task.variant.source = source
+    task.variant.file = "buggy.swift"
+    task.goal = .findings([.deadlock])
+    task.aim = "Bring about: deadlock."
+    return task
+  }()
+
+  private static func place(_ line: Int) -> SourceFrame {
+    SourceFrame(function: "main", file: "buggy.swift", line: line, column: 1)
+  }
+
+  private static func position(
+    _ options: Int, parties: Int = 3, moves: [UInt32] = [1], ending: ScheduleEnding? = nil
+  ) -> SchedulePosition {
+    SchedulePosition(
+      moves: moves, schedule: Schedule(reduced: true),
+      options: (0..<options).map { index in
+        ChoiceOption(
+          kind: .turn, value: UInt32(100 + index), unit: UInt32(index + 1), party: "thread \(index + 1)",
+          title: "thread \(index + 1)", action: "takes lock A", place: place(4 + index % 2), isDefault: index == 0,
+          goesOn: index == 1)
+      },
+      parties: (0..<parties).map { index in
+        var party = PartyStatus(
+          unit: UInt32(index + 1), id: "thread \(index + 1)", name: nil, state: index == 2 ? .blocked : .ready)
+        party.reason = index == 2 ? "waits for lock B, held by thread 1, which itself waits for a long time" : nil
+        party.next = "takes lock A"
+        party.place = place(4 + index % 4)
+        return party
+      }, cycles: [], shown: [], last: [], time: 0, output: "line\n", ending: ending)
+  }
+
+  private static func ending(goal: Bool) -> ScheduleEnding {
+    ScheduleEnding(
+      findings: [], outcome: Outcome(stdout: "", exit: 0, count: 1), notes: [], isGoal: goal)
+  }
+
+  private func board(_ task: ScheduleTask = ScheduleBoardTests.task()) -> ScheduleBoard {
+    var board = ScheduleBoard(task, columns: 80, rows: 23)
+    board.show(Self.position(3), played: false)
+    return board
+  }
+
+  @Test("Numbers, letters and arrows choose; what is not there is said")
+  func choosing() {
+    var board = board()
+    #expect(board.take(.character("1")) == .play(100))
+    #expect(board.take(.character("3")) == .play(102))
+    #expect(board.take(.enter) == .play(101), "who has the turn is selected at first")
+    #expect(board.take(.up) == .none)
+    #expect(board.take(.enter) == .play(100))
+    #expect(board.take(.character("9")) == .none)
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("There are 3 choices.") })
+    board.show(Self.position(12), played: true)
+    #expect(board.take(.character("a")) == .play(109))
+    #expect(board.take(.character("u")) == .undo)
+    #expect(board.take(.character("f")) == .finish)
+    #expect(board.take(.character("p")) == .prove)
+  }
+
+  @Test("Orders that got through count until one breaks, and going back to them does not")
+  func tries() {
+    var board = board()
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: true)
+    #expect(board.wrongTries == 1)
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("It got through") })
+    board.show(Self.position(2), played: false)
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: false)
+    #expect(board.wrongTries == 1)
+    #expect(!board.isDone)
+    board.show(Self.position(0, ending: Self.ending(goal: true)), played: true)
+    #expect(board.isDone)
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: true)
+    #expect(board.wrongTries == 1)
+    #expect(board.winning?.ending?.isGoal == true)
+  }
+
+  @Test("Only advice that shows a move is a hint")
+  func advice() {
+    var board = board()
+    #expect(board.take(.character("h")) == .advice)
+    board.show(.play(value: 102, kinds: [.deadlock], moves: 1))
+    #expect(board.hints == 1)
+    #expect(board.take(.enter) == .play(102), "the move is selected")
+    board.show(.cannotReach(proven: true, executions: 7))
+    #expect(board.hints == 1)
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("all 7 executions were run") })
+  }
+
+  @Test("A repair is proven and then explained; a wrong reason counts and is refuted")
+  func proof() {
+    var board = board(Self.task(isRepaired: true))
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: true)
+    #expect(board.wrongTries == 0, "no order of a repair is a wrong one")
+    board.show(ScheduleProof(executions: 220, interleavings: 216, isWhole: true, reaching: 0))
+    let shown = board.rows(columns: 80, rows: 23).map(\.text).joined(separator: "\n")
+    #expect(shown.contains("All 216 interleavings: none breaks."))
+    #expect(shown.contains("Why can it not break?"))
+    #expect(board.take(.character("1")) == .none)
+    #expect(board.wrongTries == 1)
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("It was measured.") })
+    #expect(!board.isDone)
+    #expect(board.take(.character("2")) == .none)
+    #expect(board.isDone)
+    #expect(board.take(.enter) == .done)
+  }
+
+  @Test("A search that is not whole proves nothing, and says so")
+  func evidence() {
+    let proof = ScheduleProof(executions: 400, interleavings: 390, isWhole: false, reaching: 0)
+    #expect(proof.sentence.contains("no proof"))
+  }
+
+  @Test(
+    "Every frame fits its screen, and choices are never hidden by code",
+    arguments: [(140, 40), (100, 30), (80, 24), (40, 15), (20, 5)], [1, 4, 20])
+  func frames(size: (columns: Int, rows: Int), count: Int) {
+    var board = board()
+    for position in [Self.position(count, parties: count), Self.position(0, ending: Self.ending(goal: true))] {
+      board.show(position, played: true)
+      for key in ["?", "w", "v", "o", "c"] as [Character] {
+        let frame = board.rows(columns: size.columns, rows: size.rows)
+        if size.rows > 5 { #expect(frame.count <= size.rows, "\(frame)") }
+        #expect(frame.allSatisfy { $0.columns <= size.columns }, "\(frame)")
+        if size.rows > 5, position.ending == nil {
+          #expect(frame.contains { $0.text.contains("▸") }, "\(frame.map(\.text))")
+        }
+        _ = board.take(.character(key))
+        board.resize(columns: size.columns, rows: size.rows)
+        let over = board.rows(columns: size.columns, rows: size.rows)
+        #expect(over.count <= size.rows)
+        _ = board.take(.escape)
+      }
+    }
+  }
+
+  @Test("A program that never asks is no drill")
+  func nothingToChoose() {
+    var board = ScheduleBoard(Self.task(), columns: 80, rows: 23)
+    board.show(Self.position(0, moves: [], ending: Self.ending(goal: true)), played: false)
+    #expect(!board.isDone)
+    #expect(board.take(.enter) == .skip)
+  }
+}
+
+/// A task of this repository's book.
+enum ScheduleBook {
+  static func task() throws -> ScheduleTask {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let book = Workbook.load(root: "/" + root).workbook
+    let study = try #require(book.case("lock-order-inversion"))
+    let finding = Finding(
+      kind: .deadlock, message: "They wait.", count: 1, replayed: true,
+      participants: [Participant(id: "thread 1", waitsFor: "lock B", suspended: [])])
+    let report = Report(
+      program: "buggy.swift", toolchain: "6.3.1",
+      exploration: Exploration(
+        strategy: "auto", schedules: 9, exhaustive: true, bound: "", seed: 1, firstFindingAt: 1, steps: 9, seconds: 1,
+        widths: [2]), findings: [finding], outcomes: [])
+    return try #require(ScheduleTask(study, in: book, reports: ["buggy": report]))
+  }
+}
