@@ -185,6 +185,7 @@ public struct InterviewBoard: Sendable {
     } else {
       pager = Pager(page, columns: columns, height: height)
     }
+    pager.hint = "Space reads on"
   }
 
   private static func pausedPage(_ width: Int) -> Page {
@@ -222,7 +223,9 @@ public struct InterviewBoard: Sendable {
     } else if let text = message ?? calmWord {
       result.append(StyledText(text, .color(.yellow)).clipped(to: columns))
     } else {
-      result.append((shown.count > rowCount - 2 ? shown[rowCount - 2] : StyledText()).clipped(to: columns))
+      // How far one has read, in the pager's own words, and quietly.
+      let read = shown.count > rowCount - 2 ? shown[rowCount - 2].text : ""
+      result.append(StyledText(read, .dim).clipped(to: columns))
     }
     return result + [status]
   }
@@ -256,7 +259,7 @@ public struct InterviewBoard: Sendable {
     var left: String
     var keys: String
     switch phase {
-    case .plan: (left, keys) = ("interview  \(sheet.minutes) minutes", "Enter begins  q quits")
+    case .plan: (left, keys) = ("interview  \(sheet.minutes) minutes", "q quits  Enter begins")
     case .part(let item, let part):
       let what = sheet.items[item].parts[part]
       let own = InterviewRecord.clock(record.entries[item].seconds[part])
@@ -266,7 +269,7 @@ public struct InterviewBoard: Sendable {
       keys = isPaused ? "p goes on" : editor != nil ? "Esc ends the note" : "? keys  p pause  e note  n next"
     case .point(let item, let point):
       left = "rubric  \(item + 1)/\(sheet.items.count)  point \(point + 1)/\(sheet.items[item].rubric.count)"
-      keys = "b back  y yes  p partly  n no"
+      keys = "? keys  b back  y yes, p partly, n no"
     case .summary: (left, keys) = ("interview  done", "Enter ends")
     }
     left = " " + left
