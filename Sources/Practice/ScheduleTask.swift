@@ -158,7 +158,8 @@ public struct ScheduleProof: Sendable, Hashable {
     if isWhole {
       let whole = interleavings == 1 ? "The only interleaving" : "All \(all)"
       if reaching == 0 { return "\(whole): none breaks. That is a proof, up to orders that nobody can tell apart." }
-      return "\(whole) in \(runs): \(Numbers.grouped(reaching)) of the executions break."
+      if reaching >= executions { return "\(whole), in \(runs): each breaks." }
+      return "\(whole), in \(runs): \(Numbers.grouped(reaching)) of the executions break."
     }
     return reaching == 0
       ? "\(runs) of more than can be run here: none breaks. That is evidence and no proof."

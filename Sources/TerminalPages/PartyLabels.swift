@@ -6,17 +6,26 @@ public struct PartyLabels: Sendable, Hashable {
   private var labels: [UInt32: String] = [:]
   private var order: [UInt32] = []
 
-  /// The first letter of each id and its number; as many letters as tell kinds apart.
+  /// The first letter of each id and its number; as many letters as tell kinds apart. Of an id with several words, the first of each.
   public init(_ parties: [PartyStatus]) {
     order = parties.map(\.unit)
-    let words = Set(parties.map { Self.word($0.id) })
-    for party in parties {
+    let words = Set(parties.map(\.id).filter { !Self.isLong($0) }.map(Self.word))
+    for party in parties where Self.isLong(party.id) {
+      let letters = party.id.split(separator: " ").compactMap(\.first).filter(\.isLetter)
+      labels[party.unit] = String(letters) + party.id.filter(\.isNumber)
+    }
+    for party in parties where !Self.isLong(party.id) {
       let word = Self.word(party.id)
       let length = (1...max(1, word.count)).first { length in
         words.count { $0.hasPrefix(word.prefix(length)) } == 1
       }
       labels[party.unit] = word.prefix(length ?? word.count) + party.id.filter(\.isNumber)
     }
+  }
+
+  /// Whether an id has several words, as `main thread` has.
+  private static func isLong(_ id: String) -> Bool {
+    id.split(separator: " ").count { $0.contains(where: \.isLetter) } > 1
   }
 
   private static func word(_ id: String) -> String { String(id.prefix { $0.isLetter }) }

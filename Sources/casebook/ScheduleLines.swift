@@ -30,6 +30,11 @@ struct ScheduleLines {
         next: "See 'casebook drill --list' for other drills.")
     }
     let opening = try await ScheduleOpening(task, of: study, workbench, runner)
+    guard opening.isInReach else {
+      throw UsageError(
+        "error: '\(study.id)' cannot be played: none of the orders that the game looked at breaks, though its measurement found one",
+        next: "Practice it in another way: 'casebook drill --list' shows its other drills.")
+    }
     var lines = ScheduleLines(opening, study, reports[opening.task.variant.name])
     return try await lines.play()
   }

@@ -8,6 +8,9 @@ import Workbook
 struct ScheduleOpening: Sendable {
   let game: ScheduleGame
   let task: ScheduleTask
+  /// Whether a buggy program was seen to break under the schedules of the game. If not, the measurement saw more than the game can, and
+  /// nothing must be said of what cannot happen.
+  let isInReach: Bool
   /// Where it begins.
   let position: SchedulePosition
   private let explorer: Explorer
@@ -33,6 +36,7 @@ struct ScheduleOpening: Sendable {
     }
     guard let best else { preconditionFailure("a task is its own first candidate") }
     (game, self.task, position) = (best.game, best.task, best.position)
+    isInReach = best.score >= 2
     explorer = try workbench.explorer(
       of: product.path, arguments: study.arguments, name: "\(study.id)/\(task.variant.name)",
       instances: Workbench.processorCount)

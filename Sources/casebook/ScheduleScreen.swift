@@ -33,6 +33,7 @@ struct ScheduleScreen: DrillScreen {
         isStale = true
         switch news {
         case .opened(let opened):
+          guard opened.isInReach else { return .skipped }
           opening = opened
           board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
           let now = context.terminal.capabilities

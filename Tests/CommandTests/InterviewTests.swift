@@ -18,7 +18,7 @@ struct InterviewTests {
     try await terminal.waits(for: "note:")
     terminal.type("two orders")
     terminal.press(.enter, .escape)
-    try await terminal.waits("the note") { $0.contains("Your notes") && !$0.contains("note: ") }
+    try await terminal.waits("the note") { $0.contains("Your notes") && !$0.contains("note:") }
     terminal.type("p")
     try await terminal.waits("a pause") { $0.contains("Paused") && !$0.contains("red.lock") }
     terminal.type("p")
