@@ -101,7 +101,8 @@ public struct InterviewSheet: Sendable, Hashable {
       return study.repair(of: buggy)?.isFixed == true && !study.questions.isEmpty && buggy.expectation != .clean
     }
     var families = Dictionary(grouping: usable.sorted { $0.id < $1.id }, by: family)
-      .mapValues { $0.shuffled(using: &order) }
+    // One after the other in a fixed order: that of a dictionary is another one in each process.
+    for name in VerdictStyle.Family.allCases { families[name]?.shuffle(using: &order) }
     var names = VerdictStyle.Family.allCases.filter { families[$0] != nil }.shuffled(using: &order)
     var chosen: [Case] = []
     while chosen.count < count, !names.isEmpty {

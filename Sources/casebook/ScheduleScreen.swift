@@ -62,6 +62,8 @@ struct ScheduleScreen: DrillScreen {
           return action == .skip ? .skipped : .quit
         default:
           if let opening { begin(action, opening, &board, worker) }
+          // Most moves are made before anybody could read that they are; the next second says so of others.
+          isStale = board.busy == nil
         }
         continue
       }

@@ -80,6 +80,16 @@ struct InterviewTests {
     #expect((value["items"] as? [Any])?.count == 1)
   }
 
+  @Test("A seed names one set, in every process")
+  func seed() throws {
+    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let sheets = try (1...4).map { _ in
+      try Casebook.run(["drill", "--interview", "120", "--seed", "3", "--sheet"], in: book.path, at: root).stdout
+    }
+    #expect(sheets[0].contains("8 programs"))
+    #expect(Set(sheets).count == 1)
+  }
+
   @Test("What does not fit is refused, with what does")
   func refused() throws {
     for arguments in [["--interview", "5"], ["--interview", "30", "two-locks"], ["--sheet"], ["--seed", "2"]] {

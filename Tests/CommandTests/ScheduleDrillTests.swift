@@ -33,7 +33,7 @@ struct ScheduleDrillTests {
       terminal.type("h")
       try await terminal.waits(for: "Hint:", seconds: 30)
       terminal.press(.enter)
-      try await terminal.waits("the next position", seconds: 30) { !$0.contains("Hint:") }
+      try await terminal.waits("the next position", seconds: 30) { !$0.contains("Hint:") && !$0.contains("running …") }
     }
     let end = try await terminal.waits(for: "You broke it", seconds: 30)
     #expect(end.contains("deadlock"))
