@@ -175,9 +175,13 @@ typedef struct apply_state {
 } apply_state;
 
 static void take_iterations(apply_state *state) {
+  // Who takes an iteration leaves one less for the others: that is an effect, though no lock tells of it.
+  cb_touch_read(CB_RES_APPLY, state);
   while (state->next < state->count) {
     cb_point(CB_OP_SPAWN, CB_RES_APPLY, state);
+    cb_touch_read(CB_RES_APPLY, state);
     if (state->next == state->count) break;
+    cb_touch_write(CB_RES_APPLY, state);
     state->function(state->context, state->next++);
     cb_sync(CB_SYNC_RELEASE, state, CB_RES_APPLY);
     if (++state->done == state->count) {
@@ -194,7 +198,7 @@ static void leave_apply(apply_state *state) {
 
 /// A helper that comes after the last iteration was taken does nothing, so nobody needs to hear of it.
 static void dismiss_idle(apply_state *state) {
-  for (uint32_t i = 0; i < state->helpers; i++) cb_unit_end(state->idle[i]);
+  for (uint32_t i = 0; i < state->helpers; i++) cb_unit_dismiss(state->idle[i]);
 }
 
 static void help(void *context) {

@@ -163,6 +163,8 @@ uint32_t cb_unit_new(uint32_t kind, uint64_t identity, uint64_t flags, const cha
 void cb_unit_name(uint32_t unit, const char *name);
 void cb_unit_start(uint32_t unit, uint32_t worker);
 void cb_unit_end(uint32_t unit);
+/// Ends a unit that is not needed any more. It may still run, and could as well have run before: it is not told.
+void cb_unit_dismiss(uint32_t unit);
 
 /// A new party. Workers get their thread when they first run; a model that makes a thread itself sets `created`.
 cb_party *cb_party_new(int kind, uint32_t unit);

@@ -39,6 +39,9 @@ typedef struct sleeper {
   const uint64_t *touches;  ///< pairs of key and mask
 } sleeper;
 
+/// Not from cb_alloc: what a model allocates must lie at the same address in each execution, however many are asleep in it, since its
+/// address is the key of what steps touch.
+static sleeper sleepers[CB_MAX_PARTIES];
 static sleeper *asleep;
 static bool sleep_is_in_force;
 
@@ -165,7 +168,9 @@ void cb_touch_record(uint16_t kind, uint16_t op, uint32_t unit, const cb_values 
       cb_touch_enables(unit);
       unit = (uint32_t)b;
       break;
-    case CB_REC_UNIT_END: break;
+    case CB_REC_UNIT_END:
+      if (op) return;
+      break;
     case CB_REC_UNIT_CANCEL:
       cb_touch_write(CB_TOUCH_CANCELLATION, NULL);
       break;
@@ -295,12 +300,13 @@ uint32_t cb_reduce_candidates(cb_candidate *candidates, uint32_t count) {
 // ---- The beginning -------------------------------------------------------------------------------------------------------
 
 void cb_reduction_begin(const cb_request *request, const uint64_t *words) {
-  for (uint64_t at = 0; at < request->sleeper_words;) {
+  uint32_t used = 0;
+  for (uint64_t at = 0; at < request->sleeper_words && used < CB_MAX_PARTIES; used++) {
     uint64_t count = words[at] >> 32;
     if (at + 1 + 2 * count > request->sleeper_words) break;
-    sleeper *new = cb_alloc(sizeof *new);
-    *new = (sleeper){.next = asleep, .unit = (uint32_t)words[at], .count = (uint32_t)count, .touches = &words[at + 1]};
-    asleep = new;
+    sleepers[used] =
+        (sleeper){.next = asleep, .unit = (uint32_t)words[at], .count = (uint32_t)count, .touches = &words[at + 1]};
+    asleep = &sleepers[used];
     at += 1 + 2 * count;
   }
 }

@@ -82,12 +82,15 @@ void cb_unit_start(uint32_t unit, uint32_t worker) {
   cb_put(CB_REC_UNIT_START, 0, unit, 0, .a = worker);
 }
 
-void cb_unit_end(uint32_t unit) {
+static void end_unit(uint32_t unit, bool dismissed) {
   if (unit == 0 || units[unit].ended) return;
   units[unit].ended = true;
   cb_walk_unit_ended(unit);
-  cb_put(CB_REC_UNIT_END, 0, unit, 0, .a = 0);
+  cb_put(CB_REC_UNIT_END, dismissed, unit, 0, .a = 0);
 }
+
+void cb_unit_end(uint32_t unit) { end_unit(unit, false); }
+void cb_unit_dismiss(uint32_t unit) { end_unit(unit, true); }
 
 bool cb_unit_has_started(uint32_t unit) { return units[unit].started; }
 bool cb_unit_has_ended(uint32_t unit) { return units[unit].ended; }

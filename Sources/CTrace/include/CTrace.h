@@ -125,7 +125,7 @@ enum cb_record_kind {
   CB_REC_UNIT_NAME = 2,
   /// A unit runs for the first time. a = worker number (0: a thread of its own).
   CB_REC_UNIT_START = 3,
-  /// A unit finished.
+  /// A unit finished; op = 1: somebody else found that it is not needed, and it knows nothing of that.
   CB_REC_UNIT_END = 4,
   /// A task is cancelled. a = the cancelled unit.
   CB_REC_UNIT_CANCEL = 5,
