@@ -115,7 +115,9 @@ let package = Package(
     .testTarget(name: "ConsoleTests", dependencies: ["Console", "TerminalTesting"]),
     .testTarget(
       name: "TerminalPagesTests",
-      dependencies: ["TerminalPages", "Console", "Figures", "Practice", "Workbook", "Explorer", "Checker", "CommonMark"],
+      dependencies: [
+        "TerminalPages", "Console", "Figures", "Practice", "Workbook", "Explorer", "Checker", "CommonMark",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(name: "PracticeTests", dependencies: ["Practice", "Workbook", "Figures"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),

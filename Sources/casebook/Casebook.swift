@@ -17,7 +17,8 @@ struct Casebook: AsyncParsableCommand {
     version: "casebook 0.1.0",
     subcommands: [
       BuildCommand.self, RunCommand.self, CheckCommand.self, ReplayCommand.self, ListCommand.self, ShowCommand.self,
-      ReadCommand.self, DrillCommand.self, StatsCommand.self, NewCommand.self, CheckBookCommand.self, DoctorCommand.self,
+      ReadCommand.self, DrillCommand.self, StatsCommand.self, NewCommand.self, CheckBookCommand.self,
+      DoctorCommand.self,
       CompletionsCommand.self, ManualCommand.self,
     ])
 

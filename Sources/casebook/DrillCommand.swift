@@ -111,58 +111,6 @@ struct DrillCommand: AsyncParsableCommand {
     }
   }
 
-  /// A timed set. Without a terminal, its sheet.
-  private func interview(minutes: Int) async throws {
-    let book = try Book.load()
-    try book.tellDiagnostics(strict: false)
-    let seed = seed ?? UInt64(clamping: PracticeClock.system.today.number)
-    // Which cases there are does not depend on what was measured.
-    let chosen = InterviewSheet(book.workbook, outcomes: [:], minutes: minutes, seed: seed)
-    guard !chosen.items.isEmpty else {
-      throw UsageError(
-        "error: the book has no case for an interview",
-        next: "One needs a variant 'buggy' that breaks, a variant 'fixed', and 'questions'.")
-    }
-    let sheet = InterviewSheet(
-      book.workbook, outcomes: await known(chosen, book), minutes: minutes, seed: seed)
-    if json {
-      print(try Output.json(InterviewEntry(sheet)))
-    } else if !self.sheet, let terminal = TerminalSession.open() {
-      let folder = URL(fileURLWithPath: PracticeLogFile.standard().path).deletingLastPathComponent().path
-      let status = await InterviewScreen(sheet, terminal, folder: folder + "/interviews").run()
-      if status != .success { throw status }
-    } else {
-      print(sheet.markdown, terminator: "")
-    }
-  }
-
-  /// What is known of the cases of a sheet from earlier runs. What was never measured is told as its author declares it.
-  private func known(_ sheet: InterviewSheet, _ book: Book) async -> Outcomes {
-    guard let workbench = try? await Workbench.open(bookRoot: book.root) else { return [:] }
-    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
-    var outcomes: Outcomes = [:]
-    for item in sheet.items {
-      guard let study = book.workbook.case(item.caseID) else { continue }
-      outcomes[study.id] = try? CaseReports.known(study, runner)
-    }
-    return outcomes
-  }
-
-  /// The scheduling game in lines. What a program types is no practice, so it is not written down.
-  private func schedule(_ card: Deck.Card, _ state: PracticeState) async throws {
-    let study = try state.book.study(card.id.caseID)
-    let review = state.journal.log.reviews.count { $0.drill == card.id }
-    guard let effort = try await ScheduleLines.run(study, in: state.book, review: review) else {
-      throw ExitStatus.findings
-    }
-    guard isatty(0) == 1 else { return }
-    var random = SystemRandomNumberGenerator()
-    let written = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
-    var journal = state.journal
-    if let error = journal.record(written) { throw error }
-    print(Grading(effort, kind: .schedule, difficulty: study.difficulty).sentence)
-  }
-
   private func tell(
     _ cards: [Deck.Card], _ state: PracticeState, lines: (DrillText, [Deck.Card]) -> [StyledText]
   ) throws {

@@ -18,7 +18,7 @@ enum Interruption {
   }
 
   /// The same for what does not suspend: a pager.
-  static func isLeft<Result>(to body: () throws -> Result) rethrows -> Result {
+  static func isLeftMeanwhile<Result>(_ body: () throws -> Result) rethrows -> Result {
     borrowers.add(1, ordering: .sequentiallyConsistent)
     defer { borrowers.subtract(1, ordering: .sequentiallyConsistent) }
     return try body()

@@ -117,7 +117,7 @@ enum Pagers {
     // The user may leave before everything is written; and Ctrl-C is the pager's while it runs.
     signal(SIGPIPE, SIG_IGN)
     setenv("LESS", "FRX", 0)
-    let status = Interruption.isLeft { () -> Int32 in
+    let status = Interruption.isLeftMeanwhile { () -> Int32 in
       guard let pipe = popen(command, "w") else { return 127 << 8 }
       fputs(text, pipe)
       return pclose(pipe)
