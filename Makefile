@@ -6,6 +6,10 @@ BUILD := $(SWIFT) build --build-tests
 CASEBOOK := .build/debug/casebook
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
+# Tests run beside each other. Those that watch a terminal, and those that start the built tool, have the machine to themselves.
+TERMINALS := 'ConsoleTests|TerminalTests'
+COMMANDS := 'CommandTests'
+
 .PHONY: help setup build test site bench doctor man clean format lint
 
 ## help: this list
@@ -36,7 +40,9 @@ build:
 
 ## test: all tests, and whether the book keeps what it promises
 test: setup build
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --skip $(TERMINALS) --skip $(COMMANDS)
+	$(SWIFT) test --skip-build --filter $(TERMINALS)
+	$(SWIFT) test --skip-build --filter $(COMMANDS)
 	$(CASEBOOK) check-book
 
 ## site: run every case and write the site into site/public

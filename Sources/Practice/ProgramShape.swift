@@ -173,8 +173,14 @@ private final class Reader: SyntaxVisitor {
   private func loop(_ node: some SyntaxProtocol, _ body: CodeBlockSyntax) -> SyntaxVisitorContinueKind {
     if Self.waits(body) { waitsInLoop.append(line(node)) }
     let text = body.statements.tokens(viewMode: .sourceAccurate).map(\.text)
-    let asksAgain = text.contains("catch") || zip(text, text.dropFirst()).contains { $0 == "try" && $1 == "?" }
-    if asksAgain { retries.append(line(node)) }
+    // A pause that may be cut short is no attempt at anything.
+    let ignored = text.indices.contains { index in
+      text[index...].starts(with: ["try", "?"])
+        && !text[index...].dropFirst(2).drop { $0 == "await" }.starts(with: ["Task", ".", "sleep"])
+    }
+    // An attempt that succeeded is the last one.
+    let endsEarly = text.contains("break") || text.contains("return") || !node.is(ForStmtSyntax.self)
+    if endsEarly, text.contains("catch") || ignored { retries.append(line(node)) }
     return .visitChildren
   }
 

@@ -126,16 +126,16 @@ struct DrillTests {
     #expect(screen.contains("visits: 2"))
     #expect(terminal.output.contains("\u{1b}]8;;file:///"), "the file's name is a link")
     try save(DrillBook.buggy.replacing("var count = 0", with: "var count = nil"), terminal)
-    try await terminal.waits(for: "It does not compile", seconds: 60)
+    try await terminal.waits(for: "It does not compile", seconds: 120)
     #expect(terminal.screen.contains("two-counters.swift:2:"))
     try save(DrillBook.paused, terminal)
-    try await terminal.waits(for: "A pause between the two", seconds: 60)
+    try await terminal.waits(for: "A pause between the two", seconds: 120)
     terminal.type("d")
     try await terminal.waits(for: "Your changes")
     terminal.press(.escape)
     try await terminal.waits { !$0.contains("Your changes") }
     try save(DrillBook.locked, terminal)
-    try await terminal.waits(for: "It holds", seconds: 60)
+    try await terminal.waits(for: "It holds", seconds: 120)
     #expect(terminal.screen.contains("the reference"))
     #expect(log(terminal).first?.contains("two-counters/repair good") == true)
     terminal.type("n")
@@ -155,9 +155,9 @@ struct DrillTests {
     try await terminal.waits(for: "not yet", seconds: 120)
     #expect(terminal.screen.contains("found in"))
     terminal.type("r")
-    try await terminal.waits(for: "schedule ", seconds: 60)
+    try await terminal.waits(for: "schedule ", seconds: 120)
     terminal.press(.control("c"))
-    #expect(try await terminal.ends(seconds: 5) == .exit(130))
+    #expect(try await terminal.ends(seconds: 120) == .exit(130))
     #expect(terminal.mode == terminal.initialMode)
     #expect(log(terminal).isEmpty)
   }
@@ -171,7 +171,7 @@ struct DrillTests {
     try await begins(terminal)
     try await terminal.waits(for: "Waiting for a save")
     terminal.type("e")
-    try await terminal.waits(for: "It is still the program", seconds: 60)
+    try await terminal.waits(for: "It is still the program", seconds: 120)
     terminal.type("o")
     try await terminal.waits(for: "Yours is kept")
     #expect(try String(contentsOfFile: workspace(terminal), encoding: .utf8) == DrillBook.buggy)
@@ -197,7 +197,7 @@ struct DrillTests {
       if ["keys", "hints"].contains(place) { try await terminal.waits(for: "Esc closes") }
     }
     terminal.press(.control("c"))
-    #expect(try await terminal.ends(seconds: 5) == .exit(130))
+    #expect(try await terminal.ends(seconds: 120) == .exit(130))
     #expect(terminal.mode == terminal.initialMode)
     #expect(!terminal.isAlternate)
   }
@@ -208,7 +208,7 @@ struct DrillTests {
     try await begins(terminal)
     try await terminal.waits(for: "Waiting for a save")
     terminal.signal(SIGTERM)
-    #expect(try await terminal.ends(seconds: 5) == .exit(143))
+    #expect(try await terminal.ends(seconds: 120) == .exit(143))
     #expect(terminal.mode == terminal.initialMode && !terminal.isAlternate)
   }
 
@@ -219,7 +219,7 @@ struct DrillTests {
     try await begins(terminal)
     try await terminal.waits(for: "program 1 of 3")
     terminal.press(.control("c"))
-    #expect(try await terminal.ends(seconds: 5) == .exit(130))
+    #expect(try await terminal.ends(seconds: 120) == .exit(130))
     #expect(terminal.mode == terminal.initialMode)
     #expect(terminal.screen.contains("No drill was finished"))
   }

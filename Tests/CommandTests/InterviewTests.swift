@@ -11,7 +11,7 @@ struct InterviewTests {
   @Test("From the plan to the file: a note, a pause, points, what to practice")
   func whole() async throws {
     let terminal = try PseudoTerminal(["drill", "--interview", "15", "--seed", "1"], at: book.path)
-    try await terminal.waits(for: "Interview: 15 minutes", seconds: 60)
+    try await terminal.waits(for: "Interview: 15 minutes", seconds: 120)
     terminal.press(.enter)
     try await terminal.waits(for: "Now and then both lamps stay dark.")
     terminal.type("e")
@@ -50,7 +50,7 @@ struct InterviewTests {
   func interrupt() async throws {
     let terminal = try PseudoTerminal(
       columns: 40, rows: 15, ["drill", "--interview", "15", "--seed", "1"], at: book.path)
-    try await terminal.waits(for: "Enter begins", seconds: 60)
+    try await terminal.waits(for: "Enter begins", seconds: 120)
     terminal.press(.enter)
     try await terminal.waits(for: "Program 1")
     terminal.type("e")

@@ -20,26 +20,26 @@ struct ScheduleDrillTests {
   @Test("Played to a deadlock with the advice, taken back, played again; the review is written down")
   func deadlock() async throws {
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 60)
+    try await terminal.waits(for: "Enter begins", seconds: 120)
     terminal.press(.enter)
     try await terminal.waits(for: "Bring about: deadlock.", seconds: 120)
-    try await terminal.waits(for: "▸", seconds: 60)
+    try await terminal.waits(for: "▸", seconds: 120)
     terminal.type("f")
-    try await terminal.waits(for: "It got through", seconds: 30)
+    try await terminal.waits(for: "It got through", seconds: 120)
     terminal.type("u")
-    try await terminal.waits(for: "▸", seconds: 30)
+    try await terminal.waits(for: "▸", seconds: 120)
     for _ in 0..<20 {
       if terminal.screen.contains("You broke it") { break }
       terminal.type("h")
-      try await terminal.waits(for: "Hint:", seconds: 30)
+      try await terminal.waits(for: "Hint:", seconds: 120)
       terminal.press(.enter)
-      try await terminal.waits("the next position", seconds: 30) { !$0.contains("Hint:") && !$0.contains("running …") }
+      try await terminal.waits("the next position", seconds: 120) { !$0.contains("Hint:") && !$0.contains("running …") }
     }
-    let end = try await terminal.waits(for: "You broke it", seconds: 30)
+    let end = try await terminal.waits(for: "You broke it", seconds: 120)
     #expect(end.contains("deadlock"))
     #expect(end.contains("blocked for ever: waits for lock"))
     terminal.press(.enter)
-    try await terminal.waits(for: "Grade:", seconds: 30)
+    try await terminal.waits(for: "Grade:", seconds: 120)
     terminal.press(.control("c"))
     _ = try await terminal.ends()
     #expect(terminal.mode == terminal.initialMode)
@@ -51,17 +51,17 @@ struct ScheduleDrillTests {
   func sizes() async throws {
     let terminal = try terminal(
       columns: 130, rows: 40, environment: ["LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"])
-    try await terminal.waits(for: "Enter begins", seconds: 60)
+    try await terminal.waits(for: "Enter begins", seconds: 120)
     terminal.press(.enter)
     try await terminal.waits(for: "takes lock", seconds: 120)
     #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x80 })
     terminal.resize(40, 15)
-    try await terminal.waits("the narrow frame", seconds: 20) { $0.rows.count == 15 && $0.contains("takes lock") }
+    try await terminal.waits("the narrow frame", seconds: 120) { $0.rows.count == 15 && $0.contains("takes lock") }
     terminal.type("?")
-    try await terminal.waits(for: "take a move back", seconds: 20)
+    try await terminal.waits(for: "take a move back", seconds: 120)
     terminal.press(.escape)
     terminal.resize(80, 24)
-    try await terminal.waits(for: "You are the scheduler.", seconds: 20)
+    try await terminal.waits(for: "You are the scheduler.", seconds: 120)
     terminal.type("q")
     #expect(try await terminal.ends() == .exit(0))
     #expect(terminal.mode == terminal.initialMode)
@@ -70,9 +70,9 @@ struct ScheduleDrillTests {
   @Test("Ctrl-C while the program is compiled and searched leaves at once")
   func interrupt() async throws {
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 60)
+    try await terminal.waits(for: "Enter begins", seconds: 120)
     terminal.press(.enter, .control("c"))
-    _ = try await terminal.ends(seconds: 20)
+    _ = try await terminal.ends(seconds: 120)
     #expect(terminal.mode == terminal.initialMode)
   }
 

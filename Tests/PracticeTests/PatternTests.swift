@@ -56,6 +56,19 @@ struct PatternTests {
     #expect(second.contains("two-locks"), "\(second)")
   }
 
+  @Test(
+    "Trying again is a retry; a pause in a loop over things to do is none",
+    arguments: [
+      ("for attempt in 1...3 { if (try? open()) != nil { break } }", 1),
+      ("while true { do { try open(); return } catch {} }", 1),
+      ("for door in 1...2 { print(door); try? await Task.sleep(for: .seconds(1)) }", 0),
+      ("while isOpen { try? await Task.sleep(for: .seconds(1)) }", 0),
+      ("for door in 1...2 { try? knock(door) }", 0),
+    ])
+  func retries(body: String, count: Int) {
+    #expect(ProgramShape("func f() async {\n  \(body)\n}").retries.count == count)
+  }
+
   @Test("Ways to silence and to leave are named")
   func others() throws {
     #expect(

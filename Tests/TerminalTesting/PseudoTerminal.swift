@@ -115,7 +115,7 @@ public final class PseudoTerminal: Sendable {
   ///
   /// - Throws: `TerminalFailure` with the whole screen when it takes too long, or when the program ends without having shown it.
   @discardableResult
-  public func waits(for text: String, seconds: Double = 20) async throws -> Screen {
+  public func waits(for text: String, seconds: Double = 120) async throws -> Screen {
     try await waits("row with \"\(text)\"", seconds: seconds) { $0.contains(text) }
   }
 
@@ -124,7 +124,7 @@ public final class PseudoTerminal: Sendable {
   /// - Parameter what: Names what is waited for, in the failure.
   @discardableResult
   public func waits(
-    _ what: String = "condition", seconds: Double = 20, until condition: @escaping @Sendable (Screen) -> Bool
+    _ what: String = "condition", seconds: Double = 120, until condition: @escaping @Sendable (Screen) -> Bool
   ) async throws -> Screen {
     try await line.wait(what, seconds) { state in
       if !state.emulator.isMidFrame {
@@ -137,7 +137,7 @@ public final class PseudoTerminal: Sendable {
   }
 
   /// Waits until the line is as it should be: raw, say.
-  public func waitsForMode(seconds: Double = 20, _ condition: (LineMode) -> Bool) async throws {
+  public func waitsForMode(seconds: Double = 120, _ condition: (LineMode) -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     // The kernel tells nobody about changes of a line.
     while !condition(mode) {
@@ -151,7 +151,7 @@ public final class PseudoTerminal: Sendable {
   /// Waits until a signal has stopped the program.
   ///
   /// - Returns: The signal.
-  public func stops(seconds: Double = 20) async throws -> Int32 {
+  public func stops(seconds: Double = 120) async throws -> Int32 {
     try await line.wait("stop", seconds) { state in
       if let signal = state.stopSignal { return .success(signal) }
       return state.ending.map { .failure(TerminalFailure("the program ended: \($0)", "stop", state)) }
@@ -160,7 +160,7 @@ public final class PseudoTerminal: Sendable {
 
   /// Waits until the program has ended and all that it wrote has been read.
   @discardableResult
-  public func ends(seconds: Double = 20) async throws -> Ending {
+  public func ends(seconds: Double = 120) async throws -> Ending {
     let ending = try await line.wait("end", seconds) { state in state.ending.map { .success($0) } }
     // What it left behind may keep the terminal open for longer.
     _ = try? await line.wait("end of output", 2) { state in state.isDrained ? .success(true) : nil }

@@ -112,7 +112,7 @@ struct PseudoTerminalTests {
   @Test("A program that ends without showing it fails at once")
   func endsWithout() async throws {
     let terminal = try shell("echo this")
-    let error = await #expect(throws: TerminalFailure.self) { try await terminal.waits(for: "that", seconds: 60) }
+    let error = await #expect(throws: TerminalFailure.self) { try await terminal.waits(for: "that", seconds: 120) }
     #expect(error?.description.contains("the program ended without it; the program's end: exit(0)") == true)
   }
 

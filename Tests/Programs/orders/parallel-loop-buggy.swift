@@ -1,4 +1,4 @@
-// expect: race, nondeterministic
+// expect: race
 // options: --strategy dpor --access --schedules 4000
 // Without others, the caller takes all iterations: that they could have taken some is what decides.
 import Dispatch
