@@ -155,7 +155,7 @@ struct NativeView {
     let shown = runs.outcomes.prefix(outcomeLimit).map { outcome -> HTML in
       """
       <tr><td>\(build)</td><td class="num">\(Numbers.grouped(outcome.count))</td>\
-      <td>\(outcome.exit == nil ? "hung" : OutcomeChart.ending(outcome.exit))</td><td>\(OutcomeChart.output(outcome.stdout))</td></tr>
+      <td>\(outcome.exit == nil ? "hung" : outcome.ending)</td><td>\(OutcomeChart.output(outcome.stdout))</td></tr>
       """
     }
     let rest = runs.outcomes.count - shown.count

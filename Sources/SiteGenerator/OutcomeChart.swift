@@ -32,13 +32,13 @@ struct OutcomeChart {
   private func single(_ outcome: Outcome) -> HTML {
     """
     <div class="outcome-one"><p>One outcome in \(Numbers.counted(outcome.count, "execution")): \
-    <span class="exit">\(Self.ending(outcome.exit))</span>.</p>\(Self.output(outcome.stdout))</div>
+    <span class="exit">\(outcome.ending)</span>.</p>\(Self.output(outcome.stdout))</div>
     """
   }
 
   private var chart: HTML {
     let shown = outcomes.prefix(outcomes.count > Self.limit ? Self.limit - 1 : Self.limit)
-    var bars = shown.map { (text: Self.headline($0), count: $0.count) }
+    var bars = shown.map { (text: $0.headline, count: $0.count) }
     if outcomes.count > shown.count {
       let rest = outcomes.dropFirst(shown.count)
       bars.append(("\(rest.count) further outcomes", rest.reduce(0) { $0 + $1.count }))
@@ -73,7 +73,7 @@ struct OutcomeChart {
       let share = total > 0 ? Numbers.percent(Double(outcome.count) / Double(total)) : "0%"
       return """
         <tr><td class="num">\(Numbers.grouped(outcome.count))</td><td class="num">\(share)</td>\
-        <td>\(Self.ending(outcome.exit))</td><td>\(Self.output(outcome.stdout))</td></tr>
+        <td>\(outcome.ending)</td><td>\(Self.output(outcome.stdout))</td></tr>
         """
     }
     let more: HTML =
@@ -85,23 +85,6 @@ struct OutcomeChart {
       <th scope="col">Share</th><th scope="col">End</th><th scope="col">Standard output</th></tr></thead>\
       <tbody>\(rows)</tbody></table></div>\(more)
       """
-  }
-
-  /// One line for a bar: how it ended if not well, and the last line that it printed, where results stand.
-  private static func headline(_ outcome: Outcome) -> String {
-    let lines = outcome.stdout.split(whereSeparator: \.isNewline)
-    let text = lines.last.map(String.init) ?? "no output"
-    let more = lines.count > 1 ? "… " : ""
-    return outcome.exit == 0 ? more + text : "[\(ending(outcome.exit))] \(more)\(text)"
-  }
-
-  static func ending(_ exit: Int?) -> String {
-    switch exit {
-    case nil: "stuck"
-    case 0?: "exit 0"
-    case let code? where code > 128: "signal \(code - 128)"
-    case let code?: "exit \(code)"
-    }
   }
 
   static func output(_ text: String) -> HTML {

@@ -27,7 +27,7 @@ public struct OutcomeText: Sendable {
 
   private func single(_ outcome: Outcome, to builder: inout PageBuilder) {
     builder.text(
-      StyledText("One outcome in \(Numbers.counted(outcome.count, "execution")): \(Self.ending(outcome.exit))."))
+      StyledText("One outcome in \(Numbers.counted(outcome.count, "execution")): \(outcome.ending)."))
     var lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     if outcome.stdout.isEmpty {
@@ -47,7 +47,7 @@ public struct OutcomeText: Sendable {
       StyledText(
         "\(Numbers.counted(outcomes.count, "distinct outcome")) in \(Numbers.counted(total, "execution")):"))
     let shown = outcomes.prefix(outcomes.count > Self.limit ? Self.limit - 1 : Self.limit)
-    var entries = shown.map { (text: Self.headline($0), count: $0.count) }
+    var entries = shown.map { (text: $0.headline, count: $0.count) }
     if outcomes.count > shown.count {
       let rest = outcomes.dropFirst(shown.count)
       entries.append(("\(rest.count) further outcomes", rest.reduce(0) { $0 + $1.count }))
@@ -59,23 +59,6 @@ public struct OutcomeText: Sendable {
           name: entry.text, value: Double(entry.count), text: "\(Numbers.grouped(entry.count))  \(share)")
       }
     ).write(to: &builder)
-  }
-
-  /// How it ended if not well, and the last line that it printed, where results stand.
-  private static func headline(_ outcome: Outcome) -> String {
-    let lines = outcome.stdout.split(whereSeparator: \.isNewline)
-    let text = lines.last.map(String.init) ?? "no output"
-    let more = lines.count > 1 ? "… " : ""
-    return outcome.exit == 0 ? more + text : "[\(ending(outcome.exit))] \(more)\(text)"
-  }
-
-  static func ending(_ exit: Int?) -> String {
-    switch exit {
-    case nil: "stuck"
-    case 0?: "exit 0"
-    case let code? where code > 128: "signal \(code - 128)"
-    case let code?: "exit \(code)"
-    }
   }
 }
 

@@ -24,7 +24,7 @@ struct DrillCommand: AsyncParsableCommand {
   @Flag(help: "List all drills, or those of a case, and when each comes.")
   var list = false
 
-  @Flag(help: "List what is to be done today, in its order.")
+  @Flag(help: "Practice what is due, and nothing new. Without a terminal: list what is to be done today, in its order.")
   var due = false
 
   @Flag(help: "Say why a drill comes when it comes; without a drill, why the next one is next.")
@@ -84,6 +84,8 @@ struct DrillCommand: AsyncParsableCommand {
       if status != .success { throw status }
     } else if list {
       try tell(named ?? state.deck.cards, state) { $0.list($1) }
+    } else if due, !json, TerminalSession.current().isInteractive, !state.deck.due.isEmpty {
+      try await practice(state.deck.due, state)
     } else if due {
       try tell(state.deck.queue, state) { $0.queue($1) }
     } else if whyNow {

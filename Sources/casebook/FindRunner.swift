@@ -17,24 +17,11 @@ struct FindRunner: DrillScreen {
     let size = context.terminal.capabilities
     var screen = FindScreen(
       drill, study: context.study, title: "Find", columns: size.columns, rows: size.rows)
-    while true {
+    let left = await context.answer(&screen) { screen in
       let rows = screen.rows { context.status(hints: screen.hints, message: $0, keys: "h hint  s skip  ? keys") }
       context.terminal.show(rows, cursor: screen.cursor)
-      switch await context.events.next() {
-      case .hangUp: return .quit
-      case .tick, .news: continue
-      case .redraw:
-        let size = context.terminal.capabilities
-        screen.resize(columns: size.columns, rows: size.rows)
-      case .key(let key):
-        switch screen.take(key) {
-        case .skip: return .skipped
-        case .quit: return .quit
-        case .done: return ending(screen)
-        case .none, .edit, .judge, .compare, .reset: break
-        }
-      }
     }
+    return left ?? ending(screen)
   }
 
   private func ending(_ screen: FindScreen) -> DrillEnding {

@@ -18,24 +18,11 @@ struct PredictRunner: DrillScreen {
     var screen = PredictScreen(
       drill, title: "What will the checker find in this program?", difficulty: context.study.difficulty,
       columns: size.columns, rows: size.rows)
-    while true {
+    let left = await context.answer(&screen) { screen in
       let status = context.status(hints: screen.hints, keys: "1-5 answer  h hint  s skip  ? keys")
       context.terminal.show(screen.rows(status: status), cursor: screen.cursor)
-      switch await context.events.next() {
-      case .hangUp: return .quit
-      case .tick, .news: continue
-      case .redraw:
-        let size = context.terminal.capabilities
-        screen.resize(columns: size.columns, rows: size.rows)
-      case .key(let key):
-        switch screen.take(key) {
-        case .skip: return .skipped
-        case .quit: return .quit
-        case .done: return ending(screen)
-        case .none, .edit, .judge, .compare, .reset: break
-        }
-      }
     }
+    return left ?? ending(screen)
   }
 
   private func ending(_ screen: PredictScreen) -> DrillEnding {
