@@ -38,8 +38,8 @@ struct Explainer: Sendable {
       )
     }
 
-    let plain = try await program.run(schedule.request())
-    let full = try await program.run(schedule.request(adding: [.fullStacks, .details]))
+    let plain = try await program.runFitting(schedule.request())
+    let full = try await program.runFitting(schedule.request(adding: [.fullStacks, .details]))
     if plain.trace.header.traceHash != full.trace.header.traceHash {
       notes.append("two replays of one schedule went different ways: uncontrolled nondeterminism")
     }
@@ -121,7 +121,7 @@ struct Explainer: Sendable {
 
   /// Whether a schedule shows a cause.
   private func shows(_ cause: Collector.Cause, _ schedule: Schedule) async throws -> Bool {
-    let execution = try await program.run(schedule.request(adding: cause.kind == .livelock ? [] : .quiet))
+    let execution = try await program.runFitting(schedule.request(adding: cause.kind == .livelock ? [] : .quiet))
     return shows(cause, execution)
   }
 

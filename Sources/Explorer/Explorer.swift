@@ -121,8 +121,8 @@ public struct Explorer: Sendable {
   /// - Throws: What `Program.run` throws, and `CancellationError`.
   public func replay(_ schedule: Schedule) async throws -> Replay {
     let start = ContinuousClock().now
-    let execution = try await programs[0].run(schedule.request(adding: [.fullStacks, .details]))
-    let again = try await programs[0].run(schedule.request())
+    let execution = try await programs[0].runFitting(schedule.request(adding: [.fullStacks, .details]))
+    let again = try await programs[0].runFitting(schedule.request())
     let analysis = Analysis(execution)
     var notes = analysis.notes
     let header = execution.trace.header

@@ -10,6 +10,19 @@ public protocol Program: Sendable {
   func run(_ request: ExecutionRequest) async throws -> Execution
 }
 
+extension Program {
+  /// Runs the program once; if the trace is too short for it, again without accesses and values, which do not change the way it goes.
+  ///
+  /// With `ExecutionRequest.Flags.reduce` they do, so then it stays as it is.
+  func runFitting(_ request: ExecutionRequest) async throws -> Execution {
+    let execution = try await run(request)
+    guard execution.trace.header.endReason == .traceFull, !request.flags.contains(.reduce) else { return execution }
+    var lean = request
+    lean.flags.subtract([.races, .details])
+    return try await run(lean)
+  }
+}
+
 /// How to run a program once: `cb_request` of CTrace.h without the limits, which belong to the one who runs it.
 public struct ExecutionRequest: Sendable, Hashable {
   /// Who decides the choices that are not given (`cb_policy`).
