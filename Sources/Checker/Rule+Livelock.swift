@@ -44,7 +44,9 @@ extension Rule {
   /// Whether a record tells of something that a unit does with others, and is written in every kind of execution that is not quiet.
   private static func isStep(_ record: TraceRecord) -> Bool {
     switch record.recordKind {
-    case .point, .wait, .waitEnd, .acquire, .release, .signal, .message, .taskSuspend, .taskEnqueue, .unitBorn, .unitStart: true
+    case .point, .wait, .waitEnd, .acquire, .release, .signal, .message, .taskSuspend, .taskEnqueue, .unitBorn,
+      .unitStart:
+      true
     default: false
     }
   }
