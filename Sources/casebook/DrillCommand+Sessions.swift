@@ -42,19 +42,4 @@ extension DrillCommand {
     }
     return outcomes
   }
-
-  /// The scheduling game in lines. What a program types is no practice, so it is not written down.
-  func schedule(_ card: Deck.Card, _ state: PracticeState) async throws {
-    let study = try state.book.study(card.id.caseID)
-    let review = state.journal.log.reviews.count { $0.drill == card.id }
-    guard let effort = try await ScheduleLines.run(study, in: state.book, review: review) else {
-      throw ExitStatus.findings
-    }
-    guard isatty(0) == 1 else { return }
-    var random = SystemRandomNumberGenerator()
-    let written = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
-    var journal = state.journal
-    if let error = journal.record(written) { throw error }
-    print(Grading(effort, kind: .schedule, difficulty: study.difficulty).sentence)
-  }
 }

@@ -103,8 +103,6 @@ struct DrillCommand: AsyncParsableCommand {
     {
       let status = try await session.run()
       if status != .success { throw status }
-    } else if !json, let card = named?.first, named?.count == 1, card.id.kind == .schedule {
-      try await schedule(card, state)
     } else if !json, let card = named?.first, named?.count == 1 {
       let status = try await LineDrill(card, state).run()
       if status != .success { throw status }

@@ -15,6 +15,7 @@ struct LineDrill {
   private let study: Case
   private let card: Deck.Card
   private let workbench: Workbench
+  private let runner: CaseRunner
   private let reports: [String: Report]
   private let review: Int
   private let start = SuspendingClock.now
@@ -26,7 +27,7 @@ struct LineDrill {
     self.card = card
     study = try state.book.study(card.id.caseID)
     workbench = try await Workbench.open(bookRoot: state.book.root)
-    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: state.book.root)
+    runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: state.book.root)
     let known = try CaseReports.known(study, runner)
     if study.variants.allSatisfy({ known[$0.name] != nil }) {
       reports = known
@@ -50,10 +51,7 @@ struct LineDrill {
     case .repair:
       guard let drill = RepairDrill(study, reports: reports, review: review) else { break }
       return try await repair(drill)
-    case .schedule:
-      throw UsageError(
-        "error: the drill '\(card.id)' needs a terminal: it is played with single keys",
-        next: "Run it in a terminal other than TERM=dumb, with standard input and output connected to it.")
+    case .schedule: return try await schedule()
     }
     throw UsageError(
       "error: no drill can be made of '\(card.id)' as it was measured",
@@ -145,6 +143,21 @@ struct LineDrill {
     guard result.passed else { return .findings }
     workspace.end()
     return finish(0) { RepairText.aftermath(result, drill, to: &$0) }
+  }
+
+  /// The scheduling game. What a program types is no practice, so it is not written down.
+  private func schedule() async throws -> ExitStatus {
+    guard
+      let effort = try await ScheduleLines.run(
+        study, in: state.book, reports: reports, review: review, workbench, runner)
+    else { return .findings }
+    guard isatty(0) == 1 else { return .success }
+    var random = SystemRandomNumberGenerator()
+    let written = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
+    var journal = state.journal
+    if let error = journal.record(written) { throw error }
+    print(Grading(effort, kind: .schedule, difficulty: study.difficulty).sentence)
+    return .success
   }
 
   // MARK: - Lines in and out

@@ -18,12 +18,9 @@ struct ScheduleLines {
   /// Plays until the task is done or the input ends.
   ///
   /// - Returns: What was done; nil if the task is not done.
-  static func run(_ study: Case, in book: Book, review: Int) async throws -> Effort? {
-    let workbench = try await Workbench.open(bookRoot: book.root)
-    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
-    let progress = Progress(total: study.variants.count)
-    let reports = try await CaseReports.measured(study, runner) { progress($0) }
-    Terminal.clearProgress()
+  static func run(
+    _ study: Case, in book: Book, reports: [String: Report], review: Int, _ workbench: Workbench, _ runner: CaseRunner
+  ) async throws -> Effort? {
     guard let task = ScheduleTask(study, in: book.workbook, reports: reports, review: review) else {
       throw UsageError(
         "error: there is nothing to schedule in '\(study.id)': no variant was measured to break",
