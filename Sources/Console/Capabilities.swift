@@ -12,10 +12,12 @@ public struct Capabilities: Sendable, Hashable {
   public var hasLinks: Bool
   /// Whether single keys can be read and the cursor moved: a person sits at a terminal that is not dumb.
   public var isInteractive: Bool
+  /// Whether what is written goes to a terminal at all, a dumb one included.
+  public var isTerminal: Bool
 
   public init(
     columns: Int = 80, rows: Int = 24, hasStyles: Bool = false, hasUnicode: Bool = true, hasLinks: Bool = false,
-    isInteractive: Bool = false
+    isInteractive: Bool = false, isTerminal: Bool = false
   ) {
     self.columns = max(20, columns)
     self.rows = max(5, rows)
@@ -23,6 +25,7 @@ public struct Capabilities: Sendable, Hashable {
     self.hasUnicode = hasUnicode
     self.hasLinks = hasLinks
     self.isInteractive = isInteractive
+    self.isTerminal = isTerminal || isInteractive
   }
 
   /// What follows from the environment.
@@ -54,6 +57,6 @@ public struct Capabilities: Sendable, Hashable {
       // A pipe or a file takes UTF-8 unless the locale says otherwise in so many words.
       hasUnicode: characters.contains("utf-8") || characters.contains("utf8") || (locale.isEmpty && !isOutput),
       // The console of the kernel shows the codes of links as rubbish.
-      hasLinks: hasStyles && terminal != "linux", isInteractive: isInput && isOutput && isCapable)
+      hasLinks: hasStyles && terminal != "linux", isInteractive: isInput && isOutput && isCapable, isTerminal: isOutput)
   }
 }

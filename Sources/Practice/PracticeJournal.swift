@@ -23,6 +23,18 @@ public struct PracticeJournal: Sendable {
     return save()
   }
 
+  /// Grades an effort and records it.
+  ///
+  /// - Parameter difficulty: Of the case.
+  /// - Returns: The review, and why it is not in the file, if so.
+  public mutating func record(
+    _ effort: Effort, of drill: DrillID, difficulty: Int, clock: PracticeClock
+  ) -> (review: Review, failure: CaseRunnerError?) {
+    var random = SystemRandomNumberGenerator()
+    let review = Review(drill, effort, difficulty: difficulty, clock: clock, random: &random)
+    return (review, record(review))
+  }
+
   /// Tries once more to write what is not on the disk.
   public mutating func save() -> CaseRunnerError? {
     do {

@@ -112,16 +112,8 @@ struct NativeView {
 
   /// The two disagree, and one of them is wrong: the reader is told what is known of that.
   private var doubt: HTML? {
-    let isDoubtful = rows.contains { row in
-      row.native.sanitized.warnings.contains { $0.kind.contains("race") }
-        && row.view.report?.findings.contains { $0.kind == .race } == false
-    }
-    guard isDoubtful else { return nil }
-    return """
-      <p class="note">The sanitizer reports a race in a program in which the checker, which sees the same accesses, finds none. Not every \
-      report is right: on Linux the sanitizer does not see that a <code>Synchronization.Mutex</code> for which somebody had to \
-      wait orders what was done under it.</p>
-      """
+    guard rows.contains(where: { $0.native.isDoubted(by: $0.view.report) }) else { return nil }
+    return "<p class=\"note\">\(NativeWords.doubt)</p>"
   }
 
   // MARK: - Details

@@ -30,6 +30,9 @@ struct CasePage {
     builder.heading("What was measured", level: 2, id: "measured")
     for variant in study.variants where !variant.isTempting { measured(variant, to: &builder) }
     tempting(to: &builder)
+    let comparison = ComparisonText(study, library.outcomes[study.id] ?? [:], library.native[study.id] ?? [:])
+    comparison.writeSearches(to: &builder)
+    comparison.writeNative(to: &builder)
     if study.measurement != nil {
       builder.heading("Numbers", level: 2, id: "numbers")
       MeasurementChart(library.measurements[study.id], caseID: study.id).write(to: &builder)

@@ -14,12 +14,18 @@ public struct CaseReport: Sendable {
     public var mismatches: [String]
     /// What the compiler says, if it does not compile.
     public var failure: String?
+    /// What ordinary runs show, if its author asks for them.
+    public var native: NativeComparison?
 
-    public init(variant: Variant, report: Report?, mismatches: [String] = [], failure: String? = nil) {
+    public init(
+      variant: Variant, report: Report?, mismatches: [String] = [], failure: String? = nil,
+      native: NativeComparison? = nil
+    ) {
       self.variant = variant
       self.report = report
       self.mismatches = mismatches
       self.failure = failure
+      self.native = native
     }
   }
 
@@ -35,10 +41,10 @@ public struct CaseReport: Sendable {
   }
 
   /// Actions of an interleaving that fit on a screen with everything else.
-  private static let actionLimit = 24
+  static let actionLimit = 24
 
-  private let study: Case
-  private let entries: [Entry]
+  let study: Case
+  let entries: [Entry]
   private let next: [Next]
 
   /// - Parameters:
@@ -56,31 +62,58 @@ public struct CaseReport: Sendable {
     builder.heading(StyledText(study.title), level: 1, id: study.id)
     for entry in entries { line(entry, to: &builder) }
     builder.blank()
+    failures(to: &builder)
+    write(to: &builder)
+    return builder.finish(title: study.title)
+  }
+
+  /// What a verdict rests on: all that there is, or so many schedules.
+  private static func basis(_ report: Report) -> String {
+    let exploration = report.exploration
+    let schedules = Numbers.counted(exploration.schedules, "schedule")
+    if exploration.exhaustive, report.findings.isEmpty {
+      return exploration.interleavings.map { "all \(Numbers.counted($0, "interleaving")), in \(schedules)" }
+        ?? "all \(schedules)"
+    }
+    return exploration.firstFindingAt.map {
+      "first finding in schedule \(Numbers.grouped($0)) of \(Numbers.grouped(exploration.schedules))"
+    } ?? schedules
+  }
+
+  /// What the compiler says of variants that do not compile.
+  func failures(to builder: inout PageBuilder) {
     for entry in entries where entry.failure != nil {
       builder.line(StyledText("\(entry.variant.name) does not compile", .bold(.red)))
       CompilerText.write(entry.failure ?? "", to: &builder)
       builder.blank()
     }
-    write(to: &builder)
-    return builder.finish(title: study.title)
   }
 
-  private func line(_ entry: Entry, to builder: inout PageBuilder) {
+  /// One line for a variant, with what ordinary runs show below it, and what differs from what is declared.
+  func line(_ entry: Entry, hasNative: Bool = true, to builder: inout PageBuilder) {
     let mark =
       entry.mismatches.isEmpty ? StyledText("ok       ", .color(.green)) : StyledText("differs  ", .bold(.red))
     let verdict =
       entry.failure == nil ? VerdictText.badges(entry.report) : StyledText("✗ does not compile", .bold(.red))
-    let count = entry.report.map { "  \(Numbers.counted($0.exploration.schedules, "schedule"))" } ?? ""
+    let count = entry.report.map { "  \(Self.basis($0))" } ?? ""
     builder.text(mark + StyledText(entry.variant.name, .bold) + StyledText("  ") + verdict + StyledText(count, .dim))
+    if hasNative, let native = entry.native {
+      let runs =
+        "native: \(NativeWords.plain(native.plain)); ThreadSanitizer: \(NativeWords.sanitized(native.sanitized))"
+      builder.text(StyledText(runs, .dim), first: "         ")
+    }
     if entry.failure == nil {
       for mismatch in entry.mismatches { builder.text(StyledText(mismatch), first: "         ") }
     }
   }
 
+  private var found: [Entry] { entries.filter { !($0.report?.findings.isEmpty ?? true) } }
+
+  /// The variant that matters most: one with findings, and of these one that differs from what is declared.
+  var main: Entry? { found.first { !$0.mismatches.isEmpty } ?? found.first }
+
   /// The finding that matters most in full, the others in a line each, and what to do next.
   public func write(to builder: inout PageBuilder) {
-    let found = entries.filter { !($0.report?.findings.isEmpty ?? true) }
-    let main = found.first { !$0.mismatches.isEmpty } ?? found.first
     if let main, let report = main.report, let finding = report.findings.first {
       let text = FindingText(finding, of: report, variant: main.variant, target: "\(study.id)/\(main.variant.name)")
       builder.line(StyledText("What was found in \(main.variant.file)", .bold))
@@ -99,7 +132,11 @@ public struct CaseReport: Sendable {
         }
       }
     }
-    commands(main, to: &builder)
+    let commands = commands(main)
+    guard !commands.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("What to do next", .bold))
+    for command in commands { write(command, to: &builder) }
   }
 
   private func part(
@@ -117,23 +154,20 @@ public struct CaseReport: Sendable {
         + StyledText("  \(finding.message)"), first: "  ", rest: "    ")
   }
 
-  private func commands(_ main: Entry?, to builder: inout PageBuilder) {
-    var all = next
-    if let main, let schedule = main.report?.findings.first?.schedule, !schedule.isEmpty {
-      let command = "casebook replay \(study.id)/\(main.variant.name) \(CommandText.quoted(schedule))"
-      all.insert(Next(command, "this interleaving, step by step"), at: 0)
-    }
-    guard !all.isEmpty else { return }
-    builder.blank()
-    builder.line(StyledText("What to do next", .bold))
-    for entry in all {
-      let isShort = entry.command.count + entry.purpose.count + 6 <= builder.width
-      if isShort {
-        builder.line(StyledText("  \(entry.command)  ") + StyledText(entry.purpose, .dim))
-      } else {
-        builder.lines(CommandText.lines(entry.command, width: builder.width))
-        builder.text(StyledText(entry.purpose, .dim), first: "      ")
-      }
+  /// What to type next, the replay first.
+  func commands(_ main: Entry?) -> [Next] {
+    guard let main, let schedule = main.report?.findings.first?.schedule, !schedule.isEmpty else { return next }
+    let command = "casebook replay \(study.id)/\(main.variant.name) \(CommandText.quoted(schedule))"
+    return [Next(command, "this interleaving, step by step")] + next
+  }
+
+  func write(_ entry: Next, to builder: inout PageBuilder) {
+    let isShort = entry.command.count + entry.purpose.count + 6 <= builder.width
+    if isShort {
+      builder.line(StyledText("  \(entry.command)  ") + StyledText(entry.purpose, .dim))
+    } else {
+      builder.lines(CommandText.lines(entry.command, width: builder.width))
+      builder.text(StyledText(entry.purpose, .dim), first: "      ")
     }
   }
 }

@@ -1,5 +1,6 @@
 public import Console
 public import Practice
+public import Workbook
 
 /// The ladder of hints as somebody climbs it: what was taken, and what each further step costs.
 public struct DrillHints: Sendable {
@@ -39,6 +40,20 @@ public struct DrillHints: Sendable {
     self.init(steps.map { Step(name: $0.level.rawValue, text: $0.text) }, kind: kind, difficulty: difficulty)
   }
 
+  /// The ladder of a find drill, whose lines are those that answer it.
+  public init(_ drill: FindDrill, of study: Case) {
+    self.init(
+      HintLadder(study, variant: drill.variant, lines: drill.right), known: drill.symptom, kind: .find,
+      difficulty: study.difficulty)
+  }
+
+  /// The ladder of a repair drill.
+  public init(_ drill: RepairDrill) {
+    self.init(
+      HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom, kind: .repair,
+      difficulty: drill.study.difficulty)
+  }
+
   /// Takes the next step.
   public mutating func takeNext() {
     if left.isEmpty { isSolved = true } else { taken.append(left.removeFirst()) }
@@ -60,7 +75,8 @@ public struct DrillHints: Sendable {
     return builder.finish(title: "Hints")
   }
 
-  private func price(_ wrongTries: Int) -> StyledText {
+  /// What the next step would be, and what it would do to the grade.
+  public func price(_ wrongTries: Int) -> StyledText {
     guard let next = left.first else {
       return StyledText("h", .bold) + StyledText(": the solution. It ends the drill, graded ")
         + StyledText("again", .bold)

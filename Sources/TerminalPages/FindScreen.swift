@@ -45,9 +45,8 @@ public struct FindScreen: Sendable {
     self.title = title
     self.columns = columns
     rowCount = rows
-    let ladder = HintLadder(study, variant: drill.variant, lines: drill.right)
     overlay = DrillOverlay(
-      hints: DrillHints(ladder, known: drill.symptom, kind: .find, difficulty: study.difficulty),
+      hints: DrillHints(drill, of: study),
       keys: [
         ("↓ ↑  j k  digits", "to a line"), ("Space", "mark the line, or take the mark away; up to 3"),
         ("Enter", "answer with the marked lines, or with this one"),

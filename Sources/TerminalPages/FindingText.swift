@@ -72,20 +72,24 @@ public struct FindingText: Sendable {
   public func writeHead(to builder: inout PageBuilder) {
     builder.text(
       VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message, .bold), rest: "  ")
-    builder.text(StyledText(circumstances, .dim), first: "  ")
+    builder.text(StyledText(circumstances(), .dim), first: "  ")
   }
 
-  private var circumstances: String {
+  /// How often it was seen, whether it replays, and what it takes.
+  func circumstances(isShort: Bool = false) -> String {
     var parts = [
       "seen in \(Numbers.grouped(finding.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))"
     ]
     parts.append(
       finding.replayed
-        ? "replayed right after the search: the same again"
+        ? isShort ? "replayed" : "replayed right after the search: the same again"
         : "it did not replay: take this as a defect of the checker")
-    if finding.isFewest == true { parts.append("no schedule with fewer switches shows it") }
+    if finding.isFewest == true {
+      parts.append(isShort ? "fewest switches" : "no schedule with fewer switches shows it")
+    }
     if finding.needsTimerSlack { parts.append("only if a timer outruns ready work") }
     if finding.needsSpuriousWakeup { parts.append("only if a wait wakes spuriously") }
+    if let fault = finding.injected { parts.append("only if \(FaultWords.phrase(fault))") }
     return parts.joined(separator: "; ")
   }
 

@@ -45,7 +45,9 @@ public enum LearningText {
   }
 
   /// Cause, repair as a rule, and questions with folded answers.
-  public static func teaching(_ study: Case, to builder: inout PageBuilder) {
+  ///
+  /// - Parameter hasKeys: Whether there are keys that open them.
+  public static func teaching(_ study: Case, hasKeys: Bool = true, to builder: inout PageBuilder) {
     for (title, text) in [("Why it happens", study.cause), ("The repair, as a rule", study.fix)] where !text.isEmpty {
       builder.blank()
       builder.line(StyledText(title, .bold))
@@ -55,7 +57,7 @@ public enum LearningText {
     builder.blank()
     builder.line(
       StyledText("Questions that are asked about it", .bold)
-        + StyledText(builder.width < 60 ? "" : "  Tab, Enter: the answer", .dim))
+        + StyledText(builder.width < 60 || !hasKeys ? "" : "  Tab, Enter: the answer", .dim))
     for question in study.questions {
       builder.folded(MarkdownText().inline(question.question)) { builder in
         builder.indented("  ") { MarkdownText().write(question.answer, to: &$0) }

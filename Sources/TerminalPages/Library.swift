@@ -11,19 +11,23 @@ public struct Library: Sendable {
   public let book: Workbook
   let outcomes: Outcomes
   let measurements: [String: Measurement]
+  let native: [String: [String: NativeComparison]]
   /// Why nothing that was measured could be looked up; nil if it could.
   let missing: String?
 
   /// - Parameters:
   ///   - outcomes: Reports by case (or claim) and variant. What is missing is shown as not measured, never as clean.
   ///   - measurements: What measuring programs reported, by case or claim.
+  ///   - native: What ordinary runs show, by case and variant.
   ///   - missing: Why none of this is at hand, if so; said at the beginning of each page.
   public init(
-    book: Workbook, outcomes: Outcomes = [:], measurements: [String: Measurement] = [:], missing: String? = nil
+    book: Workbook, outcomes: Outcomes = [:], measurements: [String: Measurement] = [:],
+    native: [String: [String: NativeComparison]] = [:], missing: String? = nil
   ) {
     self.book = book
     self.outcomes = outcomes
     self.measurements = measurements
+    self.native = native
     self.missing = missing
   }
 

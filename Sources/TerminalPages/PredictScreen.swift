@@ -129,13 +129,19 @@ public struct PredictScreen: Sendable {
     wrong[step]?.contains(index) == true || ruledOut[step]?.contains(index) == true
   }
 
-  /// Each hint rules a wrong choice out and says why; two are left in the end.
   private mutating func updateHints() {
-    let open = choices.indices.filter { !choices[$0].isRight && !isOut($0, step) }
-    overlay.hints.left = open.dropLast().map { index in
+    overlay.hints.left = Self.hints(choices, out: choices.indices.filter { isOut($0, step) }, step)
+  }
+
+  /// The hints that are left of a question: each rules out the first wrong choice that is still in.
+  ///
+  /// - Parameter out: Choices that are known to be wrong, as indices.
+  public static func hints(_ choices: [PredictDrill.Choice], out: [Int], _ step: Step) -> [DrillHints.Step] {
+    let open = choices.indices.filter { !choices[$0].isRight && !out.contains($0) }
+    return open.dropLast().map { index in
       DrillHints.Step(
         name: step == .verdict ? "verdict" : "reason",
-        text: "It is not \(index + 1), \(Self.brief(choices[index].text)). \(choices[index].explanation)")
+        text: "It is not \(index + 1), \(brief(choices[index].text)). \(choices[index].explanation)")
     }
   }
 

@@ -75,9 +75,7 @@ public struct RepairScreen: Sendable {
     self.columns = columns
     rowCount = rows
     overlay = DrillOverlay(
-      hints: DrillHints(
-        HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom, kind: .repair,
-        difficulty: drill.study.difficulty),
+      hints: DrillHints(drill),
       keys: [
         ("e", "edit the file"), ("r", "judge it again"), ("v", "everything about what was found"),
         ("d", "what you have changed so far"), ("o", "start over with the original; your version is kept beside it"),

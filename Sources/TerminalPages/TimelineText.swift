@@ -9,12 +9,14 @@ import Figures
 /// TimelineText(finding, program: ProgramText(variant), file: variant.file)?.write(to: &builder)
 /// ```
 public struct TimelineText: Sendable {
-  private let timeline: Timeline
-  private let sources: [Int: StyledText]
-  private let file: String
+  let timeline: Timeline
+  let sources: [Int: StyledText]
+  let file: String
+  /// Rows that the finding is about: what its moments and participants point at, and what is done with what it names.
+  let essentials: Set<Int>
 
   /// More lanes than this leave no room for words.
-  private static let laneLimit = 12
+  static let laneLimit = 12
 
   /// Nil if the finding has no interleaving.
   ///
@@ -27,12 +29,34 @@ public struct TimelineText: Sendable {
     let lines = program?.lines ?? []
     sources = Dictionary(lines.map { ($0.number, $0.styled) }, uniquingKeysWith: { first, _ in first })
     self.file = PlaceText.baseName(file)
+    essentials = Self.essentials(timeline, finding)
+  }
+
+  private static func essentials(_ timeline: Timeline, _ finding: Finding) -> Set<Int> {
+    struct Spot: Hashable {
+      var unit: String
+      var line: Int
+    }
+    func spots(_ unit: String?, _ stack: [SourceFrame]) -> [Spot] {
+      unit.map { unit in stack.filter { $0.line > 0 }.prefix(1).map { Spot(unit: unit, line: $0.line) } } ?? []
+    }
+    let named = Set(
+      finding.moments.flatMap { spots($0.participant, $0.stack) }
+        + finding.participants.flatMap { spots($0.id, $0.suspended) })
+    let units = Set(timeline.lanes.map(\.id))
+    let resources = Set(finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }).subtracting(units)
+    return Set(
+      timeline.rows.indices.filter { index in
+        let (row, unit) = (timeline.rows[index], timeline.lanes[timeline.rows[index].lane].id)
+        return row.action.place.map { named.contains(Spot(unit: unit, line: $0.line)) } ?? false
+          || resources.contains { Timeline.mentions(row.action.text, $0) }
+          || index == timeline.rows.count - 1
+      })
   }
 
   /// - Parameter limit: Actions that are drawn; longer interleavings lose their middle.
   public func write(to builder: inout PageBuilder, limit: Int = 80) {
     builder.figure { builder in
-      let hasLanes = timeline.lanes.count > 1 && timeline.lanes.count <= Self.laneLimit
       if hasLanes { header(to: &builder) }
       let rows = timeline.rows
       let cut =
@@ -55,12 +79,14 @@ public struct TimelineText: Sendable {
 
   // MARK: - Lanes
 
-  private var pitch: Int { timeline.lanes.count > 6 ? 2 : 3 }
+  /// Whether there is somebody to tell apart, and room for it.
+  var hasLanes: Bool { timeline.lanes.count > 1 && timeline.lanes.count <= Self.laneLimit }
+  var pitch: Int { timeline.lanes.count > 6 ? 2 : 3 }
   /// Columns of the lanes together with what stands before them.
-  private var laneWidth: Int { 5 + timeline.lanes.count * pitch }
+  var laneWidth: Int { 5 + timeline.lanes.count * pitch }
 
   private static let colors: [TextStyle.Color] = [.blue, .green, .magenta, .cyan, .yellow, .red]
-  private func style(_ lane: Int) -> TextStyle { .bold(Self.colors[lane % Self.colors.count]) }
+  func style(_ lane: Int) -> TextStyle { .bold(Self.colors[lane % Self.colors.count]) }
 
   /// Names on a staircase, each over its lane.
   private func header(to builder: inout PageBuilder) {
@@ -92,7 +118,7 @@ public struct TimelineText: Sendable {
     return row > own.last && (last == "end" || last == "crash") ? .none : .lives
   }
 
-  private func lanes(_ row: Int) -> StyledText {
+  func lanes(_ row: Int) -> StyledText {
     let own = timeline.rows[row].lane
     let arrow = timeline.arrows.first { $0.fromRow == row && $0.fromLane == own && $0.toLane != own }
     let span = arrow.map { min($0.fromLane, $0.toLane)...max($0.fromLane, $0.toLane) }
@@ -125,7 +151,7 @@ public struct TimelineText: Sendable {
   }
 
   /// The lanes between two actions.
-  private func idle(after row: Int) -> StyledText {
+  func idle(after row: Int) -> StyledText {
     var result = StyledText()
     for lane in timeline.lanes.indices {
       let isWaiting = timeline.waits.contains { $0.lane == lane && $0.from <= row && row < ($0.to ?? .max) }
@@ -146,7 +172,7 @@ public struct TimelineText: Sendable {
     if row.elapsed > 0 { words.append("\(Numbers.duration(nanoseconds: row.elapsed)) later, ", .dim) }
     words += StyledText(lane.id, style(row.lane)) + StyledText(" \(row.action.text)")
     let number = row.opensStep ? String(row.step) : ""
-    let step = StyledText(String(repeating: " ", count: max(0, 3 - number.count)) + number + "  ", .dim)
+    let step = StyledText(number.leftPadded(3) + "  ", .dim)
     let rest = StyledText("     ") + (hasLanes ? idle(after: index) : "  ")
     if hasLanes {
       builder.lines(words.wrapped(to: builder.width, first: step + lanes(index) + " ", rest: rest + " "))
@@ -164,14 +190,15 @@ public struct TimelineText: Sendable {
     let key = place.line * 64 + row.lane
     guard key != shownLine else { return }
     shownLine = key
+    let text = StyledText("   ") + code(at: place)
+    builder.line(margin(row: index, hasLanes, text: text).clipped(to: builder.width))
+  }
+
+  /// The line of the source, or where it is if its text is not at hand.
+  func code(at place: SourceFrame) -> StyledText {
     let isOwn = file.isEmpty || PlaceText.baseName(place.file) == file
-    let text: StyledText
-    if isOwn, let code = sources[place.line] {
-      text = StyledText("\(place.line) ", .dim) + code.trimmedStart
-    } else {
-      text = StyledText(PlaceText.text(place), .dim)
-    }
-    builder.line(margin(row: index, hasLanes, text: StyledText("   ") + text).clipped(to: builder.width))
+    guard isOwn, let code = sources[place.line] else { return StyledText(PlaceText.text(place), .dim) }
+    return StyledText("\(place.line) ", .dim) + code.trimmedStart
   }
 
   private func margin(row: Int, _ hasLanes: Bool, text: StyledText) -> StyledText {
@@ -201,6 +228,7 @@ public struct TimelineText: Sendable {
 
 extension String {
   func rightPadded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func leftPadded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }
 
 extension StyledText {

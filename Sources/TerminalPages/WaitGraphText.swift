@@ -23,6 +23,24 @@ public struct WaitGraphText: Sendable {
     }
   }
 
+  /// The ring in two lines without the words on its arrows, if there is a ring and it fits; then everything else.
+  func writeDense(to builder: inout PageBuilder) {
+    builder.figure { builder in
+      if graph.cycle.count > 1 {
+        let style = TextStyle.bold(.red)
+        let nodes = graph.cycle.map { StyledText(graph.nodes[$0].id, graph.nodes[$0].isUnit ? .bold : .bold(.cyan)) }
+        let line = StyledText("╭─▶ ", style) + StyledText.joined(nodes, separator: StyledText(" ─▶ ", style))
+        if line.columns + 3 <= builder.width {
+          builder.line(line + StyledText(" ─╮", style))
+          builder.line(StyledText("╰" + String(repeating: "─", count: line.columns + 1) + "╯", style))
+        } else {
+          ring(to: &builder)
+        }
+      }
+      chains(to: &builder, isDense: true)
+    }
+  }
+
   private func name(_ node: Int) -> StyledText {
     let node = graph.nodes[node]
     let text = StyledText(node.id, node.isUnit ? .bold : .bold(.cyan))
@@ -52,12 +70,12 @@ public struct WaitGraphText: Sendable {
   }
 
   /// What is not of the cycle: each node with its arrow, those first that nobody waits for.
-  private func chains(to builder: inout PageBuilder) {
+  private func chains(to builder: inout PageBuilder, isDense: Bool = false) {
     let edges = graph.edges.filter { edge in !isInRing(edge) }
     var left = edges
     var isFirst = graph.cycle.count < 2
     while let start = left.first(where: { edge in !left.contains { $0.to == edge.from } }) ?? left.first {
-      if !isFirst { builder.line(StyledText()) }
+      if !isFirst, !isDense { builder.line(StyledText()) }
       isFirst = true
       var text = name(start.from)
       var edge: WaitForGraph.Edge? = start

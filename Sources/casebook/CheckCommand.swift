@@ -2,6 +2,7 @@ import ArgumentParser
 import CaseRunner
 import Checker
 import Explorer
+import Figures
 import Foundation
 
 struct CheckCommand: AsyncParsableCommand {
@@ -199,7 +200,7 @@ struct CheckCommand: AsyncParsableCommand {
         suite: "check", name: name, folder: "", report: report,
         failures: report.findings.map { finding in
           "\(finding.kind.rawValue): \(finding.message)"
-            + (finding.injected.map { "; only if " + ReportText.phrase($0) } ?? "")
+            + (finding.injected.map { "; only if " + Terminal.harmless(FaultWords.phrase($0)) } ?? "")
         }, seconds: report.exploration.seconds)
     ])
     if let trace { try Output.write(try TraceEvents.text(report.findings.first?.interleaving ?? []), to: trace) }

@@ -159,10 +159,9 @@ final class DrillSession {
 
   /// Writes the review down, before anything else happens.
   private func record(_ effort: Effort, _ card: Deck.Card, _ study: Case) -> Review {
-    var random = SystemRandomNumberGenerator()
-    let review = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
+    let (review, failure) = state.journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     done.append(review)
-    trouble = state.journal.record(review)
+    trouble = failure
     // Another terminal may have practiced, too.
     if trouble == nil { try? state.journal.refresh() }
     return review

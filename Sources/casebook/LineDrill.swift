@@ -9,7 +9,8 @@ import Workbook
 
 /// Drills without single keys: for a dumb terminal, and for a pipe. Questions are printed, answers are lines of standard input.
 ///
-/// A drill that ends is written down as in a terminal; one whose answers end too early is not.
+/// A drill that ends is written down as in a terminal, unless the answers come from a pipe; one whose answers end too early is not.
+/// `h` gives a hint, `q` quits.
 struct LineDrill {
   private let state: PracticeState
   private let study: Case
@@ -28,14 +29,7 @@ struct LineDrill {
     study = try state.book.study(card.id.caseID)
     workbench = try await Workbench.open(bookRoot: state.book.root)
     runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: state.book.root)
-    let known = try CaseReports.known(study, runner)
-    if study.variants.allSatisfy({ known[$0.name] != nil }) {
-      reports = known
-    } else {
-      let progress = Progress(total: study.variants.count)
-      reports = try await CaseReports.measured(study, runner) { progress($0) }
-      Terminal.clearProgress()
-    }
+    reports = try await CaseReports.awaited(study, runner)
     review = state.journal.log.reviews.count { $0.drill == card.id }
   }
 
@@ -67,31 +61,42 @@ struct LineDrill {
       ProgramText(drill.variant).write(to: &builder)
     }
     var wrong: [PredictScreen.Step: [Int]] = [:]
-    for (step, choices, question) in [
+    var hints = DrillHints([], kind: .predict, difficulty: study.difficulty)
+    var tries: Int { wrong.values.reduce(0) { $0 + $1.count } }
+    questions: for (step, choices, question) in [
       (PredictScreen.Step.verdict, drill.verdicts, "Which verdict?"), (.reason, drill.reasons, "Why?"),
     ] {
+      var ruledOut: [Int] = []
+      hints.left = PredictScreen.hints(choices, out: [], step)
       show { builder in
         builder.blank()
         builder.line(StyledText(question, .bold))
         PredictText.choices(choices, wrong: [], ruledOut: [], to: &builder)
       }
       while true {
-        guard let line = ask("1-\(choices.count)") else { return cutOff() }
-        guard let number = Int(line), choices.indices.contains(number - 1) else {
-          print("Answer with a number from 1 to \(choices.count).")
-          continue
+        switch ask("1-\(choices.count)") {
+        case .end: return cutOff()
+        case .hint:
+          let first = choices.indices.first { !choices[$0].isRight && !(ruledOut + (wrong[step] ?? [])).contains($0) }
+          guard tell(&hints, tries) else { break questions }
+          if let first { ruledOut.append(first) }
+        case .line(let line):
+          guard let number = Int(line), choices.indices.contains(number - 1) else {
+            print("Answer with a number from 1 to \(choices.count); h gives a hint, q quits.")
+            continue
+          }
+          let choice = choices[number - 1]
+          if choice.isRight {
+            print("Right.")
+            continue questions
+          }
+          if wrong[step]?.contains(number - 1) != true { wrong[step, default: []].append(number - 1) }
+          show { $0.text(MarkdownText().inline(choice.explanation), first: "Not \(number): ") }
         }
-        let choice = choices[number - 1]
-        if choice.isRight {
-          print("Right.")
-          break
-        }
-        if wrong[step]?.contains(number - 1) != true { wrong[step, default: []].append(number - 1) }
-        show { $0.text(MarkdownText().inline(choice.explanation), first: "Not \(number): ") }
+        hints.left = PredictScreen.hints(choices, out: ruledOut + (wrong[step] ?? []), step)
       }
     }
-    let tries = wrong.values.reduce(0) { $0 + $1.count }
-    return finish(tries) { PredictText.result(drill, wrong: wrong, study: study.id, to: &$0) }
+    return finish(hints, tries) { PredictText.result(drill, wrong: wrong, study: study.id, to: &$0) }
   }
 
   private func find(_ drill: FindDrill) -> ExitStatus {
@@ -103,25 +108,36 @@ struct LineDrill {
       ProgramText(drill.variant).write(to: &builder)
     }
     var tries: [FindScreen.Try] = []
-    while true {
-      guard let line = ask("line numbers") else { return cutOff() }
-      let words = line.split { $0 == " " || $0 == "," }
-      let numbers = words.compactMap { Int($0) }
-      guard !numbers.isEmpty, numbers.count == words.count else {
-        print("Answer with the number of a line, or of a few with spaces between them.")
+    var hints = DrillHints(drill, of: study)
+    var answer: [Int] = []
+    while answer.isEmpty, !hints.isSolved {
+      let numbers: [Int]
+      switch ask("line numbers") {
+      case .end: return cutOff()
+      case .hint:
+        _ = tell(&hints, tries.count)
         continue
+      case .line(let line):
+        let words = line.split { $0 == " " || $0 == "," }
+        numbers = words.compactMap { Int($0) }
+        guard !numbers.isEmpty, numbers.count == words.count else {
+          print("Answer with the number of a line, or of a few with spaces between them; h gives a hint, q quits.")
+          continue
+        }
       }
       switch drill.answer(lines: numbers) {
       case .right:
         print("Right.")
-        return finish(tries.count) { builder in
-          FindText.result(
-            drill, answer: numbers, tries: tries, report: reports[drill.variant.name], study: study.id, to: &builder)
-        }
+        answer = numbers
+        continue
       case .near(let why): tries.append(FindScreen.Try(lines: numbers, isNear: true, why: why))
       case .wrong(let why): tries.append(FindScreen.Try(lines: numbers, isNear: false, why: why))
       }
       show { FindText.tries(Array(tries.suffix(1)), to: &$0) }
+    }
+    return finish(hints, tries.count) { builder in
+      FindText.result(
+        drill, answer: answer, tries: tries, report: reports[drill.variant.name], study: study.id, to: &builder)
     }
   }
 
@@ -142,36 +158,55 @@ struct LineDrill {
     }
     guard result.passed else { return .findings }
     workspace.end()
-    return finish(0) { RepairText.aftermath(result, drill, to: &$0) }
+    return finish(DrillHints(drill), 0) { RepairText.aftermath(result, drill, to: &$0) }
   }
 
-  /// The scheduling game. What a program types is no practice, so it is not written down.
   private func schedule() async throws -> ExitStatus {
     guard
       let effort = try await ScheduleLines.run(
         study, in: state.book, reports: reports, review: review, workbench, runner)
     else { return .findings }
-    guard isatty(0) == 1 else { return .success }
-    var random = SystemRandomNumberGenerator()
-    let written = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
-    var journal = state.journal
-    if let error = journal.record(written) { throw error }
-    print(Grading(effort, kind: .schedule, difficulty: study.difficulty).sentence)
-    return .success
+    return record(effort)
   }
 
   // MARK: - Lines in and out
 
-  private func ask(_ what: String) -> String? {
+  /// What somebody answers.
+  private enum Answer {
+    case line(String)
+    /// They ask for the next hint.
+    case hint
+    /// They quit, or there is no more to read.
+    case end
+  }
+
+  private func ask(_ what: String) -> Answer {
     print("\(what)> ", terminator: "")
     fflush(nil)
-    guard let line = readLine() else {
+    guard let line = readLine()?.trimmingCharacters(in: .whitespaces) else {
       print("")
-      return nil
+      return .end
     }
     // What is typed is not seen in a pipe.
-    if isatty(0) == 0 { print(line) }
-    return line.trimmingCharacters(in: .whitespaces)
+    if isPiped { print(line) }
+    switch line {
+    case "h": return .hint
+    case "q": return .end
+    default: return .line(line)
+    }
+  }
+
+  /// Shows the next hint and what the one after it would cost. False if it was the solution.
+  private func tell(_ hints: inout DrillHints, _ wrongTries: Int) -> Bool {
+    hints.takeNext()
+    guard !hints.isSolved, let step = hints.taken.last else { return false }
+    let price = hints.price(wrongTries)
+    show { builder in
+      builder.text(StyledText("Hint: \(step.name)", .bold(.yellow)))
+      MarkdownText().write(step.text, to: &builder)
+      builder.text(price)
+    }
+    return true
   }
 
   private func cutOff() -> ExitStatus {
@@ -179,25 +214,37 @@ struct LineDrill {
     return .findings
   }
 
-  private func finish(_ wrongTries: Int, _ aftermath: (inout PageBuilder) -> Void) -> ExitStatus {
-    let effort = Effort(seconds: start.duration(to: .now) / .seconds(1), wrongTries: wrongTries)
-    var random = SystemRandomNumberGenerator()
-    let review = Review(card.id, effort, difficulty: study.difficulty, clock: .system, random: &random)
-    var journal = state.journal
-    let failure = journal.record(review)
+  private func finish(_ hints: DrillHints, _ wrongTries: Int, _ aftermath: (inout PageBuilder) -> Void) -> ExitStatus {
     show { builder in
       builder.blank()
       aftermath(&builder)
-      LearningText.teaching(study, to: &builder)
+      LearningText.teaching(study, hasKeys: false, to: &builder)
       builder.blank()
-      if let history = journal.log.histories()[card.id] {
-        LearningText.grade(review, difficulty: study.difficulty, history: history, clock: .system, to: &builder)
-      }
+    }
+    return record(
+      Effort(
+        seconds: start.duration(to: .now) / .seconds(1), hints: hints.taken.count, wrongTries: wrongTries,
+        gaveUp: hints.isSolved))
+  }
+
+  /// What a program types is no practice: through a pipe the grade is told, and nothing is written down.
+  private func record(_ effort: Effort) -> ExitStatus {
+    if isPiped {
+      let grading = Grading(effort, kind: card.id.kind, difficulty: study.difficulty)
+      show { $0.text(StyledText("Grade: \(grading.sentence). It is not written down, since the answers came from a pipe.")) }
+      return .success
+    }
+    var journal = state.journal
+    let (review, failure) = journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
+    if let history = journal.log.histories()[card.id] {
+      show { LearningText.grade(review, difficulty: study.difficulty, history: history, clock: .system, to: &$0) }
     }
     guard let failure else { return .success }
     Terminal.error("\(failure.description)\nAppend this line by hand:\n\(review.line)")
     return .environment
   }
+
+  private var isPiped: Bool { isatty(0) == 0 }
 
   private func show(_ write: (inout PageBuilder) -> Void) {
     var builder = PageBuilder(width: min(terminal.columns, 100))

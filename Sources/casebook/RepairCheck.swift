@@ -60,9 +60,7 @@ struct RepairCheck {
     let study = try state.book.study(card.id.caseID)
     let workbench = try await Workbench.open(bookRoot: state.book.root)
     let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: state.book.root)
-    let progress = Progress(total: study.variants.count)
-    let reports = try await CaseReports.measured(study, runner) { progress($0) }
-    Terminal.clearProgress()
+    let reports = try await CaseReports.awaited(study, runner)
     guard let drill = RepairDrill(study, reports: reports) else {
       throw UsageError(
         "error: no drill can be made of '\(card.id)' as it was measured",

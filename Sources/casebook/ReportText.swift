@@ -72,7 +72,7 @@ struct ReportText {
     if finding.isFewest == true { lines[1] += "; none with fewer switches shows it" }
     if finding.needsTimerSlack { lines.append("  only if a timer outruns ready work, as on a slow machine") }
     if finding.needsSpuriousWakeup { lines.append("  only if a condition wait wakes spuriously") }
-    if let fault = finding.injected { lines.append("  only if " + Self.phrase(fault)) }
+    if let fault = finding.injected { lines.append("  only if " + Terminal.harmless(FaultWords.phrase(fault))) }
     if !finding.replayed { lines.append("  it did not replay: this is a defect of the checker; please report it") }
     for participant in finding.participants { lines += text(of: participant) }
     if let first = finding.cycle.first {
@@ -93,25 +93,6 @@ struct ReportText {
       lines.append("  replay: casebook replay \(replayTarget) \(finding.schedule)\(replaySuffix)")
     }
     return lines
-  }
-
-  /// `"main is cancelled at its suspension point 3, a.swift:7:5 in work(), as it waits there"`.
-  static func phrase(_ fault: InjectedFault) -> String {
-    let target = Terminal.harmless(fault.target)
-    let place = place(fault.place).map { ", \(Terminal.harmless($0))" } ?? ""
-    switch fault.kind {
-    case .cancel:
-      let moment =
-        switch fault.moment {
-        case .starting: "before it begins"
-        case .arriving: "as it comes there"
-        case .waiting: "while it waits there"
-        }
-      return "\(target) is cancelled at suspension point \(fault.point)\(place), \(moment)"
-    case .delay:
-      return
-        "wait \(fault.point) with a deadline, of \(target)\(place), takes \(String(format: "%g", fault.seconds ?? 0)) s longer"
-    }
   }
 
   private func text(of participant: Participant) -> [String] {

@@ -41,7 +41,7 @@ struct ResultTable {
   /// What ordinary runs show, below the verdict that does not rest on them.
   private func native(_ comparison: NativeComparison, _ names: Int) -> String {
     let text =
-      "native: \(NativeText.plain(comparison.plain)); ThreadSanitizer: \(NativeText.sanitized(comparison.sanitized))"
+      "native: \(NativeWords.plain(comparison.plain)); ThreadSanitizer: \(NativeWords.sanitized(comparison.sanitized))"
     return "        " + "".rightPadded(names) + "  " + Terminal.styled(Terminal.harmless(text), .dim)
   }
 

@@ -58,12 +58,19 @@ struct RunCommand: AsyncParsableCommand {
           print(ReportText(report: report, replayTarget: result.name).text + "\n")
         }
       }
-      print(ResultTable(run).text)
-      if !verbose, chosen.count == 1, names == [chosen[0].id] {
-        let terminal = TerminalSession.current()
-        var builder = PageBuilder(width: terminal.columns)
-        CaseReport(chosen[0], run.results).write(to: &builder)
-        print("\n" + Printing.text(builder.finish(title: chosen[0].title), terminal), terminator: "")
+      let isOne = chosen.count == 1 && names == [chosen[0].id]
+      let terminal = TerminalSession.current()
+      if isOne, !verbose, terminal.isTerminal, run.measurements.isEmpty {
+        // The command above it and the prompt below it stay in sight.
+        let page = CaseReport(chosen[0], run.results).page(width: terminal.columns, rows: terminal.rows - 2)
+        print(Printing.text(page, terminal), terminator: "")
+      } else {
+        print(ResultTable(run).text)
+        if isOne, !verbose {
+          var builder = PageBuilder(width: terminal.columns)
+          CaseReport(chosen[0], run.results).write(to: &builder)
+          print("\n" + Printing.text(builder.finish(title: chosen[0].title), terminal), terminator: "")
+        }
       }
     }
     try output.writeFiles(run.items)
@@ -76,7 +83,9 @@ extension CaseReport {
   init(_ study: Case, _ results: [VariantResult]) {
     let entries = results.compactMap { result in
       study.variant(named: result.variant).map {
-        Entry(variant: $0, report: result.report, mismatches: result.mismatches, failure: result.failure)
+        Entry(
+          variant: $0, report: result.report, mismatches: result.mismatches, failure: result.failure,
+          native: result.native)
       }
     }
     let known = Set(Casebook.configuration.subcommands.compactMap { $0.configuration.commandName })

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checker
+import Figures
 import Foundation
 
 /// Findings as SARIF 2.1.0, with one code flow for each: one thread flow for each unit of the interleaving.
@@ -50,7 +51,7 @@ enum SARIF {
     return Result(
       ruleId: finding.kind.rawValue, ruleIndex: Finding.Kind.allCases.firstIndex(of: finding.kind) ?? 0,
       level: level(finding.kind),
-      message: .init(text: finding.message + (finding.injected.map { "; only if " + ReportText.phrase($0) } ?? "")),
+      message: .init(text: finding.message + (finding.injected.map { "; only if " + FaultWords.phrase($0) } ?? "")),
       locations: [
         location(
           main ?? SourceFrame(function: "", file: item.report?.program ?? "", line: 1, column: 1), nil, item.folder)

@@ -309,6 +309,15 @@ struct DrillTests {
     #expect(try await terminal.ends() == .exit(0))
     #expect(log(terminal).count == 1)
     #expect(!terminal.output.contains("\u{1b}"))
+    // A ladder of hints, then the solution: and nothing that a program types is written down.
+    let hinted = try Casebook.run(["drill", "two-counters/find"], at: book.path, input: "h\n7\nq\n")
+    #expect(hinted.status == 1 && hinted.stdout.contains("Hint: ") && hinted.stdout.contains("No: Line 7"), "\(hinted)")
+    let piped = try Casebook.run(["drill", "two-counters/find"], at: book.path, input: "h\nrubbish\n11\n")
+    #expect(piped.status == 0 && piped.stdout.contains("h gives a hint, q quits"), "\(piped.stdout)")
+    #expect(piped.stdout.contains("Grade: hard, since you used a hint. It is not written down"))
+    let solved = try Casebook.run(
+      ["drill", "two-counters/predict"], at: book.path, input: String(repeating: "h\n", count: 20))
+    #expect(solved.status == 0 && solved.stdout.contains("since you asked for the solution"), "\(solved.stdout)")
     // The answers end too early.
     let cut = try Casebook.run(["drill", "two-counters/predict"], at: book.path)
     #expect(cut.status == 1 && cut.stdout.contains("No more answers"))

@@ -26,11 +26,14 @@ enum Casebook {
 
   /// Runs it to its end, for so many seconds at most.
   ///
-  /// - Parameter workplace: The current folder, where another than the one with the cache.
+  /// - Parameters:
+  ///   - workplace: The current folder, where another than the one with the cache.
+  ///   - input: What it reads from standard input.
   static func run(
-    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, seconds: Double = 120
+    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, input: String = "",
+    seconds: Double = 120
   ) throws -> Result {
-    let running = try start(arguments, in: directory, at: workplace)
+    let running = try start(arguments, in: directory, at: workplace, input: input)
     let process = running.process
     let watchdog = DispatchWorkItem { process.terminate() }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: watchdog)
@@ -42,7 +45,8 @@ enum Casebook {
   ///
   /// - Parameter path: A folder in which tools are looked for first.
   static func start(
-    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, path: String? = nil
+    _ arguments: [String], in directory: String? = nil, at workplace: String? = nil, path: String? = nil,
+    input: String = ""
   ) throws -> Running {
     let output = try Folder()
     let process = Process()
@@ -56,7 +60,8 @@ enum Casebook {
     environment["XDG_STATE_HOME"] = directory.map { $0 + "/state" } ?? output.path
     if let path { environment["PATH"] = "\(path):\(environment["PATH"] ?? "/usr/bin:/bin")" }
     process.environment = environment
-    process.standardInput = FileHandle.nullDevice
+    try output.write("stdin", input)
+    process.standardInput = FileHandle(forReadingAtPath: output.path + "/stdin")
     try output.write("stdout", "")
     try output.write("stderr", "")
     process.standardOutput = FileHandle(forWritingAtPath: output.path + "/stdout")

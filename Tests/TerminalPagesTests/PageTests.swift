@@ -14,7 +14,8 @@ struct LibraryTests {
     ("claims", .claims),
   ]
   static let widths = [40, 80, 160]
-  static let names = pages.flatMap { page in widths.map { "\(page.name)-\($0)" } } + ["chapter-80-ascii", "report-80"]
+  static let names =
+    pages.flatMap { page in widths.map { "\(page.name)-\($0)" } } + ["chapter-80-ascii", "report-80", "screen-80x24"]
 
   static func text(_ page: Page?, hasUnicode: Bool = true) -> String {
     let terminal = Capabilities(hasUnicode: hasUnicode)
@@ -45,6 +46,49 @@ struct LibraryTests {
     }
     let report = CaseReport(SampleBook.study, entries, next: [.init("casebook read two-locks", "the whole case")])
     Snapshot.check(Self.text(report.page(width: 80)), "report-80")
+  }
+
+  private static func measured(_ finding: Finding = SampleBook.finding) -> CaseReport {
+    let reports = [
+      "buggy": SampleBook.report("buggy.swift", [finding], []), "fixed": SampleBook.outcomes["two-locks"]?["fixed"],
+    ]
+    let entries = SampleBook.study.variants.filter { !$0.isTempting }.map {
+      CaseReport.Entry(variant: $0, report: reports[$0.name] ?? nil)
+    }
+    return CaseReport(
+      SampleBook.study, entries,
+      next: [.init("casebook read two-locks", "the whole case"), .init("casebook drill two-locks", "practice it")])
+  }
+
+  @Test("Somebody who ran a case sees all that matters on one screen of 80 columns and 24 rows")
+  func screen() {
+    let page = Self.measured().page(width: 80, rows: 22)
+    #expect(page.lines.count <= 22)
+    Snapshot.check(Self.text(page), "screen-80x24")
+  }
+
+  @Test("A screen with room shows the whole report", arguments: [60, 80, 132])
+  func roomyScreen(width: Int) {
+    let report = Self.measured()
+    #expect(report.page(width: width, rows: 100) == report.page(width: width))
+    #expect(report.page(width: width, rows: 20) != report.page(width: width))
+  }
+
+  @Test("Of a long interleaving the actions that the finding is about stay, however low the screen", arguments: 14...24)
+  func lowScreen(rows: Int) {
+    var finding = SampleBook.finding
+    let idle = InterleavingStep.Action(text: "yields", kind: "yield", place: nil)
+    finding.interleaving[0].actions.insert(contentsOf: Array(repeating: idle, count: 90), at: 2)
+    finding.interleaving[2].actions.insert(contentsOf: Array(repeating: idle, count: 90), at: 1)
+    let page = Self.measured(finding).page(width: 100, rows: rows)
+    let text = Self.text(page)
+    for action in ["takes lock A", "takes lock B", "waits for lock A, held by thread 1", "waits for lock B, held by"] {
+      #expect(text.contains(action))
+    }
+    #expect(text.contains("some left out"))
+    // Below that many rows even the least is too long, and says what it says all the same.
+    if rows >= 20 { #expect(page.lines.count <= rows) }
+    #expect(page.lines.allSatisfy { $0.text.columns <= 100 })
   }
 
   @Test("No line is wider than its page", arguments: [20, 33, 40, 57, 80, 100, 150, 200])

@@ -1,10 +1,16 @@
-import Checker
-import Figures
+public import Checker
 
-/// Native runs in one line for a terminal.
-enum NativeText {
+/// Native runs in one line.
+public enum NativeWords {
+  /// What is known of a race that only the sanitizer reports.
+  public static let doubt = """
+    The sanitizer reports a race in a program in which the checker, which sees the same accesses, finds none. Not every \
+    report is right: on Linux the sanitizer does not see that a Synchronization.Mutex for which somebody had to \
+    wait orders what was done under it.
+    """
+
   /// `"20 runs, 3 with another output than the repair's, 1 hung"`.
-  static func plain(_ runs: NativeRuns) -> String {
+  public static func plain(_ runs: NativeRuns) -> String {
     if let unavailable = runs.unavailable { return "could not be run: \(unavailable)" }
     let trouble = trouble(runs)
     let well = runs.differing == nil ? Numbers.counted(runs.outcomes.count, "outcome") : "all with the repair's output"
@@ -12,7 +18,7 @@ enum NativeText {
   }
 
   /// `"Swift access race in 3 of 20 runs"`.
-  static func sanitized(_ runs: NativeRuns) -> String {
+  public static func sanitized(_ runs: NativeRuns) -> String {
     if let unavailable = runs.unavailable { return "could not be run: \(unavailable)" }
     let said =
       runs.warnings.isEmpty
@@ -30,5 +36,13 @@ enum NativeText {
     if runs.hung > 0 { parts.append("\(runs.hung) hung") }
     if runs.crashed > 0 { parts.append("\(runs.crashed) crashed") }
     return parts
+  }
+}
+
+extension NativeComparison {
+  /// Whether the sanitizer reports a race where the checker finds none: one of the two is wrong.
+  public func isDoubted(by report: Report?) -> Bool {
+    sanitized.warnings.contains { $0.kind.contains("race") }
+      && report?.findings.contains { $0.kind == .race } == false
   }
 }
