@@ -22,7 +22,7 @@ public struct ProseCheck: Sendable {
     for chapter in book.chapters {
       linked.formUnion(links(in: chapter))
       for term in glossary.terms where !linked.contains(term.id) {
-        guard let place = paragraphs(of: chapter).first(where: { uses($0.text, term.name) }) else { continue }
+        guard let place = passages(of: chapter).first(where: { uses($0.text, term.name) }) else { continue }
         result.append(
           Diagnostic(
             file: chapter.file, at: place.position, kind: "unlinked-term",
@@ -91,7 +91,7 @@ public struct ProseCheck: Sendable {
     let known = numbers(behind: chapter)
     var result: [Diagnostic] = []
     let quoting = quotes(in: chapter)
-    for place in paragraphs(of: chapter) where !quoting.contains(place.position) {
+    for place in passages(of: chapter) where !quoting.contains(place.position) {
       var told: Set<Double> = []
       for number in Self.numbers(in: place.text)
       where number.value > Self.small && !known.contains(number.value) && !Self.names.contains(number.after)
@@ -159,10 +159,13 @@ public struct ProseCheck: Sendable {
     }
   }
 
-  private func paragraphs(of chapter: Chapter) -> [(text: String, position: SourcePosition)] {
+  /// Everything that is read as prose, tables included.
+  private func passages(of chapter: Chapter) -> [(text: String, position: SourcePosition)] {
     blocks(of: chapter).compactMap { block in
       switch block.kind {
-      case .paragraph(let content): (Self.proseText(content), block.start)
+      case .paragraph(let content), .heading(_, _, let content): (Self.proseText(content), block.start)
+      case .table(let table):
+        (([table.header] + table.rows).flatMap { $0.map(Self.proseText) }.joined(separator: " | "), block.start)
       default: nil
       }
     }

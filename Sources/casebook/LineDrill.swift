@@ -231,7 +231,9 @@ struct LineDrill {
   private func record(_ effort: Effort) -> ExitStatus {
     if isPiped {
       let grading = Grading(effort, kind: card.id.kind, difficulty: study.difficulty)
-      show { $0.text(StyledText("Grade: \(grading.sentence). It is not written down, since the answers came from a pipe.")) }
+      show {
+        $0.text(StyledText("Grade: \(grading.sentence). It is not written down, since the answers came from a pipe."))
+      }
       return .success
     }
     var journal = state.journal

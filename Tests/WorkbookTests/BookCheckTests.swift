@@ -73,6 +73,7 @@ struct BookCheckTests {
       ("In Swift 6, SE-0304, 2007 and with status 132.", []), ("Write `sleep(500)` and [400](https://a.b/).", ["400"]),
       ("Memory climbs by 2 KB.", []), ("That is 12.5 times as much.", ["12.5"]),
       ("People say 900.\n\n```serves q-nine-hundred\n```", []), ("It is 900.\n\n```serves tool-x\n```", ["900"]),
+      ("| a | b |\n|---|---|\n| `700` | 800 |\n| 12 | 801 |", ["800", "801"]), ("## After 600 s", ["600"]),
     ])
   func numbers(_ text: String, unbound: [String]) throws {
     let book = try fixture(Self.head + text + "\n").load().workbook
