@@ -59,24 +59,14 @@ struct RepairPatterns {
     let fresh = Self.added(after, to: before) { "\($0.path)(\($0.arguments.map(\.text)))" }
     var result: [NamedRepair] = []
     if after.count > before.count, let line = fresh.first?.line {
-      result.append(
-        NamedRepair(
-          id: "added-sleep", title: "A sleep as synchronization",
-          why:
-            "A pause waits for a time and not for an event. It makes the bad order rarer on a quiet machine; nothing excludes it, and "
-            + "the checker tries the schedules in which the other side is later still.", line: line))
+      result.append(NamedRepair(.addedSleep, line: line))
     } else if after.count == before.count,
       let line = fresh.first(where: { call in
         let old = before.filter { $0.path == call.path }.compactMap(Self.size).max() ?? .infinity
         return (Self.size(call) ?? 0) > old
       })?.line
     {
-      result.append(
-        NamedRepair(
-          id: "longer-sleep", title: "A longer sleep",
-          why:
-            "However long a pause is, no happens-before edge comes from it: the other side can be later than that. And everybody "
-            + "pays for it in every run.", line: line))
+      result.append(NamedRepair(.longerSleep, line: line))
     }
     let limits = { (shape: ProgramShape) in
       shape.calls.filter { call in
@@ -87,12 +77,7 @@ struct RepairPatterns {
     if limits(own).count > limits(given).count,
       let line = Self.added(limits(own), to: limits(given), by: { "\($0.path)\($0.arguments.map(\.text))" }).first?.line
     {
-      result.append(
-        NamedRepair(
-          id: "timeout", title: "A timeout on top",
-          why:
-            "A limit on the wait turns “for ever” into “too late”. What was to end the wait is as missing as before, and "
-            + "whoever gives up must still say what becomes of the other side.", line: line))
+      result.append(NamedRepair(.timeout, line: line))
     }
     return result
   }
@@ -137,20 +122,12 @@ struct RepairPatterns {
     if sum(after) > sum(before) {
       result.append(
         NamedRepair(
-          id: "bigger-buffer", title: "A bigger buffer",
-          why:
-            "A buffer moves the moment at which a sender waits, by a number of values. It does not bring a receiver, does not "
-            + "close anything, and an empty buffer makes a receiver wait as before.",
+          .biggerBuffer,
           line: after.first { one in !before.contains { $0.size == one.size } }?.line ?? after.first?.line))
     }
     let (few, many) = (semaphores(given), semaphores(own))
     if few.count == many.count, sum(many) > sum(few) {
-      result.append(
-        NamedRepair(
-          id: "more-permits", title: "More permits",
-          why:
-            "A larger count lets more in before the first one has to wait. What is never given back still runs out, later.",
-          line: many.first?.line))
+      result.append(NamedRepair(.morePermits, line: many.first?.line))
     }
     return result
   }
@@ -175,19 +152,15 @@ struct RepairPatterns {
       if shared.isEmpty, names.count > 1, wasSo.isEmpty || !sharedBefore.isEmpty {
         result.append(
           NamedRepair(
-            id: "two-locks", title: "Two locks for one datum",
-            why:
-              "`\(variable)` is guarded by \(names.map { "`\($0)`" }.joined(separator: " here and by ")) there. Whoever holds the "
-              + "one does not exclude whoever holds the other: a datum has one lock, the same at every access.",
+            .twoLocks,
+            detail: "`\(variable)` is guarded by \(names.map { "`\($0)`" }.joined(separator: " here and by ")) there.",
             line: locked.first { $0.locks != first.locks }?.line))
       } else if let bare = uses.first(where: \.locks.isEmpty), wasSo.isEmpty || uses.count - locked.count > 0,
         locked.count > wasSo.count
       {
         result.append(
           NamedRepair(
-            id: "unlocked-access", title: "A lock for some of the accesses",
-            why:
-              "`\(variable)` is guarded in one place and used without the lock in another. A lock excludes only those who take it.",
+            .unlockedAccess, detail: "`\(variable)` is guarded in one place and used without the lock in another.",
             line: bare.line))
       }
     }
@@ -195,26 +168,15 @@ struct RepairPatterns {
     if after.count > before.count, !result.contains(where: { $0.id == "two-locks" }), after.count > 1 {
       result.append(
         NamedRepair(
-          id: "second-lock", title: "One more lock",
-          why:
-            "With two locks, what belongs together can be changed in two steps, and there are two orders in which to take "
-            + "them. Say for each datum which lock guards it, and for each invariant which one covers all of it.",
+          .secondLock,
           line: Self.added(after, to: before) { $0.path + "\($0.arguments.map(\.text))" }.first?.line
             ?? after.last?.line))
     }
     if own.sections.count > given.sections.count, !given.sections.isEmpty, own.guarded <= given.guarded {
-      result.append(
-        NamedRepair(
-          id: "early-unlock", title: "A lock released too early",
-          why:
-            "What was one critical section is several now. Between two of them somebody else gets in, and what was read in the first "
-            + "may not be so in the second.", line: own.sections.last))
+      result.append(NamedRepair(.earlyUnlock, line: own.sections.last))
     }
     if own.sections.count < given.sections.count, after.count < before.count {
-      result.append(
-        NamedRepair(
-          id: "one-lock-less", title: "One lock less",
-          why: "Without the lock there is nobody to wait for, and nothing that orders the accesses either.", line: nil))
+      result.append(NamedRepair(.oneLockLess, line: nil))
     }
     return result
   }
@@ -225,20 +187,10 @@ struct RepairPatterns {
     var result: [NamedRepair] = []
     let ignored = own.triesIgnored.count + own.emptyCatches.count
     if ignored > given.triesIgnored.count + given.emptyCatches.count {
-      result.append(
-        NamedRepair(
-          id: "swallowed-error", title: "An error swallowed",
-          why:
-            "`try?` and an empty `catch` make an error disappear, cancellation among them: who was told to stop goes on, and nobody "
-            + "hears that it failed.", line: (own.triesIgnored + own.emptyCatches).max()))
+      result.append(NamedRepair(.swallowedError, line: (own.triesIgnored + own.emptyCatches).max()))
     }
     if own.retries.count > given.retries.count {
-      result.append(
-        NamedRepair(
-          id: "retry", title: "A retry",
-          why:
-            "To try again is to hope for another schedule. It may lose again and again, and what the first attempt left behind is "
-            + "still there.", line: own.retries.last))
+      result.append(NamedRepair(.retry, line: own.retries.last))
     }
     return result
   }
@@ -259,20 +211,10 @@ struct RepairPatterns {
     var result: [NamedRepair] = []
     let (before, after) = (given.calls(named: ["Task.detached"]), own.calls(named: ["Task.detached"]))
     if after.count > before.count {
-      result.append(
-        NamedRepair(
-          id: "detached", title: "`Task.detached` instead",
-          why:
-            "A detached task has no parent: no cancellation reaches it, nobody waits for it, and it inherits no priority and no "
-            + "task-local value. It hides who owns the work; it does not give it an owner.", line: after.last?.line))
+      result.append(NamedRepair(.detached, line: after.last?.line))
     }
     if spawns(given) > 0, spawns(own) == 0 {
-      result.append(
-        NamedRepair(
-          id: "serialized", title: "The concurrency removed",
-          why:
-            "One after another there is nothing to go wrong, and nothing gained: whoever waits now waits for everything before.",
-          line: nil))
+      result.append(NamedRepair(.serialized, line: nil))
     }
     return result
   }
@@ -280,11 +222,7 @@ struct RepairPatterns {
   private var silencing: [NamedRepair] {
     guard own.unchecked.count > given.unchecked.count else { return [] }
     return [
-      NamedRepair(
-        id: "silenced-compiler", title: "The compiler silenced",
-        why:
-          "`@unchecked Sendable` and `nonisolated(unsafe)` make no access safe; they say that you have proved it. The compiler's "
-          + "complaint was the first report of the bug.", line: own.unchecked.last)
+      NamedRepair(.silencedCompiler, line: own.unchecked.last)
     ]
   }
 
@@ -296,11 +234,7 @@ struct RepairPatterns {
       return []
     }
     return [
-      NamedRepair(
-        id: "if-around-wait", title: "`if` instead of `while` around a wait",
-        why:
-          "A wait on a condition can return although the condition does not hold: spuriously, or because somebody else was "
-          + "faster. Ask again in a loop.", line: own.waitsInIf.last)
+      NamedRepair(.ifAroundWait, line: own.waitsInIf.last)
     ]
   }
 
@@ -311,22 +245,12 @@ struct RepairPatterns {
     let names: Set<String> = ["exit", "_exit", "quick_exit", "_Exit", "Glibc.exit", "Foundation.exit", "abort"]
     let (before, after) = (given.calls(named: names), own.calls(named: names))
     if after.count > before.count {
-      result.append(
-        NamedRepair(
-          id: "exit", title: "An early exit",
-          why:
-            "`exit` ends the process with all that is still at work in it. Nothing is stuck afterwards, as nothing is left.",
-          line: after.last?.line))
+      result.append(NamedRepair(.exit, line: after.last?.line))
     }
     let signals: Set<String> = ["signal", "sigaction", "sigprocmask", "pthread_sigmask"]
     let caught = own.calls.filter { signals.contains($0.path) || signals.map { "Glibc." + $0 }.contains($0.path) }
     if caught.count > given.calls.filter({ signals.contains($0.path) }).count {
-      result.append(
-        NamedRepair(
-          id: "caught-signal", title: "A signal caught",
-          why:
-            "A trap says that the program's state is not what its author believed. To catch the signal is to go on with that state.",
-          line: caught.last?.line))
+      result.append(NamedRepair(.caughtSignal, line: caught.last?.line))
     }
     return result
   }

@@ -78,6 +78,86 @@ struct PatternTests {
     #expect(try names("main-returns-early", "Task {", "Task.detached {").contains("detached"))
   }
 
+  /// One wrong repair: what is given, what somebody makes of it, and its name.
+  struct Wrong: Sendable, CustomTestStringConvertible {
+    var name: WrongRepair
+    var given: String
+    var own: String
+    var testDescription: String { name.rawValue }
+  }
+
+  static let wrongs: [Wrong] = [
+    Wrong(
+      name: .addedSleep, given: "func f() { start(); read() }", own: "func f() { start(); Thread.sleep(1); read() }"),
+    Wrong(
+      name: .longerSleep, given: "func f() { usleep(5); read() }", own: "func f() { usleep(500); read() }"),
+    Wrong(
+      name: .timeout, given: "func f() { group.wait() }", own: "func f() { _ = group.wait(timeout: .now() + 1) }"),
+    Wrong(
+      name: .biggerBuffer, given: "let c = Channel<Int>(capacity: 1)", own: "let c = Channel<Int>(capacity: 100)"),
+    Wrong(
+      name: .morePermits, given: "let s = DispatchSemaphore(value: 1)", own: "let s = DispatchSemaphore(value: 9)"),
+    Wrong(
+      name: .twoLocks,
+      given: "final class C { var n = 0; func a() { n += 1 }; func b() { n += 2 } }",
+      own: """
+        final class C {
+          var n = 0
+          func a() { one.lock(); n += 1; one.unlock() }
+          func b() { two.lock(); n += 2; two.unlock() }
+        }
+        """),
+    Wrong(
+      name: .unlockedAccess,
+      given: "final class C { var n = 0; func a() { n += 1 }; func b() { n += 2 } }",
+      own: "final class C { var n = 0; func a() { one.lock(); n += 1; one.unlock() }; func b() { n += 2 } }"),
+    Wrong(
+      name: .secondLock, given: "let a = NSLock()\nlet n = 0", own: "let a = NSLock()\nlet b = NSLock()\nlet n = 0"),
+    Wrong(
+      name: .earlyUnlock, given: "func f() { l.lock(); let n = read(); write(n + 1); l.unlock() }",
+      own: "func f() { l.lock(); let n = read(); l.unlock(); l.lock(); write(n + 1); l.unlock() }"),
+    Wrong(
+      name: .oneLockLess, given: "let l = NSLock()\nfunc f() { l.lock(); write(); l.unlock() }",
+      own: "func f() { write() }"),
+    Wrong(name: .swallowedError, given: "func f() throws { try g() }", own: "func f() { try? g() }"),
+    Wrong(
+      name: .retry, given: "func f() throws { try g() }",
+      own: "func f() { for _ in 1...3 { do { try g(); return } catch { pause() } } }"),
+    Wrong(name: .detached, given: "func f() { Task { g() } }", own: "func f() { Task.detached { g() } }"),
+    Wrong(name: .serialized, given: "func f() { Task { g() } }", own: "func f() { g() }"),
+    Wrong(
+      name: .silencedCompiler, given: "final class C { var n = 0 }",
+      own: "final class C: @unchecked Sendable { var n = 0 }"),
+    Wrong(
+      name: .ifAroundWait, given: "let c = NSCondition()\nfunc f() { while !isFull { c.wait() }; take() }",
+      own: "let c = NSCondition()\nfunc f() { if !isFull { c.wait() }; take() }"),
+    Wrong(name: .exit, given: "func f() { wait() }", own: "func f() { exit(0) }"),
+    Wrong(
+      name: .caughtSignal, given: "func f() { g() }", own: "func f() { signal(SIGILL) { _ in }; g() }"),
+  ]
+
+  /// The patterns of a program that somebody made of another one.
+  private func patterns(_ given: String, _ own: String) throws -> RepairPatterns {
+    var study = try RealBook.study("lock-order-inversion")
+    for index in study.variants.indices where study.variants[index].name == "buggy" {
+      study.variants[index].source = given + "\n"
+    }
+    let drill = try #require(RepairDrill(study, reports: RealBook.declared[study.id] ?? [:]))
+    return RepairPatterns(drill, submission: own + "\n")
+  }
+
+  @Test("Each wrong repair that is known gets its name, and the program as it was gets none", arguments: wrongs)
+  func each(wrong: Wrong) throws {
+    let named = try patterns(wrong.given, wrong.own).named
+    let one = try #require(named.first { $0.id == wrong.name.rawValue }, "\(named.map(\.id))")
+    #expect(one.title == wrong.name.title && one.why.hasSuffix(wrong.name.why))
+    #expect(try patterns(wrong.given, wrong.given).named == [])
+    #expect(try patterns(wrong.own, wrong.own).named == [])
+  }
+
+  @Test("No wrong repair is without an example")
+  func complete() { #expect(Set(Self.wrongs.map(\.name)) == Set(WrongRepair.allCases)) }
+
   @Test("A case's own tempting repair is recognized, also with other names")
   func tempting() throws {
     let study = try RealBook.study("bank-transfer-balance-race")

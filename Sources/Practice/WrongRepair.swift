@@ -1,0 +1,142 @@
+/// The wrong repairs that are known by name. Raw values are the names that programs get.
+enum WrongRepair: String, Sendable, Hashable, CaseIterable {
+  case addedSleep = "added-sleep"
+  case longerSleep = "longer-sleep"
+  case timeout
+  case biggerBuffer = "bigger-buffer"
+  case morePermits = "more-permits"
+  case twoLocks = "two-locks"
+  case unlockedAccess = "unlocked-access"
+  case secondLock = "second-lock"
+  case earlyUnlock = "early-unlock"
+  case oneLockLess = "one-lock-less"
+  case swallowedError = "swallowed-error"
+  case retry
+  case detached
+  case serialized
+  case silencedCompiler = "silenced-compiler"
+  case ifAroundWait = "if-around-wait"
+  case exit
+  case caughtSignal = "caught-signal"
+
+  /// What it is called.
+  var title: String {
+    switch self {
+    case .addedSleep: "A sleep as synchronization"
+    case .longerSleep: "A longer sleep"
+    case .timeout: "A timeout on top"
+    case .biggerBuffer: "A bigger buffer"
+    case .morePermits: "More permits"
+    case .twoLocks: "Two locks for one datum"
+    case .unlockedAccess: "A lock for some of the accesses"
+    case .secondLock: "One more lock"
+    case .earlyUnlock: "A lock released too early"
+    case .oneLockLess: "One lock less"
+    case .swallowedError: "An error swallowed"
+    case .retry: "A retry"
+    case .detached: "`Task.detached` instead"
+    case .serialized: "The concurrency removed"
+    case .silencedCompiler: "The compiler silenced"
+    case .ifAroundWait: "`if` instead of `while` around a wait"
+    case .exit: "An early exit"
+    case .caughtSignal: "A signal caught"
+    }
+  }
+
+  /// Why it is no repair, or why it is dubious. Markdown.
+  var why: String {
+    switch self {
+    case .addedSleep:
+      """
+      A pause waits for a time and not for an event. It makes the bad order rarer on a quiet machine; nothing excludes it, \
+      and the checker tries the schedules in which the other side is later still.
+      """
+    case .longerSleep:
+      """
+      However long a pause is, no happens-before edge comes from it: the other side can be later than that. And everybody \
+      pays for it in every run.
+      """
+    case .timeout:
+      """
+      A limit on the wait turns “for ever” into “too late”. What was to end the wait is as missing as before, and whoever \
+      gives up must still say what becomes of the other side.
+      """
+    case .biggerBuffer:
+      """
+      A buffer moves the moment at which a sender waits, by a number of values. It does not bring a receiver, does not close \
+      anything, and an empty buffer makes a receiver wait as before.
+      """
+    case .morePermits:
+      """
+      A larger count lets more in before the first one has to wait. What is never given back still runs out, later.
+      """
+    case .twoLocks:
+      """
+      Whoever holds the one does not exclude whoever holds the other: a datum has one lock, the same at every access.
+      """
+    case .unlockedAccess:
+      """
+      A lock excludes only those who take it.
+      """
+    case .secondLock:
+      """
+      With two locks, what belongs together can be changed in two steps, and there are two orders in which to take them. Say \
+      for each datum which lock guards it, and for each invariant which one covers all of it.
+      """
+    case .earlyUnlock:
+      """
+      What was one critical section is several now. Between two of them somebody else gets in, and what was read in the \
+      first may not be so in the second.
+      """
+    case .oneLockLess:
+      """
+      Without the lock there is nobody to wait for, and nothing that orders the accesses either.
+      """
+    case .swallowedError:
+      """
+      `try?` and an empty `catch` make an error disappear, cancellation among them: who was told to stop goes on, and nobody \
+      hears that it failed.
+      """
+    case .retry:
+      """
+      To try again is to hope for another schedule. It may lose again and again, and what the first attempt left behind is \
+      still there.
+      """
+    case .detached:
+      """
+      A detached task has no parent: no cancellation reaches it, nobody waits for it, and it inherits no priority and no \
+      task-local value. It hides who owns the work; it does not give it an owner.
+      """
+    case .serialized:
+      """
+      One after another there is nothing to go wrong, and nothing gained: whoever waits now waits for everything before.
+      """
+    case .silencedCompiler:
+      """
+      `@unchecked Sendable` and `nonisolated(unsafe)` make no access safe; they say that you have proved it. The compiler's \
+      complaint was the first report of the bug.
+      """
+    case .ifAroundWait:
+      """
+      A wait on a condition can return although the condition does not hold: spuriously, or because somebody else was \
+      faster. Ask again in a loop.
+      """
+    case .exit:
+      """
+      `exit` ends the process with all that is still at work in it. Nothing is stuck afterwards, as nothing is left.
+      """
+    case .caughtSignal:
+      """
+      A trap says that the program's state is not what its author believed. To catch the signal is to go on with that state.
+      """
+    }
+  }
+}
+
+extension NamedRepair {
+  /// - Parameter detail: What it is here, as a sentence; goes first.
+  init(_ wrong: WrongRepair, detail: String? = nil, line: Int?) {
+    let why = [detail, wrong.why].compactMap { $0 }.joined(separator: " ")
+    self.init(id: wrong.rawValue, title: wrong.title, why: why, line: line)
+  }
+}
