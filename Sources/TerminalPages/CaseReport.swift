@@ -112,10 +112,14 @@ public struct CaseReport: Sendable {
   /// The variant that matters most: one with findings, and of these one that differs from what is declared.
   var main: Entry? { found.first { !$0.mismatches.isEmpty } ?? found.first }
 
+  var mainFinding: FindingText? {
+    guard let main, let report = main.report, let finding = report.findings.first else { return nil }
+    return FindingText(finding, of: report, variant: main.variant, target: "\(study.id)/\(main.variant.name)")
+  }
+
   /// The finding that matters most in full, the others in a line each, and what to do next.
   public func write(to builder: inout PageBuilder) {
-    if let main, let report = main.report, let finding = report.findings.first {
-      let text = FindingText(finding, of: report, variant: main.variant, target: "\(study.id)/\(main.variant.name)")
+    if let main, let report = main.report, let text = mainFinding {
       builder.line(StyledText("What was found in \(main.variant.file)", .bold))
       text.writeHead(to: &builder)
       part("Where", !text.marks.isEmpty, to: &builder) { text.writeExcerpt(to: &$0) }

@@ -21,25 +21,26 @@ extension CaseReport {
     let layouts =
       (Self.actionsBesideNative...Self.actionLimit).reversed().map { (actions: $0, hasNative: true) }
       + (Self.leastActions...Self.actionLimit).reversed().map { (actions: $0, hasNative: false) }
-    var page = whole
-    for layout in layouts {
-      page = dense(width: width, actions: layout.actions, hasNative: layout.hasNative)
-      if page.lines.count <= rows { break }
+    let text = mainFinding
+    func draft(_ index: Int) -> Page {
+      dense(text, width: width, actions: layouts[index].actions, hasNative: layouts[index].hasNative)
     }
-    return page
+    // The first that fits; each layout takes no more lines than the one before it.
+    var range = 0..<(layouts.count - 1)
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range = draft(middle).lines.count <= rows ? range.lowerBound..<middle : (middle + 1)..<range.upperBound
+    }
+    return draft(range.lowerBound)
   }
 
-  private func dense(width: Int, actions: Int, hasNative: Bool) -> Page {
+  private func dense(_ text: FindingText?, width: Int, actions: Int, hasNative: Bool) -> Page {
     var builder = PageBuilder(width: width)
     for entry in entries { line(entry, hasNative: hasNative, to: &builder) }
     failures(to: &builder)
-    if let main, let report = main.report, let finding = report.findings.first {
-      let text = FindingText(finding, of: report, variant: main.variant, target: "\(study.id)/\(main.variant.name)")
+    if let text {
       builder.blank()
-      builder.text(
-        VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message, .bold),
-        rest: "  ")
-      builder.text(StyledText(text.circumstances(isShort: true), .dim), first: "  ")
+      text.writeHead(isShort: true, to: &builder)
       if let graph = text.graph {
         builder.blank()
         graph.writeDense(to: &builder)

@@ -69,14 +69,16 @@ public struct FindingText: Sendable {
   }
 
   /// The badge and the message, and how often it was seen.
-  public func writeHead(to builder: inout PageBuilder) {
+  ///
+  /// - Parameter isShort: Whether few words do.
+  public func writeHead(isShort: Bool = false, to builder: inout PageBuilder) {
     builder.text(
       VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message, .bold), rest: "  ")
-    builder.text(StyledText(circumstances(), .dim), first: "  ")
+    builder.text(StyledText(circumstances(isShort), .dim), first: "  ")
   }
 
   /// How often it was seen, whether it replays, and what it takes.
-  func circumstances(isShort: Bool = false) -> String {
+  private func circumstances(_ isShort: Bool) -> String {
     var parts = [
       "seen in \(Numbers.grouped(finding.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))"
     ]

@@ -40,6 +40,6 @@ struct CaseWatch {
       }
     }
     let report = CaseReport(study, results)
-    return { report.page(width: $0) }
+    return { width, rows in rows.map { report.page(width: width, rows: $0) } ?? report.page(width: width) }
   }
 }

@@ -35,6 +35,6 @@ struct CheckWatch {
     }
     let page = ProgramReport(
       report, files: sources, target: files.map(Shell.quoted).joined(separator: " "), suffix: replaySuffix)
-    return { page.page(width: $0) }
+    return { width, _ in page.page(width: width) }
   }
 }

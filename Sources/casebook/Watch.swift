@@ -8,8 +8,8 @@ import TerminalPages
 /// A save while it runs ends the run and begins another: nobody waits for a result that is out of date. Without a terminal each result is
 /// printed below the last.
 struct Watch {
-  /// What a run came to: a page for each width.
-  typealias Pages = @Sendable (_ width: Int) -> Page
+  /// What a run came to: a page for each width, with less in it if it has to fit into so many rows; nil for everything.
+  typealias Pages = @Sendable (_ width: Int, _ rows: Int?) -> Page
 
   let title: String
   let folders: [String]
@@ -68,6 +68,7 @@ struct Watch {
         case .interrupt: return .interrupted
         case .suspend: session.suspend()
         case .redraw: session.invalidate()
+        case .other(.character("v")): screen.toggle()
         case .other(.character("r")):
           runs.begin()
           screen.begin(because: "running")
@@ -86,7 +87,7 @@ struct Watch {
     func once() async {
       let pages: Pages
       do { pages = try await work { _ in } } catch { pages = Self.failure(error, title) }
-      Swift.print(Printing.text(pages(terminal.columns), terminal))
+      Swift.print(Printing.text(pages(terminal.columns, nil), terminal))
       fflush(nil)
     }
     await once()
@@ -96,7 +97,7 @@ struct Watch {
   /// What cannot be run, as a page.
   static func failure(_ error: any Error, _ title: String) -> Pages {
     let text = (error as? CaseRunnerError)?.description ?? (error as? UsageError)?.description ?? "\(error)"
-    return { width in
+    return { width, _ in
       var builder = PageBuilder(width: width)
       builder.heading(StyledText(title), level: 1, id: "title")
       CompilerText.write(text, to: &builder)
@@ -152,20 +153,22 @@ struct WatchScreen {
   private let note: String?
   /// Nil if nothing runs.
   private var doing: String?
+  /// Whether everything is shown, however much it is.
+  private var isWhole = false
 
-  private static let keys = [("r", "run again"), ("q", "quit")]
+  private static let keys = [("r", "run again"), ("v", "everything, or what fits on the screen"), ("q", "quit")]
 
   init(title: String, note: String?, _ terminal: Capabilities) {
     self.note = note
-    pages = { width in
+    pages = { width, _ in
       var builder = PageBuilder(width: width)
       builder.heading(StyledText(title), level: 1, id: "title")
       builder.text("Running for the first time …")
       return builder.finish(title: title)
     }
     screen = PagerScreen(
-      pages(terminal.columns), columns: terminal.columns, rows: terminal.rows, keys: Self.keys)
-    screen.base.hint = "r run  q quit  ? help"
+      pages(terminal.columns, nil), columns: terminal.columns, rows: terminal.rows, keys: Self.keys)
+    screen.base.hint = "r run  v all  q quit  ? help"
   }
 
   mutating func begin(because reason: String) {
@@ -181,12 +184,22 @@ struct WatchScreen {
   mutating func end(_ pages: @escaping Watch.Pages) {
     self.pages = pages
     doing = nil
-    screen.replace(with: pages(screen.columns), columns: screen.columns, rows: screen.rowCount)
+    draw(screen.columns, screen.rowCount)
     screen.base.message = note ?? "Done. Waiting for a save."
   }
 
+  mutating func toggle() {
+    isWhole.toggle()
+    draw(screen.columns, screen.rowCount)
+  }
+
+  private mutating func draw(_ columns: Int, _ rows: Int) {
+    // The last row is the status line's.
+    screen.replace(with: pages(columns, isWhole ? nil : rows - 1), columns: columns, rows: rows)
+  }
+
   mutating func resize(_ terminal: Capabilities) {
-    screen.replace(with: pages(terminal.columns), columns: terminal.columns, rows: terminal.rows)
+    draw(terminal.columns, terminal.rows)
   }
 
   mutating func take(_ key: Key) -> Pager.Action {
