@@ -18,9 +18,10 @@ struct CausalSlice {
 
   /// - Parameters:
   ///   - units: Who takes part.
+  ///   - moments: Positions that are kept in any case: what the finding points at.
   ///   - end: What comes after this position does not matter any more; nil: all of it may.
   /// - Complexity: O(records).
-  init(_ model: ExecutionModel, of units: Set<UInt32>, until end: Int? = nil) {
+  init(_ model: ExecutionModel, of units: Set<UInt32>, keeping moments: Set<Int> = [], until end: Int? = nil) {
     let records = model.trace.records
     keeps = Array(repeating: false, count: records.count)
     var matters = units
@@ -36,6 +37,12 @@ struct CausalSlice {
       let record = records[position]
       let keys = CausalSlice.keys(of: record)
       let others = CausalSlice.others(of: record)
+      // That it is pointed at does not make all matter that its unit did before.
+      if moments.contains(position), !matters.contains(record.unit) {
+        keeps[position] = true
+        kept.insert(record.unit)
+        continue
+      }
       guard
         matters.contains(record.unit) || others.led.contains(where: matters.contains)
           || keys.contains(where: touched.contains)

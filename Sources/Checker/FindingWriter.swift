@@ -47,7 +47,9 @@ public struct FindingWriter: Sendable {
           text: moment.text(&names), participant: moment.unit.flatMap { actor(in: units, $0, names) },
           stack: stack))
     }
-    let slice = units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), until: proto.accesses?.later)
+    let moments = Set(proto.moments.map(\.position))
+    let slice =
+      units.isEmpty ? nil : CausalSlice(model, of: Set(proto.units), keeping: moments, until: proto.accesses?.later)
     finding.interleaving =
       Interleaving(model, map, keeping: Set(resources(of: units, graph)), telling: told, only: slice).steps(&names)
     if let cycle = proto.retained { await tell(of: cycle, madeAt: makers, map, in: &finding) }

@@ -163,14 +163,18 @@ struct Interleaving {
       default: return nil
       }
     case .output:
-      return tell("writes \(record.b) bytes to \(record.a == 2 ? "standard error" : "standard output")", "output")
+      return tell("prints to \(record.a == 2 ? "standard error" : "standard output")", "output")
     case .fault:
       guard let fault = model.fault, let kind = fault.kind else { return nil }
       switch kind {
       case .cancel: return tell("is cancelled by fault injection, at suspension point \(fault.number)", "fault")
       case .delay: return tell("begins a wait that fault injection makes \(duration(fault.delay)) longer", "fault")
       }
-    case .mainEnd: return tell("main ends", "end")
+    case .mainEnd:
+      // Where the C library stands then tells nobody anything.
+      let place = map.isForeign(record.stack) ? nil : map.place(record.stack)
+      let text = model.leaverBesideMain == nil ? "ends the program" : "calls exit"
+      return (unit, InterleavingStep.Action(text: text, kind: "end", place: place))
     case .crash: return tell("crashes", "crash")
     case .unsupported:
       return tell("calls \(model.trace.string(record.e) ?? "something"), which is not controlled", "point")

@@ -164,7 +164,7 @@ extension Rule {
         let record = model.trace.records[position]
         finding.moments = [
           ProtoMoment(
-            text: { names in exitBesideMain(names.model) == nil ? "main ends" : "calls exit" }, unit: record.unit,
+            text: { names in names.model.leaverBesideMain == nil ? "main ends" : "calls exit" }, unit: record.unit,
             stack: record.stack, position: position)
         ]
       }
@@ -187,23 +187,12 @@ extension Rule {
     } else {
       state = "\(was) still at work"
     }
-    if let (leaver, main) = exitBesideMain(names.model) {
+    if let (leaver, main) = names.model.leaverBesideMain {
       let waits = snapshot.standing(of: main).map { $0.state == .waiting || $0.state == .suspended } ?? false
       return "\(names.named(leaver)) called exit while main \(waits ? "was waiting" : "was still at work") and "
         + "\(crowd(units, names)) \(state)"
     }
     return "main ended while \(crowd(units, names)) \(state): nobody waited for \(units.count == 1 ? "it" : "them")"
-  }
-
-  /// Who ended the program while main had not come to its end, and main.
-  private static func exitBesideMain(_ model: ExecutionModel) -> (leaver: UInt32, main: UInt32)? {
-    guard let end = model.mainEnd else { return nil }
-    let leaver = model.trace.records[end].unit
-    let main = model.units.first { $0.flags.contains(.mainTask) } ?? model.units.first(where: \.isMain)
-    guard let main, main.id != leaver, main.ended == nil, model.unit(leaver).map({ !$0.isMain }) ?? false else {
-      return nil
-    }
-    return (leaver, main.id)
   }
 
   private static func endlessSentence(_ units: [UInt32], _ model: ExecutionModel, _ names: Names) -> String {
@@ -216,5 +205,16 @@ extension Rule {
     let since = span > 0 ? "\(duration(span)) of virtual time" : "\(model.trace.header.steps) steps"
     return
       "\(crowd(units, names)) \(verb) \(since) after main ended, and never \(units.count == 1 ? "ends" : "end")"
+  }
+}
+
+extension ExecutionModel {
+  /// Who ended the program while main had not come to its end, and main.
+  var leaverBesideMain: (leaver: UInt32, main: UInt32)? {
+    guard let mainEnd else { return nil }
+    let leaver = trace.records[mainEnd].unit
+    let main = units.first { $0.flags.contains(.mainTask) } ?? units.first(where: \.isMain)
+    guard let main, main.id != leaver, main.ended == nil, unit(leaver).map({ !$0.isMain }) ?? false else { return nil }
+    return (leaver, main.id)
   }
 }

@@ -1,6 +1,8 @@
 /// A key press as programs want to know it.
 public enum Key: Sendable, Hashable {
   case character(Character)
+  /// A character of text that was pasted. It can be put into a text; it is no command.
+  case pasted(Character)
   case enter, tab, backTab, backspace, delete, escape
   case up, down, left, right, home, end, pageUp, pageDown
   /// A letter together with the control key, in lower case. Ctrl-C and Ctrl-Z have cases of their own.

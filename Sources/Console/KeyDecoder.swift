@@ -1,8 +1,8 @@
 /// Bytes of a terminal in raw mode to keys.
 ///
 /// A sequence may come in pieces. A lone escape is a key only if nothing follows for a while: the one who reads says so with `flush`.
-/// Sequences are those of ECMA-48 and xterm (CSI and SS3). Pasted text in brackets comes as its characters, line ends and tabs in it as
-/// spaces: nothing that is pasted acts as enter, Ctrl-C or escape.
+/// Sequences are those of ECMA-48 and xterm (CSI and SS3). Pasted text in brackets comes as pasted characters, line ends and tabs
+/// in it as spaces: nothing that is pasted acts as a key.
 public struct KeyDecoder: Sendable {
   private var pending: [UInt8] = []
 
@@ -27,7 +27,8 @@ public struct KeyDecoder: Sendable {
     var keys: [Key] = []
     while let (key, length) = next() {
       pending.removeFirst(length)
-      if let key { keys.append(key) }
+      guard let key else { continue }
+      if isPasting, case .character(let character) = key { keys.append(.pasted(character)) } else { keys.append(key) }
     }
     return keys
   }

@@ -13,7 +13,7 @@ public struct LineEditor: Sendable, Hashable {
   @discardableResult
   public mutating func take(_ key: Key) -> Bool {
     switch key {
-    case .character(let character):
+    case .character(let character), .pasted(let character):
       // What is put in may join its neighbors to one character, as an accent does: the cursor stands behind all of it.
       var before = String(text[..<index(cursor)])
       let after = text[index(cursor)...]

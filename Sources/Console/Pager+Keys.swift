@@ -1,5 +1,10 @@
 extension Pager {
-  /// All keys, for a help page.
+  /// Keys that lead from page to page: who has but one page does nothing with them.
+  public static let journeys: [(keys: String, meaning: String)] = [
+    ("b  Backspace", "back to where you were"), ("t", "contents"),
+  ]
+
+  /// All other keys, for a help page.
   public static let keys: [(keys: String, meaning: String)] = [
     ("↓ ↑  j k", "a line down, up"),
     ("Space  PageDown  f", "a screen down"),
@@ -10,9 +15,7 @@ extension Pager {
     ("Tab  Shift-Tab", "to the next, the last link or fold"),
     ("Enter", "follow the link, open or close the fold"),
     ("o O", "open or close the next fold, all folds"),
-    ("b  Backspace", "back to where you were"),
     ("/  n N", "search; to the next, the last place found"),
-    ("t", "contents"),
     ("Esc", "forget the link and what was searched for"),
     ("Ctrl-L  Ctrl-Z", "draw anew; suspend"),
     ("?", "these keys"),

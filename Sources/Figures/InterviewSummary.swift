@@ -51,6 +51,9 @@ public struct InterviewSummary: Sendable, Hashable {
       .map { item, aspect in
         Advice(text: Self.text(item, aspect), drill: "\(item.caseID)/\(Self.drill(aspect))")
       }
+    // Two points can come from one drill: the graver one is its reason.
+    var seen: Set<String> = []
+    advice = advice.filter { seen.insert($0.drill).inserted }
   }
 
   private static func drill(_ aspect: InterviewSheet.Aspect) -> String {

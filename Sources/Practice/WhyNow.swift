@@ -34,12 +34,14 @@ public struct WhyNow: Sendable, Hashable {
         + "fallen to 90%.",
       "Its difficulty is \(Self.tenths(memory.difficulty)) of 10.",
     ]
-    let ago = since == 0 ? "The last time was today" : "The last time was \(Numbers.counted(since, "day")) ago"
     sentences.append(
-      "\(ago): the chance that you remember it is \(Numbers.percent(history.recall(on: clock.today))) now.")
+      since == 0
+        ? "The last time was today; the chance that you remember it is reckoned in whole days, from tomorrow on."
+        : "The last time was \(Numbers.counted(since, "day")) ago: the chance that you remember it is "
+          + "\(Numbers.percent(history.recall(on: clock.today))) now.")
     sentences.append(
       history.interval == 0
-        ? "The last grade was again, so it comes again after 10 minutes, and on every day from then on."
+        ? "The last grade was again, so it comes again after 10 minutes, and is due from then on until it is done."
         : "That made an interval of \(Numbers.counted(history.interval, "day")), from \(history.last.day) to \(history.dueDay)."
     )
     return sentences

@@ -107,7 +107,9 @@ public struct InterviewBoard: Sendable {
       layOut()
     case (.character("y"), .point): return give(1)
     case (.character("p"), .point): return give(0.5)
-    case (.character("n"), .point): return give(0)
+    case (.character("x"), .point): return give(0)
+    // The key that went on until now: somebody presses it once too often.
+    case (.character("n"), .point): message = "y, p or x: what did you say?"
     case (.character("b"), _), (.character("t"), _): break
     default: _ = pager.take(key)
     }
@@ -201,7 +203,7 @@ public struct InterviewBoard: Sendable {
       ("b  ←", "the part before"),
       ("e", "type notes: a line each, an empty line or Esc ends"),
       ("p", "pause: the clock stands, the program is hidden"),
-      ("y p n", "at the end: the point is yours, partly, not"),
+      ("y p x", "at the end: the point is yours, partly, not"),
       ("↓ ↑ Space", "read on"),
       ("q q", "leave; what you noted is kept"),
       ("Ctrl-C", "the same, at once"),

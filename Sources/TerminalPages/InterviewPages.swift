@@ -93,7 +93,7 @@ enum InterviewPages {
     }
     builder.blank()
     builder.text(
-      StyledText("y", .bold) + " yes   " + StyledText("p", .bold) + " partly, or with help   " + StyledText("n", .bold)
+      StyledText("y", .bold) + " yes   " + StyledText("p", .bold) + " partly, or with help   " + StyledText("x", .bold)
         + " no")
   }
 

@@ -32,7 +32,7 @@ public struct Reading: Sendable {
     earlier = bookmarks
     here = start
     let page = library.page(start, width: columns) ?? PageBuilder(width: columns).finish(title: "")
-    screen = PagerScreen(page, columns: columns, rows: rows, keys: Self.keys)
+    screen = PagerScreen(page, columns: columns, rows: rows, keys: Self.keys + Pager.journeys)
     arrive(at: start, place: nil)
   }
 
@@ -109,7 +109,7 @@ public struct Reading: Sendable {
   private mutating func show(_ page: Page, _ destination: Destination, place: Page.Place?) {
     let cameFrom = here
     here = destination
-    screen = PagerScreen(page, columns: screen.columns, rows: screen.rowCount, keys: Self.keys)
+    screen = PagerScreen(page, columns: screen.columns, rows: screen.rowCount, keys: Self.keys + Pager.journeys)
     arrive(at: destination, place: place)
     if destination == .contents, case .chapter(let id, _) = cameFrom {
       screen.base.focusLink(to: Destination.chapter(id, heading: nil).description)

@@ -8,7 +8,7 @@ import Workbook
 
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "build", abstract: "Run every case and write the site: the main job.",
+    commandName: "build", abstract: "Run every case and write the site.",
     discussion: """
       Outcomes are kept by content under .casebook: only what changed runs again. Ends with status 1 if a case does not do \
       what its author declares.

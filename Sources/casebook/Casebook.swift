@@ -11,15 +11,15 @@ struct Casebook: AsyncParsableCommand {
     commandName: "casebook",
     abstract: "A workbook of concurrency bugs that you can run.",
     discussion: """
-      Exit status: 0 as expected or clean, 1 findings or unmet expectations, 2 usage, 3 environment (a missing tool, a full \
-      disk, an unsupported platform), 130 interrupted.
+      To begin: casebook read, casebook run lock-order-inversion, casebook drill. For a program of yours: casebook check FILE.swift.
+
+      Exit status: 0 as expected or clean, 1 findings, 2 usage, 3 environment, 130 interrupted.
       """,
     version: "casebook 0.1.0",
     subcommands: [
-      BuildCommand.self, RunCommand.self, CheckCommand.self, ReplayCommand.self, ListCommand.self, ShowCommand.self,
-      ReadCommand.self, DrillCommand.self, StatsCommand.self, NewCommand.self, CheckBookCommand.self,
-      DoctorCommand.self,
-      CompletionsCommand.self, ManualCommand.self,
+      ReadCommand.self, RunCommand.self, DrillCommand.self, StatsCommand.self, CheckCommand.self, ReplayCommand.self,
+      ListCommand.self, ShowCommand.self, BuildCommand.self, NewCommand.self, CheckBookCommand.self,
+      DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() async {

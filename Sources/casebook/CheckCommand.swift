@@ -8,7 +8,7 @@ import Foundation
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check any program: Swift files, or an executable that is linked dynamically.",
+    abstract: "Check a program of yours: Swift files, or an executable.",
     usage: "casebook check FILE.swift... | PROGRAM [options] [-- ARGUMENTS...]",
     discussion: """
       The program runs under many schedules; each finding comes with the schedule that shows it. Swift files may use @main or \
@@ -19,7 +19,8 @@ struct CheckCommand: AsyncParsableCommand {
     case auto, random, pct, pos, surw, urw, dpor, exhaustive
   }
 
-  @Argument(help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Swift files of one program, or one executable.", valueName: "file"), completion: .file())
   var files: [String]
 
   /// Arguments of the program.
@@ -96,7 +97,8 @@ struct CheckCommand: AsyncParsableCommand {
   var swiftVersion = 6
 
   @Option(
-    help: ArgumentHelp("Write the interleaving of the gravest finding in the trace event format.", valueName: "file"))
+    help: ArgumentHelp("Write the interleaving of the gravest finding in the trace event format.", valueName: "file"),
+    completion: .file())
   var trace: String?
 
   @Flag(help: "Check the program again whenever one of its files is saved, until you quit.")

@@ -6,7 +6,7 @@ import Workbook
 struct CompletionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions",
-    abstract: "Print a script that completes commands, options, cases, chapters and drills in a shell.",
+    abstract: "Print a script that completes words in a shell.",
     discussion: """
       bash: casebook completions bash > ~/.local/share/bash-completion/completions/casebook. zsh: write it as _casebook into a folder \
       of $fpath. fish: casebook completions fish > ~/.config/fish/completions/casebook.fish.
@@ -38,6 +38,10 @@ enum Completions {
 
   static let casesAndChapters = CompletionKind.custom { _, _, _ in
     book.map { $0.cases.map(\.id) + $0.chapters.map(\.id) } ?? []
+  }
+
+  static let pages = CompletionKind.custom { _, _, _ in
+    book.map { $0.chapters.map(\.id) + $0.cases.map(\.id) + ["claims", "glossary"] } ?? []
   }
 
   static let drills = CompletionKind.custom { _, _, _ in

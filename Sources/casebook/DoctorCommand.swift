@@ -10,7 +10,7 @@ import Practice
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check that everything Casebook needs is here, and that the checker finds bugs that are planted.",
+    abstract: "Check that all is here and that planted bugs are found.",
     discussion: """
       A checker that finds nothing must be distinguishable from a checker that is dead: a small program with one bug of each kind \
       is compiled and checked, and so is one without.

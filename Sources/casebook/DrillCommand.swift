@@ -9,7 +9,7 @@ import Workbook
 struct DrillCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "drill",
-    abstract: "Practice: predict, find, repair and schedule bugs, each when it is about to be forgotten.",
+    abstract: "Practice: predict, find, repair and schedule bugs.",
     discussion: """
       Every case of the book makes drills of up to four kinds: predict the verdict, find the line, repair the program, be the \
       scheduler. Grades follow from time, hints and wrong tries, and FSRS-6 makes the day of the next time from them. The log of reviews \
@@ -67,7 +67,9 @@ struct DrillCommand: AsyncParsableCommand {
     }
     guard InterviewSheet.range.contains(interview) else {
       let range = InterviewSheet.range
-      throw ValidationError("--interview must be between \(range.lowerBound) and \(range.upperBound) minutes.")
+      throw ValidationError(
+        "--interview must be between \(range.lowerBound) and \(range.upperBound) minutes: less has no room for a program and its questions, and nobody is asked for longer."
+      )
     }
     guard name == nil, check == nil, !list, !due, !whyNow else {
       throw ValidationError("--interview chooses its cases itself: give it alone, or with --seed and --sheet.")

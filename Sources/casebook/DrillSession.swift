@@ -103,6 +103,11 @@ final class DrillSession {
   private var queue: [Deck.Card] {
     let finished = Set(done.map(\.drill))
     if let named { return named.filter { !finished.contains($0.id) && !skipped.contains($0.id) } }
+    return daily
+  }
+
+  /// What the day still has, whatever this session was about.
+  private var daily: [Deck.Card] {
     let deck = Deck(
       available: Deck.drills(of: state.book.workbook), book: state.book.workbook, log: state.journal.log,
       clock: .system, newPerDay: newPerDay)
@@ -181,7 +186,9 @@ final class DrillSession {
       }
       if let trouble {
         builder.blank()
-        builder.text(StyledText("This review is not in the log yet. \(trouble.description)", .bold(.red)))
+        for line in "This review is not in the log yet. \(trouble.description)".split(separator: "\n") {
+          builder.text(StyledText(line, .bold(.red)))
+        }
       }
       builder.blank()
       DrillPages.next(next, chapter: chapter, left: left, to: &builder)
@@ -212,7 +219,7 @@ final class DrillSession {
         screen.replace(with: page(size.columns), columns: size.columns, rows: size.rows)
       case .key(let key):
         if screen.popup == nil, !screen.base.isTyping {
-          if key == .character("n") || (goesOnEnter && key == .enter) { return true }
+          if (key == .character("n") && !screen.base.isSearching) || (goesOnEnter && key == .enter) { return true }
         }
         switch screen.take(key) {
         case .quit, .interrupt: return false
@@ -225,7 +232,7 @@ final class DrillSession {
   /// On the ordinary screen, after the session: what was done, and what could not be written down.
   private func tellEnd() {
     let terminal = TerminalSession.current()
-    for line in DrillPages.end(done, state.journal, next: queue, clock: .system) {
+    for line in DrillPages.end(done, state.journal, next: daily, clock: .system) {
       print(ANSIText.line(line, for: terminal))
     }
     for id in impossible {

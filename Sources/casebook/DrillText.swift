@@ -27,9 +27,11 @@ struct DrillText {
     let due = cards.count { $0.isDue }
     let fresh = cards.count { $0.standing == .new }
     let names = width(cards)
+    let how =
+      columns == nil
+      ? "Practice in a terminal with 'casebook drill'" : "Nothing is due; begin what is new: casebook drill"
     return [StyledText("Due: \(Numbers.grouped(due)); new: \(Numbers.grouped(fresh))", .bold)]
-      + cards.map { "  " + line($0, names) }
-      + ["", "Practice in a terminal with 'casebook drill'. Why this order: casebook drill --why-now"]
+      + cards.map { "  " + line($0, names) } + ["", StyledText("\(how). Why this order: casebook drill --why-now")]
   }
 
   /// Why each comes when it comes.

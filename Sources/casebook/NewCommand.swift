@@ -5,7 +5,7 @@ import Workbook
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Begin a case: a folder with a description and two programs that already run.")
+    commandName: "new", abstract: "Begin a case, with two programs that already run.")
 
   @Argument(help: "Id of the case: lower-case words joined by hyphens.")
   var id: String

@@ -8,10 +8,12 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .long, help: "Write the report as JSON to standard output.")
   var json = false
 
-  @Option(name: .long, help: ArgumentHelp("Also write the findings as SARIF 2.1.0.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Also write the findings as SARIF 2.1.0.", valueName: "file"), completion: .file())
   var sarif: String?
 
-  @Option(name: .long, help: ArgumentHelp("Also write the verdicts as JUnit XML.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Also write the verdicts as JUnit XML.", valueName: "file"), completion: .file())
   var junit: String?
 
   /// One checked program, for the files.

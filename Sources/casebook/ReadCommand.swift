@@ -14,7 +14,9 @@ struct ReadCommand: AsyncParsableCommand {
       With --pager, or if CASEBOOK_PAGER is set, another pager shows the page: the program that CASEBOOK_PAGER names, or PAGER, or less.
       """)
 
-  @Argument(help: ArgumentHelp("A chapter by number or name, a case, 'glossary' or 'claims'.", valueName: "what"))
+  @Argument(
+    help: ArgumentHelp("A chapter by number or name, a case, 'glossary' or 'claims'.", valueName: "what"),
+    completion: Completions.pages)
   var name: String?
 
   @Flag(help: "Show the page in the pager that PAGER names.")

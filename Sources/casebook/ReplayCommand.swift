@@ -13,7 +13,9 @@ struct ReplayCommand: AsyncParsableCommand {
     discussion:
       "A schedule stands in every finding of a report; @FILE reads it from a file. Without a variant, buggy is meant.")
 
-  @Argument(help: ArgumentHelp("A case or the files of a program, then the schedule.", valueName: "what"))
+  @Argument(
+    help: ArgumentHelp("A case or the files of a program, then the schedule.", valueName: "what"),
+    completion: Completions.cases)
   var words: [String]
 
   /// Arguments of the program.

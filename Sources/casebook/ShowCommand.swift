@@ -5,7 +5,7 @@ import Workbook
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show one case: its symptom, its programs, and what is declared of them.")
+    commandName: "show", abstract: "Show a case and what its author declares.")
 
   @Argument(help: "The case.", completion: Completions.cases)
   var id: String

@@ -8,7 +8,7 @@ import TerminalPages
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "What practice came to: what is known, what comes when, what is hard, and time spent.")
+    abstract: "Show what practice came to, and what comes when.")
 
   @Flag(help: "Write the numbers as JSON to standard output.")
   var json = false

@@ -128,6 +128,7 @@ private struct Runs {
     number += 1
     let (before, number, work, tell, finished) = (task, number, work, tell, finished)
     before?.cancel()
+    if before != nil { LiveChildren.killAll() }
     task = Task {
       await before?.value
       guard !Task.isCancelled else { return }
@@ -142,6 +143,8 @@ private struct Runs {
 
   func end() async {
     task?.cancel()
+    // An execution that goes on is not waited for.
+    LiveChildren.killAll()
     await task?.value
   }
 }

@@ -76,6 +76,8 @@ struct WritingTests {
     #expect(finding.participants.first?.wokenBy == ["task 1 'sender', which ended"])
     #expect(finding.participants.first?.waitsFor == "to receive from channel 1")
     #expect(finding.moments.map(\.text) == ["main ends"])
+    // What the finding points at is in its interleaving, though main has no part in it otherwise.
+    #expect(finding.interleaving.flatMap(\.actions).contains { $0.text == "ends the program" && $0.kind == "end" })
   }
 
   @Test("A long story loses its middle and says so")

@@ -42,7 +42,7 @@ struct KeyDecoderTests {
   @Test("Pasted text is text, wherever it comes apart")
   func pasted() {
     let bytes = Array("\u{1b}[200~a\r\n\tb\u{3}\u{1b}[A漢\u{1b}[201~\r".utf8)
-    let expected = "a   b[A漢".map { Key.character($0) } + [.enter]
+    let expected = "a   b[A漢".map { Key.pasted($0) } + [.enter]
     for cut in bytes.indices {
       var decoder = KeyDecoder()
       let first = decoder.decode(bytes[..<cut])
