@@ -26,8 +26,10 @@ struct Handler {
 
   func respond(to topic: String) async throws {
     let response = Response(to: "/report/\(topic)")
-    async let _ = keepAlive(response)
-    await response.write(try await analyst.report(on: topic))
+    do {
+      async let _ = keepAlive(response)
+      await response.write(try await analyst.report(on: topic))
+    }
     await response.end()
   }
 

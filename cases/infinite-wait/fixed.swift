@@ -30,12 +30,12 @@ actor Thermostat {
   func release() async {
     endHold()
     (hold, endHold) = Context.background.withCancel(name: "hold")
+    await holds.wait()
   }
 
   /// Returns when nothing is left that turns the radiator up.
   func switchOff() async {
     await release()
-    await holds.wait()
     await radiator.aim(at: 5)
   }
 }
