@@ -208,7 +208,7 @@ public struct InterleavingStep: Codable, Sendable, Hashable {
   public struct Action: Codable, Sendable, Hashable {
     public var text: String
     /// Machine-readable kind: `start`, `end`, `lock`, `unlock`, `wait`, `wake`, `signal`, `spawn`, `cancel`, `send`,
-    /// `access`, `receive`, `sleep`, `output`, `crash`, `fault`, `point`.
+    /// `access`, `receive`, `sleep`, `output`, `crash`, `fault`, `point`; `note` is no action but says what is not told.
     public var kind: String
     public var place: SourceFrame?
 

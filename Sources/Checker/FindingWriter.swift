@@ -167,6 +167,8 @@ public struct FindingWriter: Sendable {
       if unit.ended != nil { return "which ended" }
       if unit.isMain, model.mainEnd != nil { return "which ended" }
     }
+    // With a deadline it stands in no graph, however far away that is.
+    if let wait = model.unit(id)?.waits.last, wait.isSleep { return "which sleeps" }
     if let node = graph.nodes[id] { return "which " + phrase(for: node.alternatives, &names) }
     switch model.atEnd?.standing(of: id)?.state {
     case .notStarted: return "which never started"

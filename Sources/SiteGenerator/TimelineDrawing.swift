@@ -140,7 +140,7 @@ struct TimelineDrawing {
         let center = SVG.Point(x: x(lane), y: middles[row])
         if timeline.rows[row].action.kind == "crash" {
           result += "<path class=\"cross\" d=\"M\((center - .init(x: 4, y: 4)).text)l8 8m0 -8l-8 8\"/>"
-        } else {
+        } else if timeline.rows[row].action.kind != "note" {
           let (cx, cy) = (Numbers.coordinate(center.x), Numbers.coordinate(center.y))
           result += "<circle class=\"dot\" cx=\"\(cx)\" cy=\"\(cy)\" r=\"2.5\"/>"
         }

@@ -49,6 +49,7 @@ extension TimelineText {
     let row = timeline.rows[index]
     var words = StyledText()
     if row.elapsed > 0 { words.append("\(Numbers.duration(nanoseconds: row.elapsed)) later ", .dim) }
+    guard row.action.kind != "note" else { return StyledText(row.action.text, .dim) }
     if !hasLanes { words += StyledText(timeline.lanes[row.lane].id, style(row.lane)) + " " }
     return words + StyledText(row.action.text)
   }

@@ -145,6 +145,7 @@ public struct TimelineText: Sendable {
     switch kind {
     case "wait", "sleep": "○"
     case "end": "■"
+    case "note": "│"
     case "crash", "fault": "✗"
     default: "●"
     }
@@ -170,7 +171,9 @@ public struct TimelineText: Sendable {
     let lane = timeline.lanes[row.lane]
     var words = StyledText()
     if row.elapsed > 0 { words.append("\(Numbers.duration(nanoseconds: row.elapsed)) later, ", .dim) }
-    words += StyledText(lane.id, style(row.lane)) + StyledText(" \(row.action.text)")
+    words +=
+      row.action.kind == "note"
+      ? StyledText(row.action.text, .dim) : StyledText(lane.id, style(row.lane)) + StyledText(" \(row.action.text)")
     let number = row.opensStep ? String(row.step) : ""
     let step = StyledText(number.leftPadded(3) + "  ", .dim)
     let rest = StyledText("     ") + (hasLanes ? idle(after: index) : "  ")

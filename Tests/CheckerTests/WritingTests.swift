@@ -94,7 +94,7 @@ struct WritingTests {
     let steps = await FindingWriter(model, symbolizer: NoSymbolizer()).interleaving()
     #expect(steps.count == 400)
     #expect(steps[119].number == 120)
-    #expect(steps[120].actions.first?.text == "\(steps[120].number - 121) steps before this are left out")
+    #expect(steps[120].actions.first?.text == "(\(steps[120].number - 121) steps before this are not shown)")
     #expect(steps.first?.number == 1)
   }
 }
