@@ -63,8 +63,9 @@ public actor ProcessSymbolizer: Symbolizer {
     let lineless = askable.indices.filter {
       answers[$0]?.symbols?.first.map { ($0.line ?? 0) == 0 && $0.file != nil } ?? false
     }
-    for index in lineless where askable[index].belongsAhead {
-      if let answer = await lineAhead(of: askable[index], symbolizer) { answers[index] = answer }
+    let ahead = lineless.filter { askable[$0].belongsAhead }
+    for (index, answer) in zip(ahead, await linesAhead(of: ahead.map { askable[$0] }, symbolizer)) {
+      answers[index] = answer ?? answers[index]
     }
     if let guesses = await ask(symbolizer, lineless.map { askable[$0] }, ["--skip-line-zero"]) {
       for (index, guess) in zip(lineless, guesses) where (answers[index]?.symbols?.first?.line ?? 0) == 0 {
@@ -85,12 +86,26 @@ public actor ProcessSymbolizer: Symbolizer {
     }
   }
 
-  /// The first place with a line in the few instructions after one, in the same function.
-  private func lineAhead(of place: Place, _ symbolizer: String) async -> Answer? {
-    let ahead = (0...40).map { place.at(place.address + UInt64($0) * 6) }
-    guard let answers = await ask(symbolizer, ahead), let function = answers[0]?.symbols?.last?.function else {
-      return nil
+  /// For each place the first with a line in the few instructions after it, in the same function; nil where there is none.
+  private func linesAhead(of places: [Place], _ symbolizer: String) async -> [Answer?] {
+    let ahead = places.map { place in Self.stepsAhead.map { place.at(place.address + $0) } }
+    // All are asked in one go: to start a process costs more than to answer.
+    if let answers = await ask(symbolizer, ahead.flatMap(\.self)) {
+      return places.indices.map { index in
+        Self.lineAhead(answers[index * Self.stepsAhead.count..<(index + 1) * Self.stepsAhead.count])
+      }
     }
+    // It crashed over one of them; the others shall have their answers.
+    var result: [Answer?] = []
+    for steps in ahead { result.append(await ask(symbolizer, steps).flatMap { Self.lineAhead($0[...]) }) }
+    return result
+  }
+
+  /// Bytes after a place at which a line is looked for.
+  private static let stepsAhead = (0...40).map { UInt64($0) * 6 }
+
+  private static func lineAhead(_ answers: ArraySlice<Answer?>) -> Answer? {
+    guard let function = answers.first??.symbols?.last?.function else { return nil }
     return answers.lazy.compactMap { $0 }.first { answer in
       answer.symbols?.last?.function == function && (answer.symbols?.first?.line ?? 0) > 0
     }

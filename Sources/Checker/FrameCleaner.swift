@@ -16,10 +16,17 @@ public enum FrameCleaner {
   /// The frames to show, innermost first, and whether they are the author's. If no frame is, the innermost one with a name is
   /// kept alone, so that a place is never empty without need.
   public static func clean(_ frames: [SymbolFrame]) -> (frames: [SourceFrame], isAuthors: Bool) {
+    clean(frames.lazy.map(Prepared.init))
+  }
+
+  /// The same of frames that are prepared already: many stacks share theirs.
+  static func clean(_ frames: some Collection<Prepared>) -> (frames: [SourceFrame], isAuthors: Bool) {
     var result: [SourceFrame] = []
-    for frame in frames where isAuthors(frame) {
-      let source = SourceFrame(
-        function: readable(frame.function), file: frame.file, line: max(frame.line, 0), column: max(frame.column, 0))
+    var named: SourceFrame?
+    for frame in frames {
+      let source = frame.source
+      if named == nil, frame.hasFunction { named = source }
+      guard frame.isAuthors else { continue }
       // A caller and its continuation, or a closure and what applies it, look the same to the reader.
       if let last = result.last, last.function == source.function, last.line == source.line || last.file.isEmpty {
         continue
@@ -32,10 +39,24 @@ public enum FrameCleaner {
       result.removeAll { $0.function.hasSuffix(".$main()") }
     }
     if !result.isEmpty { return (result, true) }
-    guard let first = frames.first(where: { !$0.function.isEmpty }) else { return ([], false) }
-    return (
-      [SourceFrame(function: readable(first.function), file: first.file, line: first.line, column: first.column)], false
-    )
+    return (named.map { [$0] } ?? [], false)
+  }
+
+  /// What is to be known of a frame, whichever stack it stands on.
+  struct Prepared: Sendable {
+    let source: SourceFrame
+    let isAuthors: Bool
+    /// Whether it has a name at all.
+    let hasFunction: Bool
+
+    init(_ frame: SymbolFrame) {
+      isAuthors = FrameCleaner.isAuthors(frame)
+      hasFunction = !frame.function.isEmpty
+      let lowest = isAuthors ? 0 : Int.min
+      source = SourceFrame(
+        function: readable(frame.function), file: frame.file, line: max(frame.line, lowest),
+        column: max(frame.column, lowest))
+    }
   }
 
   private static func isAuthors(_ frame: SymbolFrame) -> Bool {
@@ -128,11 +149,13 @@ struct SourceMap: Sendable {
       addresses.append(address)
     }
     let frames = addresses.isEmpty ? [] : await symbolizer.frames(for: addresses, in: ModuleMap(model.modules))
+    // An execution has a hundred times as many frames on its stacks as places that they stand at.
+    let prepared = frames.map { $0.map(FrameCleaner.Prepared.init) }
     var places: [UInt32: (frames: [SourceFrame], isAuthors: Bool)] = [:]
     for (id, stack) in zip(ids, words) {
-      let known = stack.flatMap { address -> [SymbolFrame] in
-        guard let position = index[address], frames.indices.contains(position) else { return [] }
-        return frames[position]
+      let known = stack.flatMap { address -> [FrameCleaner.Prepared] in
+        guard let position = index[address], prepared.indices.contains(position) else { return [] }
+        return prepared[position]
       }
       places[id] = FrameCleaner.clean(known)
     }
