@@ -57,12 +57,12 @@ struct AccessWording {
   }
 
   private func has(_ detail: cb_access_details) -> Bool { record.g & UInt64(detail.rawValue) != 0 }
-  private var before: String? { has(CB_DETAIL_BEFORE) ? text(record.e) : nil }
-  private var after: String? { has(CB_DETAIL_AFTER) ? text(record.f) : nil }
+  private var before: String? { has(CB_DETAIL_BEFORE) ? Self.text(record.e, bytes: record.b) : nil }
+  private var after: String? { has(CB_DETAIL_AFTER) ? Self.text(record.f, bytes: record.b) : nil }
 
   /// A number as its bytes say: signed if that is a small one, else what is likely an address or a bit pattern.
-  private func text(_ value: UInt64) -> String {
-    let bits = min(record.b, 8) * 8
+  static func text(_ value: UInt64, bytes: UInt64) -> String {
+    let bits = min(bytes, 8) * 8
     let signed = bits == 0 ? 0 : Int64(bitPattern: value << (64 - bits)) >> Int64(64 - bits)
     guard signed.magnitude >= 1 << 31 else { return "\(signed)" }
     let digits = String(bits == 64 ? value : value & (1 << bits - 1), radix: 16)

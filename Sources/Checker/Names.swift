@@ -63,13 +63,16 @@ public struct Names {
     return name
   }
 
+  /// Whether a resource was mentioned, or has its name by its appearance.
+  func isNamed(_ index: Int) -> Bool { resourceNames[index] != nil }
+
   /// Gives all resources of the author's their names in the order of their appearance, so that these are the same in an execution and
-  /// in one that goes on from there.
+  /// in one that goes on from there. Locks of the runtime's own have none before somebody speaks of them.
   mutating func nameByAppearance(_ map: SourceMap) {
     var appearance = ResourceAppearance(model)
     for record in model.trace.records {
       guard let index = appearance.resource(of: record), resourceNames[index] == nil, !map.isForeign(record.stack),
-        record.stack != 0
+        record.stack != 0, !model.isInternal(record)
       else { continue }
       _ = resource(index)
     }

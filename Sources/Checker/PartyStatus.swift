@@ -78,6 +78,10 @@ public struct ChoiceOption: Codable, Sendable, Hashable {
 /// What there is to say of an execution that was stopped before a choice.
 public struct StandstillDescription: Sendable, Hashable {
   public var parties: [PartyStatus]
+  /// What is held or waited for, and the locks that are free, in order of appearance.
+  public var resources: [ResourceStatus]
+  /// What is known of variables, the shared ones first.
+  public var variables: [VariableStatus]
   /// Empty if the execution ended in another way.
   public var options: [ChoiceOption]
   /// What happened since the choice before.

@@ -73,7 +73,7 @@ struct ToldAccesses {
     return Memory(low: low, high: high, time: start...end)
   }
 
-  fileprivate static func isTold(_ record: TraceRecord) -> Bool {
+  static func isTold(_ record: TraceRecord) -> Bool {
     let skipped = CB_ACCESS_WHOLE.rawValue | CB_ACCESS_LOCK.rawValue
     return record.recordKind == .access && UInt32(record.op) & skipped == 0
       && record.g & UInt64(CB_DETAIL_LOCK.rawValue) == 0
@@ -105,5 +105,8 @@ public struct SharedMemory: Sendable, Hashable {
     }
   }
 
-  func contains(_ record: TraceRecord) -> Bool { ToldAccesses.isTold(record) && words.contains(record.a & ~7) }
+  func contains(_ record: TraceRecord) -> Bool { ToldAccesses.isTold(record) && contains(word: record.a) }
+
+  /// Whether the word in which an address lies is such memory.
+  func contains(word address: UInt64) -> Bool { words.contains(address & ~7) }
 }

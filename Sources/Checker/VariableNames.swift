@@ -14,10 +14,13 @@ struct VariableNames {
     var brief: String
     /// The phrase, and where a captured variable was made: functions may use one name for variables of their own.
     var identity: String
+    /// Whether it is a variable that the program names, and not only told where it lies.
+    var isVariable: Bool
 
-    init(phrase: String, brief: String, madeAt place: String? = nil) {
+    init(phrase: String, brief: String, madeAt place: String? = nil, isVariable: Bool = false) {
       self.phrase = phrase
       self.brief = brief
+      self.isVariable = isVariable
       identity = phrase + (place.map { " made at \($0)" } ?? "")
     }
   }
@@ -90,7 +93,7 @@ struct VariableNames {
   }
 
   private func variable(_ name: String, madeAt place: String? = nil) -> Name {
-    Name(phrase: "variable '\(name)'", brief: name, madeAt: place)
+    Name(phrase: "variable '\(name)'", brief: name, madeAt: place, isVariable: true)
   }
 
   private func name(of global: SymbolVariable) -> String {
@@ -107,7 +110,10 @@ struct VariableNames {
       let made = place.map { " made at \($0)" } ?? ""
       if let field = memory.field(at: offset, of: block) {
         let brief = "\(field.owner).\(field.name)"
-        return Name(phrase: "property '\(brief)'" + (place.map { " of the \(type) made at \($0)" } ?? ""), brief: brief)
+        // What the compiler keeps for itself, such as the storage of a lazy property, is no name of the program's.
+        return Name(
+          phrase: "property '\(brief)'" + (place.map { " of the \(type) made at \($0)" } ?? ""), brief: brief,
+          isVariable: !field.name.contains("$"))
       }
       guard !type.isEmpty else { return nil }
       let isElement = offset >= block.ownBytes

@@ -34,14 +34,18 @@ extension ScheduleGame {
   func lookUpPlaces(_ examples: [ScheduleSurvey.Example]) async throws {
     var places: Set<CodeAddress> = []
     var modules: [Module] = []
+    var writers: [FindingWriter] = []
     let step = max(examples.count / Self.lookedUp, 1)
     for example in examples.enumerated().filter({ $0.offset.isMultiple(of: step) }).map(\.element) {
       let execution = try await program.run(request(example.deviations, adding: [.fullStacks, .details]))
       memory.add(execution.trace)
+      untold.add(execution.trace)
       places.formUnion(execution.trace.codeAddresses)
+      writers.append(writer(execution))
       modules = ExecutionModel(execution).modules
     }
     _ = await symbolizer.frames(for: places.sorted { $0.lookup < $1.lookup }, in: ModuleMap(modules))
+    for writer in writers { await writer.lookUpVariables(telling: memory, besides: untold) }
   }
 
   /// What was found out about all lines of play; the first `start` or `open` does it.

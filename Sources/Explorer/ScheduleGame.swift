@@ -37,6 +37,8 @@ public actor ScheduleGame {
   var space = ScheduleSpace()
   /// What units share, as far as it was seen.
   var memory = SharedMemory()
+  /// What is written to without a word, as far as it was seen.
+  var untold = UntoldMemory()
   private(set) var line: [Node] = []
   private var undone: [Node] = []
   private var known: [Node: SchedulePosition] = [:]
@@ -233,7 +235,7 @@ public actor ScheduleGame {
     request.stopAt = node.choice
     let execution = try await program.run(request)
     let writer = writer(execution)
-    var description = await writer.standstill(since: node.previous, telling: memory)
+    var description = await writer.standstill(since: node.previous, telling: memory, besides: untold)
     if let choice = node.choice, description.options.contains(where: { $0.kind == .value }) {
       for index in description.options.indices {
         guard let action = try await action(description.options[index], at: choice, node) else { continue }
@@ -243,7 +245,8 @@ public actor ScheduleGame {
     }
     return SchedulePosition(
       moves: node.moves, schedule: base.with(deviations: node.deviations), options: description.options,
-      parties: description.parties, cycles: description.cycles, shown: description.shown, last: description.last,
+      parties: description.parties, resources: description.resources, variables: description.variables,
+      cycles: description.cycles, shown: description.shown, last: description.last,
       time: execution.trace.header.virtualTime, output: Outcome.text(of: execution.stdout[...]), ending: nil)
   }
 
@@ -262,7 +265,7 @@ public actor ScheduleGame {
     let execution = try await program.run(schedule.request(adding: [.fullStacks, .details]))
     let analysis = Analysis(execution)
     let writer = writer(execution, analysis.model)
-    let description = await writer.standstill(since: node.previous, telling: memory)
+    let description = await writer.standstill(since: node.previous, telling: memory, besides: untold)
     var findings: [(finding: Finding, seenIn: Set<Int>)] = []
     for proto in analysis.findings {
       var finding = await writer.finding(proto)
@@ -274,7 +277,9 @@ public actor ScheduleGame {
     let key = OutcomeKey(execution)
     let kinds = Set(analysis.findings.map(\.kind))
     return SchedulePosition(
-      moves: node.moves, schedule: schedule, options: [], parties: description.parties, cycles: description.cycles,
+      moves: node.moves, schedule: schedule, options: [], parties: description.parties,
+      resources: description.resources, variables: description.variables,
+      cycles: description.cycles,
       shown: description.shown, last: description.last, time: execution.trace.header.virtualTime, output: key.stdout,
       ending: ScheduleEnding(
         findings: merged(findings),
@@ -282,7 +287,7 @@ public actor ScheduleGame {
         notes: analysis.notes, isGoal: goal.isReached(kinds, key)))
   }
 
-  private func writer(_ execution: Execution, _ model: ExecutionModel? = nil) -> FindingWriter {
+  func writer(_ execution: Execution, _ model: ExecutionModel? = nil) -> FindingWriter {
     var writer = FindingWriter(model ?? ExecutionModel(execution), symbolizer: symbolizer)
     writer.namesByAppearance = true
     return writer

@@ -12,6 +12,10 @@ public struct SchedulePosition: Sendable, Hashable {
   public let options: [ChoiceOption]
   /// Everyone who takes part, in the order in which they were made. Those of the runtime's own are left out.
   public let parties: [PartyStatus]
+  /// What is held or waited for, and the locks that are free, in order of appearance.
+  public let resources: [ResourceStatus]
+  /// The last known values of variables, the shared ones first. What is not known for certain is left out.
+  public let variables: [VariableStatus]
   /// Circles of parties that wait for each other and so for ever, by their ids, though others may go on.
   public let cycles: [[String]]
   /// Kinds of what this line of play shows already, whatever follows: races, orders of locks.

@@ -83,7 +83,8 @@ extension ScheduleBoard {
     let labels = PartyLabels(position.parties)
     let end = choices(position, labels, columns)
     return [StyledText(String(repeating: "─", count: columns), .dim)]
-      + parties(position, labels, columns, position.parties.count) + said(position, columns) + end
+      + parties(position, labels, columns, position.parties.count) + values(position, columns, .max)
+      + said(position, columns) + end
   }
 
   /// What was said last, and what is asked.
@@ -108,11 +109,16 @@ extension ScheduleBoard {
     room -= saidRows.count
     let asked = fitting(end, max(2, room - min(position.parties.count, max(2, room / 2))), columns)
     room -= asked.count
+    let valueRows = values(position, columns, max(1, (room - 1) / 3))
+    room -= valueRows.count
     let parties = parties(position, labels, columns, max(1, room))
+    room -= parties.count
     var result = isRoomy ? title(columns).wrapped(to: columns) : [title(columns)]
     if result.count > 1, spare > 0 { result = [title(columns)] }
     if isRoomy { result.append(StyledText(String(repeating: "─", count: columns), .dim)) }
     result += parties
+    result += resources(position, labels, columns, room)
+    result += valueRows
     result += saidRows
     if isRoomy { result.append(StyledText(String(repeating: "─", count: columns), .dim)) }
     return result + asked
@@ -146,9 +152,17 @@ extension ScheduleBoard {
       }
     }
     let names = min(24, shown.map { TextWidth.columns($0.title) }.max() ?? 0)
-    let whole = shown.map { party -> [StyledText] in
+    let holdings = shown.map { ScheduleWords.holdings(of: $0.unit, in: position) }
+    let held = holdings.map { TextWidth.columns($0) }.max() ?? 0
+    let whole = zip(shown, holdings).map { party, holding -> [StyledText] in
       var text = labels.text(party.unit).padded(to: labels.width) + StyledText(" ")
       if columns >= 76 { text += StyledText(party.title).clipped(to: names).padded(to: names) + StyledText("  ") }
+      // What is held comes first, since reasons are what may be cut off.
+      if columns >= 76, held > 0, held <= Self.heldColumn {
+        text += StyledText(holding, .color(.cyan)).padded(to: held) + StyledText("  ")
+      } else if !holding.isEmpty {
+        text += StyledText(holding, .color(.cyan)) + StyledText("; ")
+      }
       return (text + ScheduleWords.status(party)).wrapped(
         to: columns, rest: StyledText(String(repeating: " ", count: labels.width + 3)))
     }

@@ -80,7 +80,7 @@ public struct ScheduleBoard: Sendable {
     ("f", "let it run to its end by itself"),
     ("h", "hint: a move that leads there; it lowers the grade"),
     ("p", "prove it: look at all interleavings"),
-    ("w", "who is there, in full"),
+    ("w", "who is there, what is held, all values"),
     ("v", "the whole program"),
     ("o", "what it has written"),
     ("c", "the schedule so far, for casebook replay"),
@@ -306,26 +306,7 @@ public struct ScheduleBoard: Sendable {
 
   private mutating func layParties() {
     guard let position else { return }
-    let labels = PartyLabels(position.parties)
-    lay { width in
-      var builder = PageBuilder(width: width)
-      builder.line(StyledText("Who is there", .bold))
-      for party in position.parties {
-        builder.blank()
-        builder.text(
-          labels.text(party.unit) + StyledText(" ") + StyledText(party.title, .bold) + StyledText(": ")
-            + ScheduleWords.status(party), rest: "    ")
-        if let place = party.place, !place.file.isEmpty {
-          builder.text(StyledText("at \(PlaceText.text(place)) in \(place.function)", .dim), first: "    ")
-        }
-      }
-      for cycle in position.cycles {
-        builder.blank()
-        builder.text(
-          StyledText("\(TimelineText.joined(cycle)) wait for each other in a circle: for ever.", .bold(.red)))
-      }
-      return builder.finish(title: "Who is there")
-    }
+    lay { width in Self.partiesPage(position, width: width) }
   }
 
   private mutating func layProgram() {

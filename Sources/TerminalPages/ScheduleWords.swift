@@ -34,6 +34,44 @@ public enum ScheduleWords {
     return title + StyledText(" goes on: \(option.action)")
   }
 
+  /// `holds lock A, read-write lock B to read`; empty if somebody holds nothing.
+  public static func holdings(of unit: UInt32, in position: SchedulePosition, limit: Int = 3) -> String {
+    let held = position.resources.flatMap { resource in
+      resource.holders.filter { $0.unit == unit }.map { $0.phrase(resource.name) }
+    }
+    guard !held.isEmpty else { return "" }
+    let shown = held.count > limit ? Array(held.prefix(limit - 1)) : held
+    return "holds " + shown.joined(separator: ", ")
+      + (shown.count < held.count ? " and \(held.count - shown.count) more" : "")
+  }
+
+  /// `held by thread 1; thread 2 waits`
+  static func resource(_ resource: ResourceStatus) -> StyledText {
+    let holders = resource.holders.map { holder in
+      switch holder.mode {
+      case .whole, .turn: holder.party
+      case .reading: "\(holder.party) to read"
+      case .writing: "\(holder.party) to write"
+      case .units: "\(holder.party) (\(Numbers.counted(holder.count, "unit")))"
+      }
+    }
+    var text = holders.isEmpty ? StyledText() : StyledText("held by \(TimelineText.joined(holders))")
+    if holders.isEmpty, resource.waiters.isEmpty { return StyledText("free", .dim) }
+    if !resource.waiters.isEmpty {
+      let verb = resource.waiters.count == 1 ? "waits" : "wait"
+      text += StyledText(holders.isEmpty ? "" : "; ")
+      text += StyledText("\(TimelineText.joined(resource.waiters)) \(verb)", .color(.red))
+    }
+    return text
+  }
+
+  /// `Bank.checking = 40 (was 100)`; one that the last move changed is bold and says so.
+  static func variable(_ variable: VariableStatus) -> StyledText {
+    let text = "\(variable.name) = \(variable.value)"
+    guard variable.isChanged else { return StyledText(text) }
+    return StyledText("\(text) (\(variable.before.map { "was \($0)" } ?? "just written"))", .bold)
+  }
+
   /// What the last move did, as one sentence without its end.
   public static func last(_ position: SchedulePosition) -> String {
     position.last.map { step in "\(step.unit) \(step.actions.map(\.text).joined(separator: ", "))" }

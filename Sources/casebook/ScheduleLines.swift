@@ -46,7 +46,8 @@ struct ScheduleLines {
   private mutating func play() async throws -> Effort? {
     let start = ContinuousClock.now
     write(StyledText("You are the scheduler. ", .bold) + StyledText(board.task.aim))
-    write("A number chooses; u takes back, x starts over, f runs on, h hint, p proof, c schedule, q quits.")
+    write(
+      "A number chooses; u takes back, x starts over, f runs on, h hint, p proof, w who is there, c schedule, q quits.")
     write("")
     for line in ProgramText(board.task.variant).lines {
       write(StyledText(String(line.number).leftPadded(4) + "  ", .dim) + line.styled)
@@ -78,6 +79,10 @@ struct ScheduleLines {
       if let position = board.position { write(StyledText(board.replayCommand(position))) }
       return true
     }
+    if word == "w" {
+      for line in board.partiesLines(columns: terminal.columns) { write(line) }
+      return true
+    }
     let action: ScheduleBoard.Action
     if let number = Int(word), !board.isAsking, let options = board.position?.options {
       guard options.indices.contains(number - 1) else {
@@ -88,7 +93,7 @@ struct ScheduleLines {
     } else if word.count == 1, let character = word.first, "urxfhpq123456789".contains(character) {
       action = board.take(.character(character))
     } else {
-      write(StyledText("'\(word)' means nothing here: give a number, or one of u r x f h p c q."))
+      write(StyledText("'\(word)' means nothing here: give a number, or one of u r x f h p w c q."))
       return true
     }
     let game = opening.game

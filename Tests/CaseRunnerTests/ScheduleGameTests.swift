@@ -139,6 +139,75 @@ struct ScheduleGameTests {
     }
   }
 
+  // MARK: - What is held, and values
+
+  @Test("Balances are told as they change, locks as they are held, and a taken back move takes both back")
+  func valuesAndLocks() async throws {
+    let game = try await game(try text("lock-order-inversion/buggy"))
+    let start = try await game.start()
+    func balances(_ position: SchedulePosition) -> [String] {
+      position.variables.filter { $0.name.hasPrefix("Account.balance") }.map(\.value)
+    }
+    #expect(balances(start) == ["900", "400"])
+    #expect(start.variables.map(\.name).prefix(2) == ["Account.balance #1", "Account.balance #2"])
+    #expect(start.variables.first?.phrase.contains("made at") == true)
+    #expect(start.variables.allSatisfy { !$0.isChanged })
+    let one = try await game.play(try option(start, "takes lock A", by: "thread 1").value)
+    #expect(one.resources.first { $0.name == "lock A" }?.holders.map(\.party) == ["thread 1"])
+    let both = try await game.play(try option(one, "takes lock B", by: "thread 1").value)
+    #expect(balances(both) == ["800", "500"])
+    #expect(both.variables.filter(\.isChanged).map(\.before) == ["900", "400"])
+    let back = try await game.undo()
+    #expect(balances(back) == ["900", "400"])
+    let end = try await game.finish()
+    #expect(balances(end) == ["830", "470"])
+    #expect(end.output == "rent 830, food 470\n")
+    #expect(end.resources.allSatisfy { $0.holders.isEmpty && $0.waiters.isEmpty })
+  }
+
+  @Test("Readers share a read-write lock, its writer waits, and a semaphore's units are told of who took them")
+  func otherHoldings() async throws {
+    let game = try await game(
+      """
+      import Foundation
+      nonisolated(unsafe) var lock = pthread_rwlock_t()
+      pthread_rwlock_init(&lock, nil)
+      let seats = DispatchSemaphore(value: 2), inner = NSLock()
+      func use() { inner.lock(); inner.unlock() }
+      Thread.detachNewThread { pthread_rwlock_wrlock(&lock); use(); pthread_rwlock_unlock(&lock) }
+      Thread.detachNewThread { seats.wait(); pthread_rwlock_rdlock(&lock); use(); pthread_rwlock_unlock(&lock); seats.signal() }
+      use()
+      """, asksEverything: true)
+    var seen: Set<String> = []
+    for party in ["thread 1", "thread 2"] {
+      var position = try await game.start()
+      while position.ending == nil {
+        for resource in position.resources {
+          seen.formUnion(resource.holders.map { $0.phrase(resource.name) })
+          // Whoever reads never has it beside one who writes.
+          #expect(
+            resource.holders.count < 2 || resource.holders.allSatisfy { $0.mode == .reading || $0.mode == .units })
+        }
+        position = try await game.play(
+          (position.options.first { $0.party == party } ?? position.options[position.options.count - 1]).value)
+      }
+    }
+    #expect(
+      seen.isSuperset(of: ["read-write lock A to read", "read-write lock A to write", "a unit of semaphore 1"]),
+      "\(seen)")
+  }
+
+  @Test("Of what a library keeps for itself nothing is told: neither its locks nor its variables")
+  func libraryStaysSilent() async throws {
+    let game = try await game(try text("select-missing-done-branch/buggy"))
+    var position = try await game.start()
+    while position.ending == nil {
+      #expect(position.variables.allSatisfy { !$0.name.hasPrefix("Channel.") && !$0.name.hasPrefix("WaitGroup.") })
+      #expect(position.resources.allSatisfy { !$0.name.hasPrefix("lock") }, "\(position.resources)")
+      position = try await game.play(position.options[0].value)
+    }
+  }
+
   // MARK: - Other bugs
 
   @Test("A lost update is played by choosing who reads and who writes; the race shows in any line")
@@ -165,6 +234,8 @@ struct ScheduleGameTests {
     #expect(position.output == "1\n")
     #expect(position.ending?.isGoal == true)
     #expect(Set(position.ending?.findings.map(\.kind) ?? []) == [.race])
+    #expect(position.variables.first.map { "\($0.name) \($0.value)" } == "Tally.votes 1")
+    #expect(position.variables.first?.isShared == true)
     var actions: Set<String> = []
     for _ in position.moves {
       position = try await game.undo()

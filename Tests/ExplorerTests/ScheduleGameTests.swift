@@ -53,6 +53,8 @@ struct ScheduleGameTests {
     #expect(position.parties.map(\.id) == ["main", "thread 1", "thread 2"])
     position = try await game.play(try option(position, 2))
     #expect(position.parties[1].next == "takes lock B")
+    #expect(position.resources.map(\.name) == ["lock A", "lock B"])
+    #expect(position.resources.map { $0.holders.map(\.party) } == [["thread 1"], []])
     position = try await game.play(try option(position, 3))
     let ending = try #require(position.ending)
     #expect(ending.findings.map(\.kind) == [.deadlock])
@@ -61,6 +63,10 @@ struct ScheduleGameTests {
     #expect(position.parties[2].reason == "waits for lock A, held by thread 1")
     #expect(position.cycles == [["thread 1", "thread 2"]])
     #expect(position.parties[1].isDoomed)
+    #expect(position.resources.map { $0.holders.map(\.party) } == [["thread 1"], ["thread 2"]])
+    #expect(position.resources.map(\.waiters) == [["thread 2"], ["thread 1"]])
+    let back = try await game.undo()
+    #expect(back.resources.allSatisfy { $0.waiters.isEmpty })
   }
 
   @Test("A position's schedule replays what was played, and its values lead there again")

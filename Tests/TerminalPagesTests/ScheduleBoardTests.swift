@@ -47,7 +47,7 @@ struct ScheduleBoardTests {
   }
 
   private static func position(
-    _ options: Int, parties: Int = 3, moves: [UInt32] = [1], ending: ScheduleEnding? = nil
+    _ options: Int, parties: Int = 3, moves: [UInt32] = [1], variables: Int = 2, ending: ScheduleEnding? = nil
   ) -> SchedulePosition {
     SchedulePosition(
       moves: moves, schedule: Schedule(reduced: true),
@@ -64,6 +64,22 @@ struct ScheduleBoardTests {
         party.next = "takes lock A"
         party.place = place(4 + index % 4)
         return party
+      },
+      resources: [
+        ResourceStatus(
+          name: "lock A", holders: [.init(unit: 1, party: "thread 1", mode: .whole, count: 1)], waiters: ["thread 3"]),
+        ResourceStatus(
+          name: "read-write lock A",
+          holders: [
+            .init(unit: 1, party: "thread 1", mode: .reading, count: 1),
+            .init(unit: 2, party: "thread 2", mode: .reading, count: 1),
+          ], waiters: []),
+        ResourceStatus(name: "lock B", holders: [], waiters: []),
+      ],
+      variables: (0..<variables).map { index in
+        VariableStatus(
+          name: "Bank.account\(index)", phrase: "property 'Bank.account\(index)' of the Bank made at buggy.swift:2",
+          value: "\(40 + index)", before: index == 1 ? "100" : nil, isChanged: index == 1, isShared: true)
       }, cycles: [], shown: [], last: [], time: 0, output: "line\n", ending: ending)
   }
 
@@ -76,6 +92,38 @@ struct ScheduleBoardTests {
     var board = ScheduleBoard(task, columns: 80, rows: 23)
     board.show(Self.position(3), played: false)
     return board
+  }
+
+  @Test("What each party holds stands beside it, and who holds what is a table of its own where there is room")
+  func holdings() {
+    let board = board()
+    let frame = board.rows(columns: 80, rows: 23).map(\.text)
+    #expect(frame.contains { $0.contains("thread 1") && $0.contains("holds lock A, read-write lock A to read") })
+    #expect(frame.contains { $0.contains("thread 2") && $0.contains("holds read-write lock A to read") })
+    let wide = board.rows(columns: 140, rows: 40).map(\.text)
+    #expect(wide.contains { $0.contains("lock A             held by thread 1; thread 3 waits") }, "\(wide)")
+    #expect(wide.contains { $0.contains("held by thread 1 to read and thread 2 to read") })
+    #expect(!wide.contains { $0.contains("lock B ") && $0.contains("free") }, "what is free is no news")
+    let narrow = board.rows(columns: 40, rows: 23).map(\.text)
+    #expect(narrow.contains { $0.contains("holds lock A") })
+    #expect(board.lines(columns: 80).contains { $0.text.contains("holds lock A, read-write lock A to read") })
+    #expect(board.partiesLines(columns: 80).contains { $0.text == "lock B: free" })
+  }
+
+  @Test("Values of variables stand side by side; the one that changed says what it was, and stays when room is short")
+  func values() {
+    var board = board()
+    let frame = board.rows(columns: 80, rows: 23).map(\.text)
+    #expect(frame.contains { $0.contains("Values: Bank.account0 = 40") && $0.contains("Bank.account1 = 41 (was 100)") })
+    board.show(Self.position(3, variables: 30), played: true)
+    for (columns, rows) in [(80, 23), (40, 19), (40, 15)] {
+      let short = board.rows(columns: columns, rows: rows).map(\.text)
+      #expect(short.contains { $0.contains("Bank.account1 = 41 (was 100)") }, "\(short)")
+      #expect(short.contains { $0.contains("more: w") } || rows == 15, "\(short)")
+    }
+    let all = board.lines(columns: 80).map(\.text).joined(separator: "\n")
+    #expect((0..<30).allSatisfy { all.contains("Bank.account\($0) = ") }, "nothing is left out of lines")
+    #expect(board.partiesLines(columns: 80).contains { $0.text.contains("made at buggy.swift:2") })
   }
 
   @Test("Numbers, letters and arrows choose; what is not there is said")
