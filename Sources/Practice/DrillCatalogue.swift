@@ -89,6 +89,14 @@ public struct DrillCatalogue: Sendable {
           return gap("'\(variant.name)' leaves nothing to choose: only one party is ever ready.", "Leave it as it is.")
         }
       }
+      let tasks = ScheduleTask.all(study, in: book, reports: reports)
+      if tasks.isEmpty { return gap(ScheduleRefusal.nothingBreaks.sentence, "Leave it as it is.") }
+      if let task = tasks.first, task.breaksAlways(in: reports[task.variant.name]) {
+        let count = reports[task.variant.name]?.exploration.schedules ?? 0
+        return gap(
+          ScheduleRefusal.everyOrderBreaks(executions: count, isWhole: false).sentence,
+          "Add a repair or a tempting variant that breaks in some orders only, or leave it as it is.")
+      }
     }
     return nil
   }

@@ -5,7 +5,7 @@ public import Workbook
 
 /// What a player of the scheduling game is asked to bring about, in which program, under which schedules.
 ///
-/// Entry point: `init`. Steps: 1. one of the case's buggy variants, or its repair, another for each review; 2. the circumstances in which
+/// Entry point: `all`. Steps: 1. one of the case's variants that break, or its repair, another for each review; 2. the circumstances in which
 /// the measured finding shows: width of the pool, timers, accesses; 3. the goal: the declared kinds, or, where a race shows in every order
 /// anyway, an output that the repaired program never has.
 public struct ScheduleTask: Sendable, Hashable {
@@ -22,20 +22,52 @@ public struct ScheduleTask: Sendable, Hashable {
   /// For a repair: why it cannot break, one of them right. Empty if no such question can be made.
   public var reasons: [PredictDrill.Choice]
 
-  /// The task of a review.
+  /// The tasks that a review can have, best first: the one whose turn it is, then the others. Those that were measured to break whatever
+  /// is chosen come last: nobody can lose them.
   ///
   /// - Parameters:
   ///   - reports: What was measured, by variant.
   ///   - review: How often the drill was done before.
-  /// - Returns: Nil if no buggy variant was measured to break.
+  /// - Returns: Nothing if no buggy variant was measured to break.
+  public static func all(
+    _ study: Case, in book: Workbook, reports: [String: Report], review: Int = 0
+  ) -> [ScheduleTask] {
+    let buggy = study.buggyVariants.filter { finding(of: $0, in: reports[$0.name]) != nil }
+    guard !buggy.isEmpty else { return [] }
+    var repairs: [(variant: Variant, twin: Variant)] = []
+    for twin in buggy {
+      guard let repair = study.repair(of: twin), !repairs.contains(where: { $0.variant == repair }) else { continue }
+      repairs.append((repair, twin))
+    }
+    // A wrong repair breaks like any other program.
+    let tempting = study.variants.filter { $0.isTempting && finding(of: $0, in: reports[$0.name]) != nil }
+    let order = (buggy + tempting).map { ($0, $0) } + repairs.prefix(1)
+    let first = ((review % order.count) + order.count) % order.count
+    let turned = order[first...] + order[..<first] + repairs.dropFirst()
+    let tasks = turned.compactMap {
+      ScheduleTask(study, $0.0, like: $0.1, in: book, reports: reports, review: review)
+    }
+    let isHollow = tasks.map { $0.breaksAlways(in: reports[$0.variant.name]) }
+    let both = zip(tasks, isHollow)
+    return (both.filter { !$0.1 } + both.filter(\.1)).map(\.0)
+  }
+
+  /// The first of them; nil if there is none.
   public init?(_ study: Case, in book: Workbook, reports: [String: Report], review: Int = 0) {
-    let buggy = study.buggyVariants.filter { Self.finding(of: $0, in: reports[$0.name]) != nil }
-    guard !buggy.isEmpty else { return nil }
-    let repair = buggy.compactMap(study.repair).first
-    let order = buggy + (repair.map { [$0] } ?? [])
-    self.init(
-      study, order[((review % order.count) + order.count) % order.count], like: buggy[0], in: book, reports: reports,
-      review: review)
+    guard let first = Self.all(study, in: book, reports: reports, review: review).first else { return nil }
+    self = first
+  }
+
+  /// Whether each schedule of the measurement reached the goal: then it was no merit to reach it.
+  func breaksAlways(in report: Report?) -> Bool {
+    guard let report, !isRepaired, report.exploration.schedules > 0 else { return false }
+    switch goal {
+    case .anyFinding: return report.findings.contains { $0.count >= report.exploration.schedules }
+    case .findings(let wanted):
+      return report.findings.contains { wanted.contains($0.kind) && $0.count >= report.exploration.schedules }
+    case .output(let known):
+      return !report.outcomes.isEmpty && report.outcomes.allSatisfy { $0.exit != nil && !known.contains($0.stdout) }
+    }
   }
 
   /// The task about one variant.

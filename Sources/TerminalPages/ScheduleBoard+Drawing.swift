@@ -49,10 +49,10 @@ extension ScheduleBoard {
 
   private func waiting(_ columns: Int, _ rows: Int) -> [StyledText] {
     var result = [title(columns)]
-    let shown = CodeWindow(program: program, marks: [:], focus: []).rows(max(1, rows - 3), columns: columns)
-    result += shown
+    let said = (refusedNote ?? note)?.wrapped(to: columns) ?? [StyledText("\(busy ?? "waiting") …", .dim)]
+    result += CodeWindow(program: program, marks: [:], focus: []).rows(max(1, rows - 2 - said.count), columns: columns)
     result.append("")
-    result.append(note?.clipped(to: columns) ?? StyledText("\(busy ?? "waiting") …", .dim))
+    result += said
     return result
   }
 

@@ -54,6 +54,8 @@ public struct ScheduleBoard: Sendable {
   private var isSolved = false
   /// Whether the program ever asks who goes on.
   private(set) var hasChoices = true
+  /// Why it is no game; nil while it is one, or nobody knows.
+  public private(set) var refusal: ScheduleRefusal?
   /// Lies over the screen and takes the keys.
   private(set) var overlay: Pager?
   private var makeOverlay: (@Sendable (Int) -> Page)?
@@ -109,6 +111,17 @@ public struct ScheduleBoard: Sendable {
     } else if played, winning == nil, !task.isRepaired {
       wrongTries += 1
     }
+  }
+
+  /// It is no game after all: Enter goes on.
+  public mutating func refuse(_ refusal: ScheduleRefusal) {
+    self.refusal = refusal
+    (busy, hasChoices) = (nil, false)
+    note = refusedNote
+  }
+
+  var refusedNote: StyledText? {
+    refusal.map { StyledText("\($0.sentence) ") + StyledText("Enter goes on; nothing is graded.", .bold) }
   }
 
   /// A piece of advice has come.
@@ -174,6 +187,7 @@ public struct ScheduleBoard: Sendable {
       return .none
     }
     if busy != nil { return key == .character("q") ? .quit : .none }
+    if refusal != nil { return takeRefused(key) }
     note = nil
     if isAsking, let action = answer(key) { return action }
     switch key {
@@ -197,6 +211,17 @@ public struct ScheduleBoard: Sendable {
     case .character(let character):
       guard let index = Self.choosers.firstIndex(of: character) else { return .none }
       return play(index)
+    default: break
+    }
+    return .none
+  }
+
+  private mutating func takeRefused(_ key: Key) -> Action {
+    switch key {
+    case .character("q"), .endOfInput: return .quit
+    case .character("s"), .enter: return .skip
+    case .character("?"): lay { Pager.helpPage(width: $0, keys: ScheduleBoard.keys) }
+    case .character("v"): layProgram()
     default: break
     }
     return .none

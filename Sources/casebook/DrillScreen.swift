@@ -19,6 +19,8 @@ enum DrillEnding: Sendable {
   case done(Effort, DrillAftermath = DrillAftermath())
   /// The user wants another drill; nothing is written down.
   case skipped
+  /// It is no drill, for this reason, which was shown; nothing is written down.
+  case impossible(String)
   /// The user wants out; nothing is written down.
   case quit
 }

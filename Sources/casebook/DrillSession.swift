@@ -24,8 +24,8 @@ final class DrillSession {
   private var trouble: CaseRunnerError?
   /// The case that is measured while the user does another one.
   private var ahead: CaseMeasuring?
-  /// Drills of which none could be made.
-  private var impossible: [DrillID] = []
+  /// Drills of which none could be made, and why.
+  private var impossible: [(id: DrillID, reason: String)] = []
 
   init(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int, room: DrillRoom) {
     self.state = state
@@ -81,13 +81,16 @@ final class DrillSession {
         continue
       }
       guard let screen = makeScreen(context) else {
-        impossible.append(card.id)
+        impossible.append((card.id, Self.reason(card.id.kind)))
         skipped.insert(card.id)
         continue
       }
       switch try await screen.run() {
       case .quit: return
       case .skipped: skipped.insert(card.id)
+      case .impossible(let reason):
+        impossible.append((card.id, reason))
+        skipped.insert(card.id)
       case .done(let effort, let aftermath):
         let review = record(effort, card, context.study)
         guard await show(review, aftermath, context) else { return }
@@ -144,6 +147,11 @@ final class DrillSession {
     ahead = CaseMeasuring(study, room.runner)
   }
 
+  /// Why a drill has no screen.
+  private static func reason(_ kind: DrillKind) -> String {
+    kind == .schedule ? ScheduleRefusal.nothingBreaks.sentence : "No drill can be made of what was measured."
+  }
+
   /// The screen of a drill; nil if none can be made of what was measured.
   private func makeScreen(_ context: DrillContext) -> (any DrillScreen)? {
     switch context.id.kind {
@@ -155,8 +163,9 @@ final class DrillSession {
     case .repair:
       RepairDrill(context.study, reports: context.reports, review: context.review).map { RepairRunner(context, $0) }
     case .schedule:
-      ScheduleTask(context.study, in: state.book.workbook, reports: context.reports, review: context.review)
-        .map { ScheduleScreen(context, $0) }
+      ScheduleScreen(
+        context,
+        ScheduleTask.all(context.study, in: state.book.workbook, reports: context.reports, review: context.review))
     }
   }
 
@@ -235,8 +244,11 @@ final class DrillSession {
     for line in DrillPages.end(done, state.journal, next: daily, clock: .system) {
       print(ANSIText.line(line, for: terminal))
     }
-    for id in impossible {
-      print("\(id) was left out: no drill can be made of what was measured. See 'casebook run \(id.caseID)'.")
+    for (id, reason) in impossible {
+      let line = "\(id) was left out. \(reason) See 'casebook run \(id.caseID)'."
+      for part in StyledText(line).wrapped(to: terminal.columns, rest: "  ") {
+        print(ANSIText.line(part, for: terminal))
+      }
     }
     guard let failure = state.journal.unsaved.isEmpty ? nil : state.journal.save() else { return }
     Terminal.error(failure.description)

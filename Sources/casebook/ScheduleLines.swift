@@ -21,19 +21,18 @@ struct ScheduleLines {
   static func run(
     _ study: Case, in book: Book, reports: [String: Report], review: Int, _ workbench: Workbench, _ runner: CaseRunner
   ) async throws -> Effort? {
-    guard let task = ScheduleTask(study, in: book.workbook, reports: reports, review: review) else {
-      throw UsageError(
-        "error: there is nothing to schedule in '\(study.id)': no variant was measured to break",
-        next: "See 'casebook drill --list' for other drills.")
-    }
-    let opening = try await ScheduleOpening(task, of: study, workbench, runner)
-    guard opening.isInReach else {
-      throw UsageError(
-        "error: '\(study.id)' cannot be played: none of the orders that the game looked at breaks, though its measurement found one",
-        next: "Practice it in another way: 'casebook drill --list' shows its other drills.")
-    }
+    let tasks = ScheduleTask.all(study, in: book.workbook, reports: reports, review: review)
+    guard !tasks.isEmpty else { throw refused(study, .nothingBreaks) }
+    let opening = try await ScheduleOpening(tasks, of: study, workbench, runner)
+    if let refusal = opening.refusal { throw refused(study, refusal) }
     var lines = ScheduleLines(opening, study, reports[opening.task.variant.name])
     return try await lines.play()
+  }
+
+  private static func refused(_ study: Case, _ refusal: ScheduleRefusal) -> UsageError {
+    UsageError(
+      "error: \(study.id)/schedule: \(refusal.sentence)",
+      next: "Practice it in another way: 'casebook drill \(study.id) --list' shows its other drills.")
   }
 
   private init(_ opening: ScheduleOpening, _ study: Case, _ report: Report?) {

@@ -8,38 +8,62 @@ import Workbook
 struct ScheduleOpening: Sendable {
   let game: ScheduleGame
   let task: ScheduleTask
-  /// Whether a buggy program was seen to break under the schedules of the game. If not, the measurement saw more than the game can, and
-  /// nothing must be said of what cannot happen.
-  let isInReach: Bool
+  /// Why it is no game, if it is none: nobody could lose it, or the measurement saw more than the game can, so that nothing must be said of
+  /// what cannot happen.
+  let refusal: ScheduleRefusal?
   /// Where it begins.
   let position: SchedulePosition
   private let explorer: Explorer
 
-  /// Compiles the program, starts it, and runs it up to its first choice.
+  /// Compiles programs, starts them, and runs them up to their first choice, until one is a game.
   ///
+  /// - Parameter tasks: At least one, best first.
   /// - Throws: `CaseRunnerError` when the machine cannot do it; `CancellationError`.
-  init(_ task: ScheduleTask, of study: Case, _ workbench: Workbench, _ runner: CaseRunner) async throws {
+  init(_ tasks: [ScheduleTask], of study: Case, _ workbench: Workbench, _ runner: CaseRunner) async throws {
+    var best: Candidate?
+    for task in tasks {
+      let candidate = try await Self.candidate(task, of: study, workbench, runner)
+      if best.map({ candidate.distance < $0.distance }) ?? true { best = candidate }
+      if candidate.refusal == nil { break }
+    }
+    guard let best else { preconditionFailure("there is a task") }
+    (game, task, refusal, position) = (best.game, best.task, best.refusal, best.position)
+    explorer = try workbench.explorer(
+      of: best.path, arguments: study.arguments, name: "\(study.id)/\(best.task.variant.name)",
+      instances: Workbench.processorCount)
+  }
+
+  /// One form of a task, begun.
+  private struct Candidate {
+    var game: ScheduleGame
+    var task: ScheduleTask
+    var position: SchedulePosition
+    var refusal: ScheduleRefusal?
+    var path: String
+    var distance: Int { refusal?.distance ?? 0 }
+  }
+
+  /// The best form of one task.
+  private static func candidate(
+    _ task: ScheduleTask, of study: Case, _ workbench: Workbench, _ runner: CaseRunner
+  ) async throws -> Candidate {
     let product = try await workbench.compiler.compile(runner.source(of: task.variant, in: study))
     let program = try workbench.program(at: product.path, arguments: study.arguments)
-    let all = task.candidates(widths: CaseRunner.options(for: task.variant).widths ?? [])
-    var best: (score: Int, game: ScheduleGame, task: ScheduleTask, position: SchedulePosition)?
-    for candidate in all {
+    var best: Candidate?
+    for form in task.candidates(widths: CaseRunner.options(for: task.variant).widths ?? []) {
       let game = ScheduleGame(
-        program: program, symbolizer: workbench.symbolizer, base: candidate.task.base, goal: candidate.task.goal,
-        asksEverything: candidate.asksEverything)
+        program: program, symbolizer: workbench.symbolizer, base: form.task.base, goal: form.task.goal,
+        asksEverything: form.asksEverything)
       let position = try await game.start()
-      let space = await game.knownSpace()
-      // First of all the goal must be within reach, then there must be something to choose.
-      let score = (space.reaching > 0 || task.isRepaired ? 2 : 0) + (position.ending == nil ? 1 : 0)
-      if best.map({ score > $0.score }) ?? true { best = (score, game, candidate.task, position) }
-      if score == 3 { break }
+      let refusal = ScheduleRefusal(
+        await game.knownSpace(), isRepaired: form.task.isRepaired, hasChoices: position.ending == nil)
+      let candidate = Candidate(
+        game: game, task: form.task, position: position, refusal: refusal, path: product.path)
+      if best.map({ candidate.distance < $0.distance }) ?? true { best = candidate }
+      if refusal == nil { break }
     }
     guard let best else { preconditionFailure("a task is its own first candidate") }
-    (game, self.task, position) = (best.game, best.task, best.position)
-    isInReach = best.score >= 2
-    explorer = try workbench.explorer(
-      of: product.path, arguments: study.arguments, name: "\(study.id)/\(task.variant.name)",
-      instances: Workbench.processorCount)
+    return best
   }
 
   /// Looks at all interleavings; at as many as there is time for, if there are too many.

@@ -9,36 +9,37 @@ import Workbook
 /// The schedule drill on the terminal: the user is the scheduler of the real program.
 struct ScheduleScreen: DrillScreen {
   private let context: DrillContext
-  private let task: ScheduleTask
+  private let tasks: [ScheduleTask]
 
-  init(_ context: DrillContext, _ task: ScheduleTask) {
+  /// - Parameter tasks: What can be asked for, best first. Nil if there is nothing.
+  init?(_ context: DrillContext, _ tasks: [ScheduleTask]) {
+    guard !tasks.isEmpty else { return nil }
     self.context = context
-    self.task = task
+    self.tasks = tasks
   }
 
   func run() async throws -> DrillEnding {
     let size = context.terminal.capabilities
-    var board = ScheduleBoard(task, columns: size.columns, rows: size.rows - 1)
+    var board = ScheduleBoard(tasks[0], columns: size.columns, rows: size.rows - 1)
     let worker = ScheduleWorker(context.events)
     var opening: ScheduleOpening?
     var effort: Effort?
     // What is typed while a move is made is not lost.
     var typed: [Key] = []
     var isStale = true
-    let (study, room, task) = (context.study, context.room, task)
-    worker.begin { .opened(try await ScheduleOpening(task, of: study, room.workbench, room.runner)) }
+    let (study, room, tasks) = (context.study, context.room, tasks)
+    worker.begin { .opened(try await ScheduleOpening(tasks, of: study, room.workbench, room.runner)) }
     defer { worker.cancel() }
     while true {
       if let news = worker.take() {
         isStale = true
         switch news {
         case .opened(let opened):
-          guard opened.isInReach else { return .skipped }
           opening = opened
           board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
           let now = context.terminal.capabilities
           board.resize(columns: now.columns, rows: now.rows - 1)
-          board.show(opened.position, played: false)
+          if let refusal = opened.refusal { board.refuse(refusal) } else { board.show(opened.position, played: false) }
         case .position(let position, let played): board.show(position, played: played)
         case .advice(let advice): board.show(advice)
         case .proof(let proof): board.show(proof)
@@ -59,6 +60,7 @@ struct ScheduleScreen: DrillScreen {
         switch action {
         case .done, .skip, .quit:
           if let effort { return .done(effort, aftermath(board)) }
+          if let refusal = board.refusal, action == .skip { return .impossible(refusal.sentence) }
           return action == .skip ? .skipped : .quit
         default:
           if let opening { begin(action, opening, &board, worker) }

@@ -76,6 +76,52 @@ struct ScheduleDrillTests {
     #expect(terminal.mode == terminal.initialMode)
   }
 
+  @Test("What each thread holds stands on the board while it is played")
+  func holdings() async throws {
+    let terminal = try terminal()
+    try await terminal.waits(for: "Enter begins", seconds: 120)
+    terminal.press(.enter)
+    try await terminal.waits(for: "▸", seconds: 120)
+    // On the way to a deadlock somebody holds one lock.
+    for _ in 0..<6 where !terminal.screen.contains("holds lock") {
+      terminal.type("h")
+      try await terminal.waits(for: "Hint:", seconds: 120)
+      terminal.press(.enter)
+      try await terminal.waits("the next position", seconds: 120) { !$0.contains("Hint:") && !$0.contains("running …") }
+    }
+    try await terminal.waits(for: "holds lock", seconds: 120)
+    terminal.type("w")
+    try await terminal.waits(for: "What can be held", seconds: 120)
+    terminal.press(.escape)
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+  }
+
+  @Test("A case that breaks in its only order is no game: that is said with the reason, and nothing is graded")
+  func noGame() async throws {
+    for name in ["buggy", "fixed"] {
+      try book.write(
+        "cases/two-locks/\(name).swift",
+        """
+        import Foundation
+        let lamp = NSLock()
+        lamp.lock()
+        \(name == "buggy" ? "lamp.lock()" : "lamp.unlock()")
+        print("lit")
+
+        """)
+    }
+    let terminal = try terminal()
+    try await terminal.waits(for: "Enter begins", seconds: 120)
+    terminal.press(.enter)
+    try await terminal.waits(for: "There is nothing to choose", seconds: 120)
+    try await terminal.waits(for: "Enter goes on;", seconds: 120)
+    terminal.press(.enter)
+    #expect(try await terminal.ends(seconds: 120) == .exit(0))
+    #expect(terminal.output.contains("two-locks/schedule was left out."))
+    #expect(!FileManager.default.fileExists(atPath: terminal.folder + "/state/casebook/practice.log"))
+  }
+
   @Test("Without a terminal positions are printed and numbers are read")
   func lines() throws {
     let typed = book.path + "/typed"

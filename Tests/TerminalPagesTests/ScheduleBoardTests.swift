@@ -219,6 +219,26 @@ struct ScheduleBoardTests {
     }
   }
 
+  @Test("What is no game says why, fits its screen, and Enter goes on without a grade")
+  func refusal() {
+    var board = ScheduleBoard(Self.task(), columns: 80, rows: 23)
+    board.refuse(.everyOrderBreaks(executions: 64, isWhole: true))
+    for (columns, rows) in [(80, 23), (40, 19), (20, 12)] {
+      board.resize(columns: columns, rows: rows)
+      let frame = board.rows(columns: columns, rows: rows)
+      #expect(frame.count <= rows && frame.allSatisfy { $0.columns <= columns })
+      let text = frame.map(\.text).joined(separator: " ").split(separator: " ").joined(separator: " ")
+      #expect(text.contains("it breaks in all orders there are") && text.contains("Enter goes on; nothing is graded."))
+    }
+    for key in [Key.character("1"), .character("f"), .character("p"), .character("h")] {
+      #expect(board.take(key) == .none)
+    }
+    #expect(board.take(.character("v")) == .none)
+    #expect(board.take(.escape) == .none)
+    #expect(board.take(.enter) == .skip)
+    #expect(!board.isDone)
+  }
+
   @Test("A program that never asks is no drill")
   func nothingToChoose() {
     var board = ScheduleBoard(Self.task(), columns: 80, rows: 23)

@@ -1,0 +1,99 @@
+import Checker
+import Figures
+import Testing
+import Workbook
+
+@testable import Explorer
+@testable import Practice
+
+@Suite("ScheduleTask")
+struct ScheduleTaskTests {
+  private static let name = "timer-per-iteration"
+
+  /// What is declared, with a finding in so many of the 100 schedules of some variants.
+  private func reports(_ counts: [String: Int]) throws -> [String: Report] {
+    var reports = try #require(RealBook.declared[Self.name])
+    for (variant, count) in counts {
+      for index in reports[variant]?.findings.indices ?? 0..<0 { reports[variant]?.findings[index].count = count }
+    }
+    return reports
+  }
+
+  private func variants(_ counts: [String: Int], review: Int = 0) throws -> [String] {
+    let study = try RealBook.study(Self.name)
+    return ScheduleTask.all(study, in: RealBook.book, reports: try reports(counts), review: review).map(\.variant.name)
+  }
+
+  @Test("Each review has its turn, and the others stand in for it")
+  func turns() throws {
+    let first = try variants([:])
+    #expect(first.first == "buggy")
+    #expect(Set(first) == ["buggy", "buggy-task", "tempting", "fixed", "fixed-task"])
+    #expect(try variants([:], review: 1).first == "buggy-task")
+    #expect(try variants([:], review: 2).first == "tempting")
+    #expect(try variants([:], review: 3).first == "fixed")
+    #expect(try variants([:], review: -1).first == "fixed")
+  }
+
+  @Test("What was measured to break in every schedule comes last, whoever's turn it is")
+  func hollow() throws {
+    let all = ["buggy": 100, "buggy-task": 100, "tempting": 100]
+    #expect(try variants(all).first == "fixed")
+    #expect(try variants(all).suffix(3) == ["buggy", "buggy-task", "tempting"])
+    let few = try variants(["buggy": 100, "tempting": 100])
+    #expect(few.first == "buggy-task")
+    #expect(few.suffix(2) == ["buggy", "tempting"])
+  }
+
+  @Test("A goal that is an output is hollow where each outcome has it, and not where a race shows in every schedule")
+  func outputs() throws {
+    let study = try RealBook.study("bank-transfer-balance-race")
+    var reports = try #require(RealBook.declared[study.id])
+    for index in reports["buggy"]?.findings.indices ?? 0..<0 { reports["buggy"]?.findings[index].count = 100 }
+    reports["buggy"]?.outcomes = [
+      Outcome(stdout: "done\n", exit: 0, count: 90), Outcome(stdout: "else\n", exit: 0, count: 10),
+    ]
+    func first() -> String? {
+      ScheduleTask.all(study, in: RealBook.book, reports: reports).first?.variant.name
+    }
+    #expect(first() == "buggy")
+    reports["buggy"]?.outcomes.removeFirst()
+    #expect(first() != "buggy")
+  }
+
+  @Test("A game can be won and lost, or it is refused with the reason")
+  func refusals() {
+    func space(_ executions: Int, _ reaching: Int, isWhole: Bool = true) -> ScheduleSpace {
+      var space = ScheduleSpace()
+      (space.executions, space.reaching, space.isWhole) = (executions, reaching, isWhole)
+      return space
+    }
+    #expect(ScheduleRefusal(space(10, 3), isRepaired: false, hasChoices: true) == nil)
+    #expect(ScheduleRefusal(space(10, 0), isRepaired: true, hasChoices: true) == nil)
+    #expect(ScheduleRefusal(space(10, 0), isRepaired: false, hasChoices: true) == .outOfReach(executions: 10))
+    #expect(
+      ScheduleRefusal(space(10, 10), isRepaired: false, hasChoices: true)
+        == .everyOrderBreaks(executions: 10, isWhole: true))
+    for isRepaired in [false, true] {
+      #expect(ScheduleRefusal(space(1, 1), isRepaired: isRepaired, hasChoices: false) == .nothingToChoose)
+    }
+    #expect(
+      ScheduleRefusal.everyOrderBreaks(executions: 400, isWhole: false).sentence
+        == "It would be no game: it breaks in each of 400 executions that were looked at, whatever is chosen, so there is "
+        + "nothing to bring about.")
+  }
+
+  @Test("The catalogue says of a case without a repair that breaks in every order that it has no drill")
+  func gap() throws {
+    var study = try RealBook.study("mutex-relock")
+    study.variants.removeAll { $0.name != "buggy" }
+    var reports = try #require(RealBook.declared[study.id])
+    for index in reports["buggy"]?.findings.indices ?? 0..<0 { reports["buggy"]?.findings[index].count = 100 }
+    let book = Workbook(chapters: [], cases: [study])
+    let catalogue = DrillCatalogue(book, outcomes: [study.id: reports])
+    let gap = catalogue.gaps.first { $0.id.kind == .schedule }
+    #expect(gap?.reason.contains("each of 100 executions") == true, "\(catalogue.gaps)")
+    reports["buggy"]?.findings[0].count = 30
+    #expect(DrillCatalogue(book, outcomes: [study.id: reports]).drills.contains { $0.kind == .schedule })
+  }
+}
