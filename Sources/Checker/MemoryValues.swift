@@ -22,12 +22,12 @@ struct MemoryValues {
     /// Who accessed it first, and whether others did, too.
     let user: UInt32
     var hasOtherUsers = false
-    /// Whether its value was once another than that of a write.
+    /// Whether a write made another value of one that was known.
     var hasChanged = false
     /// Whether a value was found in it that no access told of.
     var isUntold = false
-    /// Who began to change the variable as a whole, and was not seen to do anything to it since.
-    var changer: UInt32?
+    /// Who began to change the variable as a whole, and was not seen to do anything to it since: in a race there may be several.
+    var changers: Set<UInt32> = []
     /// Whether code of the program itself accesses it, and not only that of a library.
     var isAuthors = false
   }
@@ -61,15 +61,16 @@ struct MemoryValues {
     // Where a program comes to its end, nobody is in the middle of a change.
     guard trace.header.endReason == .exit else { return }
     for (word, cells) in words {
-      for index in cells.indices where cells[index].changer != nil { words[word]?[index].isUntold = true }
+      for index in cells.indices where !cells[index].changers.isEmpty { words[word]?[index].isUntold = true }
     }
   }
 
   /// Somebody is about to change a variable. If it is a library that does so, the change is not told.
   private mutating func beginChange(_ record: TraceRecord) {
     guard let index = words[record.a & ~7]?.firstIndex(where: { $0.address == record.a }) else { return }
-    if words[record.a & ~7]?[index].changer != nil { words[record.a & ~7]?[index].isUntold = true }
-    words[record.a & ~7]?[index].changer = record.unit
+    if words[record.a & ~7]?[index].changers.insert(record.unit).inserted == false {
+      words[record.a & ~7]?[index].isUntold = true
+    }
   }
 
   private mutating func note(_ record: TraceRecord, _ position: Int, _ isAuthors: Bool) {
@@ -86,9 +87,10 @@ struct MemoryValues {
       index.flatMap { words[word]?[$0] }
       ?? Cell(address: record.a, first: position, last: position, bytes: record.b, user: record.unit)
     touch(&cell, at: position)
-    if cell.changer == record.unit { cell.changer = nil }
+    cell.changers.remove(record.unit)
     if let value = cell.value, let before, cell.bytes == record.b, value != before { cell.isUntold = true }
-    if let value = cell.value ?? before, let after, writes, value != after { cell.hasChanged = true }
+    // What lay in memory before its first write told of is nobody's value.
+    if let value = cell.value, let after, writes, value != after { cell.hasChanged = true }
     (cell.value, cell.bytes, cell.last) = (after, record.b, position)
     if writes { cell.written = position }
     cell.hasOtherUsers = cell.hasOtherUsers || cell.user != record.unit

@@ -12,4 +12,6 @@ public struct VariableStatus: Codable, Sendable, Hashable {
   public var isChanged: Bool
   /// Whether several parties use it, and one changes it when another has used it.
   public var isShared: Bool
+  /// Whether its value is another than it was once; one that is only set does not vary.
+  public var varies: Bool
 }

@@ -91,7 +91,8 @@ struct VariableTable {
         VariableStatus(
           name: key.brief + number, phrase: phrase, value: text,
           before: isChanged ? cell.atStart.map { AccessWording.text($0, bytes: cell.bytes) } : nil,
-          isChanged: isChanged, isShared: memory.contains(word: cell.address)))
+          isChanged: isChanged, isShared: memory.contains(word: cell.address),
+          varies: cell.hasChanged))
     }
     return rows
   }

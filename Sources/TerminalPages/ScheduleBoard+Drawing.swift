@@ -117,7 +117,8 @@ extension ScheduleBoard {
     if result.count > 1, spare > 0 { result = [title(columns)] }
     if isRoomy { result.append(StyledText(String(repeating: "─", count: columns), .dim)) }
     result += parties
-    result += resources(position, labels, columns, room)
+    // Beside the code there is room for it; below, the code is worth more.
+    if spare == 0 { result += resources(position, labels, columns, room) }
     result += valueRows
     result += saidRows
     if isRoomy { result.append(StyledText(String(repeating: "─", count: columns), .dim)) }

@@ -24,7 +24,8 @@ extension ScheduleBoard {
 
   /// The values of variables side by side, those first that the last move changed where there is not room for all.
   func values(_ position: SchedulePosition, _ columns: Int, _ rows: Int) -> [StyledText] {
-    let all = position.variables
+    // What is set once and used by one alone is for those who ask for everything.
+    let all = position.variables.filter { $0.isShared || $0.varies || $0.isChanged }
     guard !all.isEmpty, rows > 0 else { return [] }
     let fitting = laid(all.map(ScheduleWords.variable), columns)
     guard fitting.count > rows else { return fitting }

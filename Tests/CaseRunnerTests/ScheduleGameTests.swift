@@ -239,6 +239,7 @@ struct ScheduleGameTests {
     var actions: Set<String> = []
     for _ in position.moves {
       position = try await game.undo()
+      #expect(position.variables.first.map { $0.name } == "Tally.votes", "also between a read and its write")
       actions.formUnion(position.options.map(\.action))
     }
     #expect(actions.isSuperset(of: ["reads Tally.votes", "writes Tally.votes"]), "\(actions)")

@@ -85,6 +85,19 @@ struct MemoryValuesTests {
     #expect(try cell(builder, .exit)?.isUntold == false)
   }
 
+  @Test("Two who are in the middle of a change at once are a race, and no library")
+  func racingChanges() throws {
+    var builder = TraceBuilder()
+    write(&builder, 0)
+    change(&builder)
+    change(&builder, unit: 2)
+    for unit in [1, 2] as [UInt32] { read(&builder, 0, unit: unit) }
+    write(&builder, 1, was: 0)
+    write(&builder, 1, was: 1, unit: 2)
+    #expect(try cell(builder)?.isUntold == false)
+    #expect(try cell(builder)?.value == 1)
+  }
+
   @Test("Memory that is given out anew holds other things, and what is written across it leaves nothing known")
   func givenAnew() throws {
     var builder = TraceBuilder()

@@ -92,7 +92,8 @@ struct ScheduleDrillTests {
     try await terminal.waits(for: "holds lock", seconds: 120)
     terminal.type("w")
     try await terminal.waits(for: "What can be held", seconds: 120)
-    terminal.press(.escape)
+    terminal.type("w")
+    try await terminal.waits(for: "▸", seconds: 120)
     terminal.type("q")
     #expect(try await terminal.ends() == .exit(0))
   }

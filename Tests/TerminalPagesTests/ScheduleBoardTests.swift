@@ -79,7 +79,8 @@ struct ScheduleBoardTests {
       variables: (0..<variables).map { index in
         VariableStatus(
           name: "Bank.account\(index)", phrase: "property 'Bank.account\(index)' of the Bank made at buggy.swift:2",
-          value: "\(40 + index)", before: index == 1 ? "100" : nil, isChanged: index == 1, isShared: true)
+          value: "\(40 + index)", before: index == 1 ? "100" : nil, isChanged: index == 1, isShared: index != 40,
+          varies: false)
       }, cycles: [], shown: [], last: [], time: 0, output: "line\n", ending: ending)
   }
 
@@ -115,6 +116,9 @@ struct ScheduleBoardTests {
     var board = board()
     let frame = board.rows(columns: 80, rows: 23).map(\.text)
     #expect(frame.contains { $0.contains("Values: Bank.account0 = 40") && $0.contains("Bank.account1 = 41 (was 100)") })
+    board.show(Self.position(3, variables: 41), played: true)
+    #expect(board.partiesLines(columns: 80).contains { $0.text == "Bank.account40 = 80" })
+    #expect(!board.lines(columns: 80).contains { $0.text.contains("Bank.account40") }, "set once, and nobody else's")
     board.show(Self.position(3, variables: 30), played: true)
     for (columns, rows) in [(80, 23), (40, 19), (40, 15)] {
       let short = board.rows(columns: columns, rows: rows).map(\.text)
