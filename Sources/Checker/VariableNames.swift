@@ -54,12 +54,33 @@ struct VariableNames {
         result[position] = name(in: block, at: address)
       }
     }
+    await lookUp(boxes)
     for (box, positions) in boxes {
       guard let name = await captured(at: positions) else { continue }
       let place = map.maker(model.trace.records[box].stack)
       for position in positions { result[position] = variable(name, madeAt: place) }
     }
     return result
+  }
+
+  /// Asks at once for everything that boxes will be asked about: a symbolizer answers many questions as fast as one.
+  private func lookUp(_ boxes: [Int: [Int]]) async {
+    var places: Set<CodeAddress> = []
+    var makers: Set<CodeAddress> = []
+    for (box, positions) in boxes {
+      guard let maker = maker(ofBlockAt: model.trace.records[box].stack) else { continue }
+      makers.insert(maker)
+      places.formUnion(positions.prefix(Self.placeLimit).compactMap(code(at:)))
+    }
+    let ordered = places.sorted { $0.lookup < $1.lookup }
+    guard !ordered.isEmpty else { return }
+    _ = await symbolizer.locals(at: ordered + makers.sorted { $0.lookup < $1.lookup }, in: modules)
+    _ = await symbolizer.frames(for: ordered, in: modules)
+  }
+
+  /// The place in the program at which memory was asked for; between it and the hook there may be a frame of the runtime.
+  private func maker(ofBlockAt stack: UInt32) -> CodeAddress? {
+    model.trace.stack(stack).prefix(2).first { modules.module(at: $0.lookup)?.isLibrary == false }
   }
 
   /// More places of access than this are not asked about one box.
@@ -130,9 +151,7 @@ struct VariableNames {
 
   /// The one variable that a box can be, or nil.
   private func captured(in block: MemoryMap.Block, accessedAt access: CodeAddress) async -> String? {
-    // Between the function that makes it and the hook there may be a frame of the runtime.
-    let makers = model.trace.stack(block.stack).prefix(2)
-    guard let maker = makers.first(where: { modules.module(at: $0.lookup)?.isLibrary == false }),
+    guard let maker = maker(ofBlockAt: block.stack),
       let module = modules.module(at: access.lookup), !module.isLibrary
     else { return nil }
     let locals = await symbolizer.locals(at: [maker, access], in: modules)
