@@ -21,7 +21,7 @@ extension ScheduleGame {
     space = ScheduleSpace(
       executions: survey.executions, interleavings: survey.classes,
       isWhole: isWhole && !triedUnseen,
-      reaching: examples.count { $0.reaches(goal) },
+      reaching: examples.count { $0.reaches(goal) }, ended: examples.count,
       outputs: Set(examples.map(\.outcome.stdout)),
       ignoresPools: survey.ignoresPools)
     try await lookUpPlaces(examples)
@@ -83,6 +83,8 @@ public struct ScheduleSpace: Sendable, Hashable {
   public var isWhole = false
   /// How many of the executions reach the goal.
   public var reaching = 0
+  /// How many of the executions came to an end of their own; the others were cut off, since they are equivalent to one of these.
+  public var ended = 0
   /// What the executions write, each once.
   public var outputs: Set<String> = []
   var ignoresPools = false

@@ -24,8 +24,8 @@ public enum ScheduleRefusal: Sendable, Hashable {
       return nil
     } else if space.reaching == 0 {
       self = .outOfReach(executions: space.executions)
-    } else if space.reaching >= space.executions {
-      self = .everyOrderBreaks(executions: space.executions, isWhole: space.isWhole)
+    } else if space.reaching >= space.ended {
+      self = .everyOrderBreaks(executions: space.ended, isWhole: space.isWhole)
     } else {
       return nil
     }

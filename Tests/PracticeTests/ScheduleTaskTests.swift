@@ -65,12 +65,14 @@ struct ScheduleTaskTests {
   func refusals() {
     func space(_ executions: Int, _ reaching: Int, isWhole: Bool = true) -> ScheduleSpace {
       var space = ScheduleSpace()
-      (space.executions, space.reaching, space.isWhole) = (executions, reaching, isWhole)
+      // Some are always cut off.
+      (space.executions, space.ended) = (executions + 5, executions)
+      (space.reaching, space.isWhole) = (reaching, isWhole)
       return space
     }
     #expect(ScheduleRefusal(space(10, 3), isRepaired: false, hasChoices: true) == nil)
     #expect(ScheduleRefusal(space(10, 0), isRepaired: true, hasChoices: true) == nil)
-    #expect(ScheduleRefusal(space(10, 0), isRepaired: false, hasChoices: true) == .outOfReach(executions: 10))
+    #expect(ScheduleRefusal(space(10, 0), isRepaired: false, hasChoices: true) == .outOfReach(executions: 15))
     #expect(
       ScheduleRefusal(space(10, 10), isRepaired: false, hasChoices: true)
         == .everyOrderBreaks(executions: 10, isWhole: true))
