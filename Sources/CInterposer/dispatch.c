@@ -40,6 +40,7 @@ static bool main_is_lent;      ///< the main thread's run loop waits for a threa
 static cb_waitq main_lender;
 
 static void release_place(cb_dq *queue, bool barrier);
+static void wake(cb_dq *queue, bool counts);
 
 // ---- Who runs where -------------------------------------------------------------------------------------------------
 
@@ -127,18 +128,31 @@ static void run_call(cb_entry *entry) {
   top_frame = here.previous;
 }
 
+/// Whether an entry that takes a place in a queue, or gives one back, is in nobody's way: a concurrent queue counts it, and counting up
+/// and down comes to the same in every order as long as nobody waits in the list.
+static bool only_counts(const cb_dq *queue, bool barrier) {
+  return queue->kind == CB_DQ_CONCURRENT && !barrier && !queue->head && !queue->exclusive && !queue->suspended &&
+         !queue->inactive;
+}
+
+/// For reduction: who only counts does not conflict with others who do, and with everybody else.
+static void touch_queue(const cb_dq *queue, bool counts) {
+  if (counts) cb_touch_read(CB_RES_QUEUE, queue->object);
+  else cb_touch_write(CB_RES_QUEUE, queue->object);
+}
+
 static void push(cb_dq *queue, cb_entry *entry) {
-  cb_touch_write(CB_RES_QUEUE, queue->object);
+  bool passes = only_counts(queue, entry->barrier && entry->origin == queue) && queue->in_use < queue->width;
+  touch_queue(queue, passes);
   entry->next = NULL;
   if (queue->tail) queue->tail->next = entry;
   else queue->head = entry;
   queue->tail = entry;
-  cb_dq_wake(queue);
+  wake(queue, passes);
   if (entry->kind == CB_ENTRY_SYNC && !entry->granted) tell_waiters(queue);
 }
 
 static cb_entry *pop(cb_dq *queue) {
-  cb_touch_write(CB_RES_QUEUE, queue->object);
   cb_entry *entry = queue->head;
   queue->head = entry->next;
   if (!queue->head) queue->tail = NULL;
@@ -149,10 +163,10 @@ static cb_entry *pop(cb_dq *queue) {
 /// way.
 static bool advance(cb_entry *entry, cb_dq *queue) {
   for (; queue->kind != CB_DQ_ROOT; queue = queue->target) {
-    cb_touch_write(CB_RES_QUEUE, queue->object);
     bool barrier = queue->kind == CB_DQ_SERIAL || (entry->barrier && queue == entry->origin);
     bool free = !queue->head && !queue->suspended && !queue->inactive && !queue->exclusive && !queue->drain_queued &&
                 (barrier ? queue->in_use == 0 : queue->in_use < queue->width);
+    touch_queue(queue, free && only_counts(queue, barrier));
     if (!free) {
       entry->at = queue;
       push(queue, entry);
@@ -199,6 +213,7 @@ static void drain(cb_dq *queue) {
       cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue->object);
     }
     if (queue->suspended || queue->inactive) break;
+    touch_queue(queue, false);
     cb_entry *entry = pop(queue);
     if (entry->kind == CB_ENTRY_SYNC) {
       grant(entry, queue);
@@ -242,8 +257,13 @@ static void wake_serial(cb_dq *queue) {
   forward(turn, queue->target);
 }
 
-void cb_dq_wake(cb_dq *queue) {
-  cb_touch_write(CB_RES_QUEUE, queue->object);
+void cb_dq_wake(cb_dq *queue) { wake(queue, false); }
+
+/// Runs what can run now.
+///
+/// - counts: whether all that changes is how many places are taken.
+static void wake(cb_dq *queue, bool counts) {
+  touch_queue(queue, counts);
   while (queue->head && !queue->suspended && !queue->inactive) {
     if (queue->kind == CB_DQ_SERIAL) {
       wake_serial(queue);
@@ -264,7 +284,8 @@ void cb_dq_wake(cb_dq *queue) {
 }
 
 static void release_place(cb_dq *queue, bool barrier) {
-  cb_touch_write(CB_RES_QUEUE, queue->object);
+  bool counts = only_counts(queue, barrier);
+  touch_queue(queue, counts);
   if (queue == cb_dq_main() && main_is_lent) {
     main_is_lent = false;
     hold(queue, CB_MAIN_UNIT);
@@ -273,7 +294,7 @@ static void release_place(cb_dq *queue, bool barrier) {
   }
   if (queue->kind == CB_DQ_SERIAL || barrier) queue->exclusive = false;
   else queue->in_use--;
-  cb_dq_wake(queue);
+  wake(queue, counts);
   tell_waiters(queue);
 }
 
@@ -368,6 +389,7 @@ CB_EXPORT void _dispatch_main_queue_callback_4CF(void *message) {
   cb_entry *last = queue->tail;
   for (bool more = last != NULL; more && queue->head && !queue->suspended;) {
     cb_point(CB_OP_SPAWN, CB_RES_QUEUE, queue->object);
+    touch_queue(queue, false);
     cb_entry *entry = pop(queue);
     more = entry != last;
     if (entry->kind != CB_ENTRY_SYNC) {

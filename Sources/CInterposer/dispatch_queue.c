@@ -70,7 +70,10 @@ CB_EXPORT void dispatch_suspend(void *object) {
     return;
   }
   cb_point(CB_OP_LOCK, CB_RES_QUEUE, object);
-  if (!cb_source_suspend(object)) cb_dq_of(object)->suspended++;
+  if (cb_source_suspend(object)) return;
+  cb_dq_of(object)->suspended++;
+  // Who takes a place after it waits.
+  cb_touch_write(CB_RES_QUEUE, object);
 }
 
 CB_EXPORT void dispatch_resume(void *object) {
