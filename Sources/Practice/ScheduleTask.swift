@@ -21,6 +21,8 @@ public struct ScheduleTask: Sendable, Hashable {
   public var aim: String
   /// For a repair: why it cannot break, one of them right. Empty if no such question can be made.
   public var reasons: [PredictDrill.Choice]
+  /// Questions of the author that lead to it, in order; none of them names a line. Markdown.
+  public var hints: [String]
 
   /// The tasks that a review can have, best first: the one whose turn it is, then the others. Those that were measured to break whatever
   /// is chosen come last: nobody can lose them.
@@ -83,6 +85,7 @@ public struct ScheduleTask: Sendable, Hashable {
     id = DrillID(caseID: study.id, kind: .schedule)
     self.variant = variant
     self.isRepaired = isRepaired
+    hints = Array(study.hints.dropLast())
     let kinds = Self.kinds(of: model)
     let wanted = kinds.isEmpty ? [finding.kind] : kinds
     let shown = try? Schedule(finding.schedule)

@@ -238,12 +238,12 @@ extension ScheduleBoard {
       )
       .wrapped(to: columns)
     } else if ending.isClean {
-      result += StyledText(
-        "It got through: nothing broke in this order. Take back moves with u, or start over with x.", .bold
-      ).wrapped(to: columns)
+      let next =
+        winning == nil ? "Take back moves with u, or start over with x." : "You broke it before: Enter goes on to that."
+      result += StyledText("It got through: nothing broke in this order. \(next)", .bold).wrapped(to: columns)
     } else {
       result += StyledText(
-        "It ended, and not where you were asked to bring it: \(task.aim) Take back moves with u.", .bold
+        "It ended, and not as was asked for. \(task.aim) Take back moves with u.", .bold
       )
       .wrapped(to: columns)
     }

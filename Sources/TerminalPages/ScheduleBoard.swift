@@ -37,6 +37,10 @@ public struct ScheduleBoard: Sendable {
   public private(set) var wrongTries = 0
   /// Pieces of advice that were taken.
   public private(set) var hints = 0
+  /// Whether the price of a hint was told.
+  private var knowsPrice = false
+  /// Moves of the line of play for which a move was shown: it is not paid for twice.
+  private var advisedAt: [UInt32]?
   public private(set) var proof: ScheduleProof?
   /// What is waited for: `looking for a way`. Nil if nothing is.
   public var busy: String?
@@ -80,7 +84,7 @@ public struct ScheduleBoard: Sendable {
     ("r  →", "make it again"),
     ("x", "start over"),
     ("f", "let it run to its end by itself"),
-    ("h", "hint: a move that leads there; it lowers the grade"),
+    ("h", "hint: a question first, then a move; each lowers the grade"),
     ("p", "prove it: look at all interleavings"),
     ("w", "who is there, what is held, all values"),
     ("v", "the whole program"),
@@ -129,13 +133,15 @@ public struct ScheduleBoard: Sendable {
     busy = nil
     switch advice {
     case .play(let value, let kinds, let moves):
-      hints += 1
+      let here = position?.moves
+      if advisedAt == nil || advisedAt != here { hints += 1 }
+      advisedAt = here
       guard let index = position?.options.firstIndex(where: { $0.value == value }), let position else { return }
       selected = index
       let option = position.options[index]
       let words = kinds.sorted().map { VerdictStyle($0).word }.joined(separator: " and ")
-      let end = words.isEmpty ? "the goal" : words
-      let way = moves <= 1 ? "" : "; on that way \(Numbers.counted(moves, "choice")) of all are not the default"
+      let end = task.aim.contains(words) && !words.isEmpty ? words : "the goal"
+      let way = moves <= 1 ? "" : "; on that way, \(Numbers.counted(moves, "choice")) must differ from the default"
       note = StyledText("Hint: \(Self.key(index)) (\(option.title) \(option.action)) leads to \(end)\(way).")
     case .cannotReach(true, let executions):
       note = StyledText(
@@ -199,7 +205,7 @@ public struct ScheduleBoard: Sendable {
     case .character("x"): return .restart
     case .character("f"): return position?.ending == nil ? .finish : .none
     case .character("p"): return .prove
-    case .character("h"): return position?.ending == nil ? .advice : over()
+    case .character("h"): return hint()
     case .character("w"): layParties()
     case .character("v"): layProgram()
     case .character("o"): layOutput()
@@ -228,7 +234,21 @@ public struct ScheduleBoard: Sendable {
   }
 
   /// Whether Enter ends the drill.
-  private var isOver: Bool { isSolved || (hasChoices && position?.ending?.isGoal ?? false) }
+  private var isOver: Bool { isSolved || (hasChoices && winning != nil && position?.ending != nil) }
+
+  /// Tells the price, then the author's questions one after the other, then a move.
+  private mutating func hint() -> Action {
+    guard position?.ending == nil else { return over() }
+    guard knowsPrice else {
+      knowsPrice = true
+      note = StyledText("h", .bold) + " once more: a hint. It makes the grade hard at best; the third makes it again."
+      return .none
+    }
+    guard hints < task.hints.count else { return .advice }
+    note = StyledText("Hint: ", .bold(.yellow)) + MarkdownText().inline(task.hints[hints])
+    hints += 1
+    return .none
+  }
 
   private mutating func over() -> Action {
     note = "This line is over: take moves back with u."

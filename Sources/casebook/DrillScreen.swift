@@ -66,8 +66,8 @@ struct DrillContext: Sendable {
   let number: Int
   /// How many drills the session has, this one included.
   let total: Int
-  /// Starts when the context is made.
-  let stopwatch: Stopwatch
+  /// Starts when the context is made, or anew when the drill can begin.
+  var stopwatch: Stopwatch
 
   var terminal: TerminalSession { room.terminal }
   var events: DrillEvents { room.events }

@@ -8,17 +8,18 @@ import Workbook
 
 /// The schedule drill on the terminal: the user is the scheduler of the real program.
 struct ScheduleScreen: DrillScreen {
-  private let context: DrillContext
+  private let original: DrillContext
   private let tasks: [ScheduleTask]
 
   /// - Parameter tasks: What can be asked for, best first. Nil if there is nothing.
   init?(_ context: DrillContext, _ tasks: [ScheduleTask]) {
     guard !tasks.isEmpty else { return nil }
-    self.context = context
+    original = context
     self.tasks = tasks
   }
 
   func run() async throws -> DrillEnding {
+    var context = original
     let size = context.terminal.capabilities
     var board = ScheduleBoard(tasks[0], columns: size.columns, rows: size.rows - 1)
     let worker = ScheduleWorker(context.events)
@@ -36,6 +37,8 @@ struct ScheduleScreen: DrillScreen {
         switch news {
         case .opened(let opened):
           opening = opened
+          // The time that the program took to start is not the player's.
+          context.stopwatch = Stopwatch(context.events)
           board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
           let now = context.terminal.capabilities
           board.resize(columns: now.columns, rows: now.rows - 1)
@@ -59,7 +62,7 @@ struct ScheduleScreen: DrillScreen {
         }
         switch action {
         case .done, .skip, .quit:
-          if let effort { return .done(effort, aftermath(board)) }
+          if let effort { return .done(effort, Self.aftermath(board, context)) }
           if let refusal = board.refusal, action == .skip { return .impossible(refusal.sentence) }
           return action == .skip ? .skipped : .quit
         default:
@@ -69,7 +72,7 @@ struct ScheduleScreen: DrillScreen {
         }
         continue
       }
-      if isStale { draw(board) }
+      if isStale { draw(board, context) }
       isStale = false
       switch await context.events.next() {
       case .hangUp, .key(.interrupt): return .quit
@@ -81,12 +84,13 @@ struct ScheduleScreen: DrillScreen {
         isStale = true
       case .key(.escape) where board.busy != nil && opening != nil: worker.cancel()
       case .key(.character("q")) where board.busy != nil: return .quit
+      case .key where opening == nil: break  // there is nothing yet that a key could be meant for
       case .key(let key): if typed.count < 100 { typed.append(key) }
       }
     }
   }
 
-  private func draw(_ board: ScheduleBoard) {
+  private func draw(_ board: ScheduleBoard, _ context: DrillContext) {
     let status = context.status(hints: board.hints, keys: board.statusKeys)
     context.room.show { columns, rows in
       var frame = Array(board.rows(columns: columns, rows: rows - 1).prefix(rows - 1))
@@ -125,7 +129,7 @@ struct ScheduleScreen: DrillScreen {
     }
   }
 
-  private func aftermath(_ board: ScheduleBoard) -> DrillAftermath {
+  private static func aftermath(_ board: ScheduleBoard, _ context: DrillContext) -> DrillAftermath {
     let (reports, study) = (context.reports, context.study)
     return DrillAftermath(title: board.winning == nil ? "It holds" : "You broke it") { builder in
       ScheduleResult.write(board, study: study, report: reports[board.task.variant.name], to: &builder)

@@ -167,12 +167,19 @@ struct ScheduleBoardTests {
   @Test("Only advice that shows a move is a hint")
   func advice() {
     var board = board()
+    #expect(board.take(.character("h")) == .none && board.hints == 0, "the price comes first")
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("hard at best") })
+    let questions = board.task.hints.count
+    for _ in 0..<questions { #expect(board.take(.character("h")) == .none) }
+    #expect(board.hints == questions && questions > 0)
     #expect(board.take(.character("h")) == .advice)
     board.show(.play(value: 102, kinds: [.deadlock], moves: 1))
-    #expect(board.hints == 1)
+    #expect(board.hints == questions + 1)
+    board.show(.play(value: 102, kinds: [.deadlock], moves: 1))
+    #expect(board.hints == questions + 1, "the same move is paid for once")
     #expect(board.take(.enter) == .play(102), "the move is selected")
     board.show(.cannotReach(proven: true, executions: 7))
-    #expect(board.hints == 1)
+    #expect(board.hints == questions + 1)
     #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("all 7 executions were run") })
   }
 
