@@ -132,6 +132,47 @@ public struct Timeline: Sendable, Hashable {
     }
   }
 
+  /// Rows that only say again what the rows above them said, and how often.
+  public struct Rounds: Sendable, Hashable {
+    /// What can be left out: all rounds but the first two.
+    public var rows: Range<Int>
+    /// Actions of one round.
+    public var length: Int
+    /// Rounds that are left out.
+    public var times: Int
+  }
+
+  /// Loops that go around more often than anybody wants to read, in order.
+  ///
+  /// - Complexity: O(rows · longest round).
+  public var rounds: [Rounds] {
+    struct Deed: Hashable {
+      var lane: Int
+      var text: String
+      var line: Int?
+      var elapsed: UInt64
+    }
+    let deeds = rows.map { Deed(lane: $0.lane, text: $0.action.text, line: $0.action.place?.line, elapsed: $0.elapsed) }
+    var result: [Rounds] = []
+    var start = 0
+    while start < deeds.count {
+      let found = (1...Self.longestRound).lazy.compactMap { length -> Rounds? in
+        var end = start + length
+        while end < deeds.count, deeds[end] == deeds[end - length] { end += 1 }
+        let times = (end - start) / length
+        guard times >= Self.fewestRounds else { return nil }
+        return Rounds(rows: start + 2 * length..<start + times * length, length: length, times: times - 2)
+      }.first
+      if let found { result.append(found) }
+      start = found?.rows.upperBound ?? start + 1
+    }
+    return result
+  }
+
+  private static let longestRound = 12
+  /// Fewer are drawn: to leave them out would save nothing.
+  private static let fewestRounds = 4
+
   /// Whether `text` holds `name` as a whole word.
   public static func mentions(_ text: String, _ name: String) -> Bool {
     guard !name.isEmpty else { return false }

@@ -58,23 +58,35 @@ public struct TimelineText: Sendable {
   public func write(to builder: inout PageBuilder, limit: Int = 80) {
     builder.figure { builder in
       if hasLanes { header(to: &builder) }
-      let rows = timeline.rows
-      let cut =
-        rows.count > limit ? (limit / 2)..<(rows.count - limit / 2) : rows.count..<rows.count
+      let rounds = timeline.rounds
+      let kept = timeline.rows.indices.filter { row in !rounds.contains { $0.rows.contains(row) } }
+      let cut = kept.count > limit ? kept[(limit / 2)..<(kept.count - limit / 2)] : []
       var shownLine: Int?
-      for (index, row) in rows.enumerated() {
-        guard !cut.contains(index) else {
-          if index == cut.lowerBound {
-            let text = "⋯ \(Numbers.counted(cut.count, "action")) left out ⋯"
-            builder.text(margin(row: index, hasLanes, text: StyledText(text, .dim)))
+      var index = 0
+      while index < timeline.rows.count {
+        if let round = rounds.first(where: { $0.rows.lowerBound == index }) {
+          if !cut.contains(index - 1) {
+            leaveOut(
+              "\(round.times) times more the same \(Numbers.counted(round.length, "action"))", at: index, to: &builder)
           }
-          shownLine = nil
-          continue
+          (index, shownLine) = (round.rows.upperBound, nil)
+        } else if cut.contains(index) {
+          if index == cut.first {
+            let count = (cut.last ?? index) - index + 1
+            leaveOut("\(Numbers.counted(count, "action")) left out", at: index, to: &builder)
+          }
+          (index, shownLine) = (index + 1, nil)
+        } else {
+          write(index, timeline.rows[index], hasLanes, &shownLine, to: &builder)
+          index += 1
         }
-        write(index, row, hasLanes, &shownLine, to: &builder)
       }
       footer(hasLanes, to: &builder)
     }
+  }
+
+  private func leaveOut(_ what: String, at row: Int, to builder: inout PageBuilder) {
+    builder.text(margin(row: row, hasLanes, text: StyledText("⋯ \(what) ⋯", .dim)))
   }
 
   // MARK: - Lanes

@@ -23,7 +23,9 @@ struct ScheduleDrillTests {
     for _ in 0..<6 {
       terminal.type("h")
       let said = before
-      before = try await terminal.waits("another note", seconds: 120) { $0 != said && !$0.contains("looking for a way") }
+      before = try await terminal.waits("another note", seconds: 120) {
+        $0 != said && !$0.contains("looking for a way")
+      }
       if before.contains("leads to") { break }
     }
     terminal.press(.enter)

@@ -91,6 +91,20 @@ struct LibraryTests {
     #expect(page.lines.allSatisfy { $0.text.columns <= 100 })
   }
 
+  @Test("Of a loop that goes around without an end, two rounds are drawn and the others counted", arguments: [3, 4, 100])
+  func rounds(times: Int) throws {
+    var finding = SampleBook.finding
+    let round = ["looks", "sleeps"].map { InterleavingStep.Action(text: $0, kind: "point", place: nil) }
+    finding.interleaving[1].actions += Array(repeating: round, count: times).flatMap { $0 }
+    var builder = PageBuilder(width: 80)
+    try #require(TimelineText(finding)).write(to: &builder)
+    let lines = builder.finish(title: "").text.map(\.text)
+    let isShort = times < 4
+    #expect(lines.count { $0.contains("thread 1 looks") } == (isShort ? times : 2))
+    #expect(lines.contains { $0.contains("⋯ \(times - 2) times more the same 2 actions ⋯") } == !isShort)
+    #expect(lines.contains { $0.contains("thread 1 takes lock A") })
+  }
+
   @Test("No line is wider than its page", arguments: [20, 33, 40, 57, 80, 100, 150, 200])
   func fits(width: Int) {
     for (_, destination) in Self.pages {
