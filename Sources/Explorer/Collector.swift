@@ -183,7 +183,7 @@ struct Collector: Sendable {
     guard ranked.count > 1, let common = ranked.first, let rarest = ranked.last else { return nil }
     let total = ranked.reduce(0) { $0 + $1.seenIn.count }
     let shown = ranked.prefix(2).map { "\(brief($0.shown, besides: common.shown)) in \($0.seenIn.count)" }
-    let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcomes in the rest" : ""
+    let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcome\(ranked.count == 3 ? "" : "s") in the rest" : ""
     return Cause(
       kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])],
       seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) },

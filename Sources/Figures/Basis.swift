@@ -67,6 +67,6 @@ public struct Basis: Sendable, Hashable {
 
   private static func all(_ exploration: Exploration, _ schedules: String) -> String {
     guard let seen = exploration.interleavings, seen > 0 else { return "all \(schedules) within the bound" }
-    return "all \(Numbers.counted(seen, "interleaving")), up to equivalence"
+    return "\(Numbers.all(seen, "interleaving")), up to equivalence"
   }
 }

@@ -11,6 +11,11 @@ public enum Numbers {
     return result
   }
 
+  /// `all 4 interleavings`, `the only interleaving`.
+  public static func all(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "the only \(noun)" : "all \(counted(count, noun))"
+  }
+
   /// `1 schedule`, `2 schedules`.
   public static func counted(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"

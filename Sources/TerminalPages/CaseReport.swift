@@ -72,7 +72,7 @@ public struct CaseReport: Sendable {
     let exploration = report.exploration
     let schedules = Numbers.counted(exploration.schedules, "schedule")
     if exploration.exhaustive, report.findings.isEmpty {
-      return exploration.interleavings.map { "all \(Numbers.counted($0, "interleaving")), in \(schedules)" }
+      return exploration.interleavings.map { "\(Numbers.all($0, "interleaving")), in \(schedules)" }
         ?? "all \(schedules)"
     }
     return exploration.firstFindingAt.map {

@@ -133,8 +133,8 @@ final class DrillSession {
     measureAhead(beside: card)
     let count = state.journal.log.reviews.count { $0.drill == card.id }
     return DrillContext(
-      room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + 1,
-      total: done.count + queue.count, stopwatch: Stopwatch(room.events))
+      room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
+      total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events))
   }
 
   /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
