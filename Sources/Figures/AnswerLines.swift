@@ -3,10 +3,13 @@ public import Workbook
 
 /// Which lines of a buggy program make it go wrong.
 ///
-/// They follow from three things: what the author declares, what the findings name, and what the repair changes. A line is right if the
-/// repair changes it (or adds something beside it) and a finding names it. If there is none, the lines that the repair changes are right.
-/// Of kinds that are their own cause, such as the two accesses of a race, the places that the finding names are right, too. Near are the
-/// other lines that findings name (there it shows) or that the repair changes. Comments, blank lines, braces and imports never count.
+/// Its author says it, under `bug`. Near are the other lines that findings name (there it shows) or that the repair changes: neither has to be
+/// where it goes wrong, since a finding names where something waits, and a repair moves what was right. Comments, blank lines, braces and
+/// imports never count.
+///
+/// Where the author does not say it, it is guessed from what the findings name and what the repair changes. A line is right if the repair
+/// changes it (or adds something beside it) and a finding names it. If there is none, the lines that the repair changes are right. Of kinds
+/// that are their own cause, such as the two accesses of a race, the places that the finding names are right, too.
 public struct AnswerLines: Sendable, Hashable {
   /// Lines that are right, by their number in the file.
   public private(set) var right: Set<Int> = []
@@ -17,34 +20,46 @@ public struct AnswerLines: Sendable, Hashable {
 
   /// - Parameters:
   ///   - repair: The repair of the program.
-  ///   - report: What was measured of the program; without it, the declared lines and the repair decide.
+  ///   - report: What was measured of the program; without it, what is declared and the repair decide.
   public init(_ variant: Variant, repair: Variant, report: Report?) {
     let program = ProgramLines(variant.source)
     counting = Set(program.counting)
     let named = Named(report, file: variant.file)
     let declared = Set(Self.declared(variant.expectation)).filter(program.counts)
     let (changed, beside) = program.changes(to: ProgramLines(repair.source))
-    let touched = changed.union(beside)
     let found = named.lines.filter(program.counts).union(declared)
-    let isOwnCause = Self.kinds(variant, report).contains(where: Self.ownCauses.contains)
-    // Of results that differ, the finding knows what is printed, and not where the difference begins.
-    let isSpread = Self.kinds(variant, report).contains(.nondeterministic)
-    let causes = isOwnCause ? (declared.isEmpty ? named.places : declared).filter(program.counts) : []
+    right = Set(variant.bug).filter(program.counts)
+    if right.isEmpty { right = guess(variant, report, named, declared: declared, changed: changed, beside: beside) }
 
-    right = changed.intersection(found).union(causes)
-    // Something is missing beside a line that is named.
-    if right.isEmpty { right = beside.intersection(found) }
-    if right.isEmpty || changed.count <= (isSpread ? Self.many : Self.few) { right.formUnion(changed) }
-    if right.isEmpty { right = beside }
-    if right.isEmpty { right = declared.isEmpty ? found : declared }
-
-    for line in touched.subtracting(right) {
+    for line in beside.subtracting(right) {
+      near[line] = "The repair adds something beside this line, but this is not what makes it go wrong."
+    }
+    for line in changed.subtracting(right) {
       near[line] = "The repair changes something here, too, but this is not what makes it go wrong."
     }
     for line in found.subtracting(right) {
       near[line] =
         named.reasons[line] ?? "The finding names this line: here it shows. What makes it go wrong is elsewhere."
     }
+  }
+
+  /// What is right where the author does not say it.
+  private func guess(
+    _ variant: Variant, _ report: Report?, _ named: Named, declared: Set<Int>, changed: Set<Int>, beside: Set<Int>
+  ) -> Set<Int> {
+    let found = named.lines.intersection(counting).union(declared)
+    let isOwnCause = Self.kinds(variant, report).contains(where: Self.ownCauses.contains)
+    // Of results that differ, the finding knows what is printed, and not where the difference begins.
+    let isSpread = Self.kinds(variant, report).contains(.nondeterministic)
+    let causes = isOwnCause ? (declared.isEmpty ? named.places.intersection(counting) : declared) : []
+
+    var right = changed.intersection(found).union(causes)
+    // Something is missing beside a line that is named.
+    if right.isEmpty { right = beside.intersection(found) }
+    if right.isEmpty || changed.count <= (isSpread ? Self.many : Self.few) { right.formUnion(changed) }
+    if right.isEmpty { right = beside }
+    if right.isEmpty { right = declared.isEmpty ? found : declared }
+    return right
   }
 
   /// A repair that changes no more lines than this is its own answer.

@@ -59,11 +59,14 @@ public struct FindDrill: Sendable, Hashable {
     let strangers = off.filter { near[$0] == nil }.sorted()
     if !hits.isEmpty, strangers.isEmpty { return .right }
     if !hits.isEmpty {
-      return .near("\(Self.name(hits.sorted())) is right. \(Self.name(strangers)) has no part in it.")
+      return .near(
+        "\(Self.name(hits.sorted())) \(hits.count == 1 ? "is" : "are") right. \(Self.name(strangers)) "
+          + "\(strangers.count == 1 ? "has" : "have") no part in it.")
     }
     if let line = off.filter({ near[$0] != nil }).min(), let why = near[line] { return .near("Line \(line): \(why)") }
     return .wrong(
-      "\(Self.name(strangers)): no finding names it, and the repair leaves it as it is.")
+      "\(Self.name(strangers)): no finding names \(strangers.count == 1 ? "it" : "them"), and the repair leaves "
+        + "\(strangers.count == 1 ? "it as it is" : "them as they are").")
   }
 
   private static func name(_ lines: [Int]) -> String {
@@ -82,5 +85,5 @@ public enum FindGrade: Sendable, Hashable {
 
 extension Case {
   /// The variants that a repair belongs to, in the order of the author: `buggy`, then its twins.
-  var buggyVariants: [Variant] { variants.filter { $0.name == "buggy" || $0.name.hasPrefix("buggy-") } }
+  var buggyVariants: [Variant] { variants.filter(\.isBuggy) }
 }

@@ -32,10 +32,10 @@ public struct HintLadder: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - variant: Nil for `buggy`.
-  ///   - lines: The lines that answer the find drill, if they are known; otherwise those that the author declares.
+  ///   - lines: The lines that answer the find drill, if they are known; otherwise those that the author names as the bug, or declares.
   public init(_ study: Case, variant: Variant? = nil, lines: Set<Int>? = nil) {
     let buggy = variant ?? study.variant(named: "buggy")
-    let places = (lines.map(Array.init) ?? buggy.map { Self.declared($0.expectation) } ?? []).sorted()
+    let places = (lines.map(Array.init) ?? buggy.map(Self.places) ?? []).sorted()
     // The author's ladder goes from the symptom to the line: its last step points at it, its first asks about what is seen.
     var hints = [Hint(level: .symptom, text: study.symptom, lines: [])]
     if let first = study.hints.first { hints.append(Hint(level: .symptom, text: first, lines: [])) }
@@ -54,8 +54,9 @@ public struct HintLadder: Sendable, Hashable {
     self.hints = hints
   }
 
-  private static func declared(_ expectation: Expectation) -> [Int] {
-    guard case .findings(let findings) = expectation else { return [] }
+  private static func places(_ variant: Variant) -> [Int] {
+    if !variant.bug.isEmpty { return variant.bug }
+    guard case .findings(let findings) = variant.expectation else { return [] }
     return findings.compactMap(\.line)
   }
 }

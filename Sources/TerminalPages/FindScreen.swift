@@ -224,6 +224,7 @@ public enum FindText {
     builder.line(StyledText("What makes it go wrong", .bold))
     var marks: ProgramText.Marks = [:]
     for line in drill.right { marks[line] = answer.contains(line) ? ["your answer"] : [] }
+    for line in Set(answer).subtracting(drill.right) { marks[line] = ["your answer: it belongs to it"] }
     ProgramText(drill.variant).writeExcerpt(to: &builder, marks: marks)
     builder.blank()
     if !tries.isEmpty {

@@ -10,6 +10,9 @@ public struct Variant: Sendable, Hashable {
   /// Why a tempting repair looks right and is not. Markdown.
   public var why: String?
   public var expectation: Expectation
+  /// The lines of the file at which one says: here it goes wrong. An answer with one of them, or with any of them together, is right.
+  /// Ascending; empty where the author does not say, and in every variant that is no bug.
+  public var bug: [Int]
   /// How many schedules to search, if the author says.
   public var schedules: Int?
   /// The pool widths to search, if the author says.
@@ -27,7 +30,7 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
+    bug: [Int] = [], schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
     source: String,
     regions: [Region] = []
   ) {
@@ -37,6 +40,7 @@ public struct Variant: Sendable, Hashable {
     self.title = title
     self.why = why
     self.expectation = expectation
+    self.bug = bug
     self.schedules = schedules
     self.workers = workers
     self.steps = steps
@@ -51,6 +55,9 @@ public struct Variant: Sendable, Hashable {
 
   /// Whether this variant is a repair: its name is `fixed` or begins with it.
   public var isFixed: Bool { name.hasPrefix("fixed") }
+
+  /// Whether this variant is a bug that a repair belongs to: its name is `buggy` or begins with `buggy-`.
+  public var isBuggy: Bool { name == "buggy" || name.hasPrefix("buggy-") }
 
   /// Whether this variant is a plausible wrong repair: its name is `tempting` or begins with it.
   public var isTempting: Bool { name.hasPrefix("tempting") }

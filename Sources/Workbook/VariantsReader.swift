@@ -2,7 +2,7 @@ import CommonMark
 
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
-  static let keys = ["file", "title", "why", "expect", "schedules", "workers", "steps", "access", "native"]
+  static let keys = ["file", "title", "why", "expect", "bug", "schedules", "workers", "steps", "access", "native"]
 
   let folder: BookFolder
   let id: String
@@ -83,11 +83,15 @@ struct VariantsReader {
     let expectation = keys.require("expect", diagnostics: &diagnostics).flatMap {
       ExpectationReader(file: file, keys: keys, lineCount: lineCount).read($0, diagnostics: &diagnostics)
     }
+    let bug = keys.node("bug").flatMap {
+      BugReader(file: file, keys: keys, variant: name, program: fileName ?? "the program", source: source)
+        .read($0, diagnostics: &diagnostics)
+    }
     guard let fileName, let source, let expectation else { return nil }
     let path = "cases/\(id)/\(fileName)"
     return Variant(
-      name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, schedules: schedules,
-      workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false, source: source,
+      name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, bug: bug ?? [],
+      schedules: schedules, workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false, source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))
   }
 

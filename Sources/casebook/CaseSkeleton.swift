@@ -35,6 +35,7 @@ struct CaseSkeleton {
     variants:
       buggy:
         file: buggy.swift
+        bug: [11]  # the lines at which it goes wrong, each an answer of the find drill
         expect: deadlock
       fixed:
         file: fixed.swift

@@ -12,7 +12,7 @@ struct CheckBookCommand: AsyncParsableCommand {
     commandName: "check-book", abstract: "Check that the book keeps what it promises.",
     discussion: """
       Every case does what its author declares, every claim has the verdict that its author expects, every id of plan.yml is \
-      served, every case has drills that work, every term is linked to its definition, no number of the prose comes from nowhere, no link is dead, and no cell of the \
+      served, every case names the lines of its bug and has drills that work, every term is linked to its definition, no number of the prose comes from nowhere, no link is dead, and no cell of the \
       lifecycle matrix is empty. Programs run unless their outcomes are known. Ends with status 1 if anything is amiss.
       """)
 
@@ -94,6 +94,12 @@ extension Case {
     }
     if diagnosis.isEmpty {
       result.append(gap("the case names no step of diagnosis", "Add 'diagnosis: [static, snapshot, lifecycle]'."))
+    }
+    for variant in variants where variant.isBuggy && variant.bug.isEmpty {
+      result.append(
+        gap(
+          "no line of the variant '\(variant.name)' is named as its bug",
+          "Add 'bug:' to it, with the lines at which it goes wrong: 'bug: [14, 16]'."))
     }
     if questions.count < 2 {
       result.append(gap("the case has fewer than two questions", "Add a 'why' and a 'what if'."))
