@@ -20,10 +20,31 @@ struct BookVocabulary: Sendable {
     var sentences: [Sentence]
   }
 
+  /// The repairs of the cases, as rules.
+  let rules: [Rule]
+
+  /// The rule that mends one case.
+  struct Rule: Sendable {
+    var caseID: String
+    var title: String
+    var chapter: Int
+    var uses: Set<String>
+    var patterns: Set<String>
+    /// What its buggy program ends in.
+    var kind: Finding.Kind
+    var sentence: Sentence
+  }
+
   struct Sentence: Sendable {
     var text: String
     var words: Set<String>
     var codes: [String]
+
+    init(_ text: String) {
+      self.text = text
+      words = Sentences.words(text)
+      codes = Sentences.codes(in: text)
+    }
   }
 
   init(_ book: Workbook) {
@@ -35,13 +56,22 @@ struct BookVocabulary: Sendable {
     let many = max(4, book.cases.count / 10 + 1)
     words = Set(counts.filter { $0.value >= many }.keys)
     causes = book.cases.compactMap { study in
-      let kinds = (study.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:))
       let sentences = Sentences.split(study.cause).filter(Self.tellsOfMishap)
-      guard let kind = kinds.min(), !sentences.isEmpty else { return nil }
+      guard let kind = Self.kind(of: study), !sentences.isEmpty else { return nil }
       return Cause(
         caseID: study.id, title: study.title, uses: Set(study.uses), patterns: Set(study.patterns), kind: kind,
-        sentences: sentences.map { Sentence(text: $0, words: Sentences.words($0), codes: Sentences.codes(in: $0)) })
+        sentences: sentences.map(Sentence.init))
     }
+    rules = book.cases.compactMap { study in
+      guard let kind = Self.kind(of: study) else { return nil }
+      return Rule(
+        caseID: study.id, title: study.title, chapter: study.chapter, uses: Set(study.uses),
+        patterns: Set(study.patterns), kind: kind, sentence: Sentence(Sentences.lead(study.fix)))
+    }
+  }
+
+  private static func kind(of study: Case) -> Finding.Kind? {
+    (study.variant(named: "buggy")?.expectation.kinds ?? []).compactMap(Finding.Kind.init(rawValue:)).min()
   }
 
   /// Whether a sentence can stand alone and says that something goes wrong. Numbers belong to one story.

@@ -5,16 +5,26 @@ public import Workbook
 /// A question of two steps about a program: which verdict will the checker give, and why?
 ///
 /// Entry point: `init`. Steps: 1. one of the case's variants, another for each review (a clean one is among them); 2. verdicts: the
-/// measured one, and those that it is taken for; 3. reasons: the book's own, and mechanisms that a confused reader names. Of both, exactly
-/// one is right. The same drill and review give the same question on every machine.
+/// measured one, and those that it is taken for; 3. reasons: the book's own, and those that a confused reader gives for the same verdict. Of
+/// both, exactly one is right. The same drill and review give the same question on every machine.
 public struct PredictDrill: Sendable, Hashable {
   /// One answer to choose.
   public struct Choice: Sendable, Hashable {
     /// Markdown, one to three sentences.
     public var text: String
+    /// The same without what it means: the word of a verdict. Markdown.
+    public var brief: String
     public var isRight: Bool
     /// For a wrong choice: why it is wrong, by what was measured. For the right one: what was measured. Markdown.
     public var explanation: String
+
+    /// - Parameter brief: Nil for the whole text.
+    init(text: String, brief: String? = nil, isRight: Bool, explanation: String) {
+      self.text = text
+      self.brief = brief ?? text
+      self.isRight = isRight
+      self.explanation = explanation
+    }
   }
 
   public var id: DrillID
@@ -28,6 +38,8 @@ public struct PredictDrill: Sendable, Hashable {
   public var verdicts: [Choice]
   /// Second step, 3 to 5. To be shown after the first is answered: they give away what the verdict is not.
   public var reasons: [Choice]
+  /// Whether the second step asks for the rule that a clean program keeps, and not for what happens in it.
+  public var asksForRule: Bool
   /// The measurement that is the answer.
   public var report: Report
 
@@ -56,11 +68,11 @@ public struct PredictDrill: Sendable, Hashable {
     review: Int = 0
   ) {
     let id = DrillID(caseID: study.id, kind: .predict)
-    guard let report = reports[variant.name] else { return nil }
+    guard let report = reports[variant.name], Self.canBeAsked(variant, report) else { return nil }
     var order = SeededOrder("\(id)/\(variant.name)", number: review)
-    let question = PredictQuestion(study, variant, in: book, vocabulary: vocabulary, report: report)
+    let question = PredictQuestion(study, variant, vocabulary: vocabulary, report: report)
     let verdicts = question.verdicts(&order)
-    let reasons = question.reasons(&order)
+    let reasons = question.reasons.choices(&order)
     for choices in [verdicts, reasons] {
       guard (3...5).contains(choices.count), Set(choices.map(\.text)).count == choices.count,
         choices.count(where: \.isRight) == 1
@@ -72,16 +84,22 @@ public struct PredictDrill: Sendable, Hashable {
     arguments = study.arguments
     self.verdicts = verdicts
     self.reasons = reasons
+    asksForRule = question.reasons.asksForRule
     self.report = report
   }
 
-  /// The variants that can be asked about, in the order in which reviews take them. What the checker does not control is no question
-  /// about concurrency.
+  /// Whether there is a reason to ask for. What the checker does not control is no question about concurrency, and of a program that is wrong
+  /// and clean, or a repair that is not, nobody can say why from what was measured.
+  private static func canBeAsked(_ variant: Variant, _ report: Report) -> Bool {
+    report.verdict != .found(.unsupported) && variant.expectation != .anything
+      && (report.verdict == .clean) == variant.isFixed
+  }
+
+  /// The variants that can be asked about, in the order in which reviews take them.
   static func variants(of study: Case, reports: [String: Report]) -> [Variant] {
     var order = SeededOrder("\(study.id)/predict/variants")
     let usable = study.variants.filter { variant in
-      guard let verdict = reports[variant.name]?.verdict else { return false }
-      return verdict != .found(.unsupported) && variant.expectation != .anything
+      reports[variant.name].map { canBeAsked(variant, $0) } ?? false
     }
     return usable.sorted { $0.name < $1.name }.shuffled(using: &order)
   }

@@ -35,7 +35,7 @@ enum Sentences {
   }
 
   /// What an explanation of a tempting repair says against it: from the first sentence that begins with "But", else its end.
-  static func objection(_ text: String) -> String {
+  static func objection(_ text: String, limit: Int = 330) -> String {
     let sentences = split(text)
     let start = sentences.firstIndex { $0.hasPrefix("But ") } ?? max(0, sentences.count - 2)
     var first = sentences.isEmpty ? "" : sentences[start]
@@ -43,7 +43,7 @@ enum Sentences {
       first.removeFirst(4)
       first = first.prefix(1).uppercased() + first.dropFirst()
     }
-    return lead(([first] + sentences.dropFirst(start + 1)).joined(separator: " "))
+    return lead(([first] + sentences.dropFirst(start + 1)).joined(separator: " "), limit: limit)
   }
 
   /// What stands in code spans.

@@ -29,7 +29,7 @@ public struct CodePane: Sendable {
   /// The first row that is shown, of all rows.
   private var top = 0
   /// Digits that were typed one after the other: the number of a line.
-  private var digits = ""
+  public private(set) var digits = ""
 
   public init(_ program: ProgramText, columns: Int, height: Int) {
     self.program = program
@@ -67,7 +67,9 @@ public struct CodePane: Sendable {
     case .character("G"), .end: index = max(0, last)
     case .character(let character):
       guard character.isASCII, character.isWholeNumber else { return false }
-      digits = String((typed + String(character)).suffix(4))
+      let longer = Int(typed + String(character)) ?? 0
+      // A number that no line has begins anew with its last digit: what was typed before is another one.
+      digits = longer <= (program.lines.last?.number ?? 0) ? typed + String(character) : String(character)
       if let number = Int(digits) {
         index = program.lines.lastIndex { $0.number <= number } ?? 0
       }
@@ -76,6 +78,9 @@ public struct CodePane: Sendable {
     follow()
     return true
   }
+
+  /// Ends the number that is being typed: whatever is typed next begins another one.
+  public mutating func endNumber() { digits = "" }
 
   /// Exactly `height` rows.
   public var rows: [StyledText] {

@@ -65,6 +65,7 @@ public struct FindScreen: Sendable {
     if key == .interrupt { return .quit }
     message = nil
     overlay.wrongTries = wrongTries
+    if !key.isDigit { pane.endNumber() }
     if !notes.isTyping, overlay.take(key) == .taken { return gaveUp ? .done : .none }
     if !notes.isTyping {
       switch key {
@@ -197,6 +198,7 @@ public struct FindScreen: Sendable {
     var text = "━━"
     let above = arrows(pane.hasMore)
     if !above.isEmpty { text += " \(above) ━" }
+    if !pane.digits.isEmpty { text += " to line \(pane.digits) ━" }
     text += chosen.isEmpty ? " Space marks, Enter answers " : " marked: \(Self.list(chosen)) "
     if notes.hasMore.above || notes.hasMore.below { text += "━ \(isBelow ? "" : "Tab ")\(arrows(notes.hasMore)) " }
     return StyledText(text + String(repeating: "━", count: max(0, columns - TextWidth.columns(text))), .bold)
@@ -204,6 +206,13 @@ public struct FindScreen: Sendable {
   }
 
   private static func list(_ lines: Set<Int>) -> String { lines.sorted().map(String.init).joined(separator: ", ") }
+}
+
+extension Key {
+  fileprivate var isDigit: Bool {
+    guard case .character(let character) = self else { return false }
+    return character.isASCII && character.isWholeNumber
+  }
 }
 
 /// Answers of find drills as lines.

@@ -44,11 +44,15 @@ public enum LearningText {
     return text + "."
   }
 
-  /// Cause, repair as a rule, and questions with folded answers.
+  /// What the program that was shown does, cause, repair as a rule, and questions with folded answers.
   ///
-  /// - Parameter hasKeys: Whether there are keys that open them.
-  public static func teaching(_ study: Case, hasKeys: Bool = true, to builder: inout PageBuilder) {
-    for (title, text) in [("Why it happens", study.cause), ("The repair, as a rule", study.fix)] where !text.isEmpty {
+  /// - Parameters:
+  ///   - variant: What was shown. The cause is that of the program as it is given, and is told as such beside any other.
+  ///   - hasKeys: Whether there are keys that open them.
+  public static func teaching(
+    _ study: Case, of variant: Variant? = nil, hasKeys: Bool = true, to builder: inout PageBuilder
+  ) {
+    for (title, text) in texts(study, variant) where !text.isEmpty {
       builder.blank()
       builder.line(StyledText(title, .bold))
       MarkdownText().write(text, to: &builder)
@@ -63,5 +67,17 @@ public enum LearningText {
         builder.indented("  ") { MarkdownText().write(question.answer, to: &$0) }
       }
     }
+  }
+
+  private static func texts(_ study: Case, _ variant: Variant?) -> [(title: String, text: String)] {
+    let rule = ("The repair, as a rule", study.fix)
+    guard let variant, !variant.isBuggy else { return [("Why it happens", study.cause), rule] }
+    let given = ("Why the program fails without the repair", study.cause)
+    if variant.isFixed {
+      guard let why = variant.why else { return [("Why this program holds: the rule that it keeps", study.fix), given] }
+      return [("Why this program holds", why), given, rule]
+    }
+    let own = variant.isTempting ? "Why this repair does not hold" : "What this program does"
+    return [(own, variant.why ?? ""), ("Why the given program fails", study.cause), rule]
   }
 }

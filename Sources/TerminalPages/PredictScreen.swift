@@ -25,6 +25,9 @@ public struct PredictScreen: Sendable {
   /// Both are answered, or the solution was asked for.
   public private(set) var isDone = false
 
+  /// Of the rows, at most so much goes to the choices: they are read against each other, and the program was read before.
+  private static let choiceShare = 0.6
+
   /// - Parameters:
   ///   - difficulty: Of the case.
   ///   - title: In a few words, what it is about, without its answer.
@@ -39,8 +42,7 @@ public struct PredictScreen: Sendable {
       keys: [("1-5", "answer"), ("Tab", "to the choices and back, to scroll them")], columns: columns, rows: rows - 1)
     split = SplitPager(
       upper: Self.program(drill, title, columns), lower: PageBuilder(width: columns).finish(title: ""),
-      columns: columns,
-      rows: rows - 1)
+      columns: columns, rows: rows - 1, lowerShare: Self.choiceShare)
     begin(.verdict)
   }
 
@@ -120,7 +122,7 @@ public struct PredictScreen: Sendable {
 
   private mutating func begin(_ step: Step) {
     self.step = step
-    split.title = step == .verdict ? "1 of 2: which verdict?" : "2 of 2: why?"
+    split.title = step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(drill.asksForRule ? "which rule keeps it so?" : "why?")"
     updateHints()
     split.showLower(choicePage)
   }
@@ -141,7 +143,7 @@ public struct PredictScreen: Sendable {
     return open.dropLast().map { index in
       DrillHints.Step(
         name: step == .verdict ? "verdict" : "reason",
-        text: "It is not \(index + 1), \(brief(choices[index].text)). \(choices[index].explanation)")
+        text: "It is not \(index + 1), \(quoted(choices[index], step)). \(choices[index].explanation)")
     }
   }
 
@@ -153,10 +155,9 @@ public struct PredictScreen: Sendable {
     showChoices()
   }
 
-  /// The bold word of a verdict, else the choice in quotes.
-  private static func brief(_ text: String) -> String {
-    let parts = text.split(separator: "**", omittingEmptySubsequences: true)
-    return text.hasPrefix("**") && parts.count > 1 ? "**\(parts[0])**" : "“\(text)”"
+  /// The word of a verdict, else the choice in quotes.
+  private static func quoted(_ choice: PredictDrill.Choice, _ step: Step) -> String {
+    step == .verdict ? choice.brief : "“\(choice.text)”"
   }
 
   // MARK: - Pages
@@ -185,7 +186,8 @@ public struct PredictScreen: Sendable {
 
 /// Questions and answers of predict drills as lines.
 public enum PredictText {
-  /// Choices with their numbers; those that are out are dim. First, why the last answer was wrong.
+  /// Choices with their numbers. First, why the last answer was wrong; from the first answer on, verdicts are told without what they mean, and
+  /// choices that are out are cut to a row, so that what is left is seen with it.
   public static func choices(
     _ choices: [PredictDrill.Choice], wrong: [Int], ruledOut: Set<Int>, to builder: inout PageBuilder
   ) {
@@ -194,14 +196,22 @@ public enum PredictText {
         MarkdownText().inline(choices[last].explanation), first: StyledText("✗ Not \(last + 1): ", .bold(.red)),
         rest: "  ")
     }
+    let isAnswered = !wrong.isEmpty || !ruledOut.isEmpty
     for (index, choice) in choices.enumerated() {
-      let text = MarkdownText().inline(choice.text)
-      let isOut = wrong.contains(index) || ruledOut.contains(index)
-      let mark = wrong.contains(index) ? StyledText("✗ ", .bold(.red)) : StyledText(isOut ? "- " : "  ", .dim)
-      builder.text(
-        isOut ? text.styled(.dim) : text,
-        first: mark + StyledText("\(index + 1) ", isOut ? .dim : .bold(.cyan)), rest: "    ")
+      let text = MarkdownText().inline(isAnswered ? choice.brief : choice.text)
+      guard wrong.contains(index) || ruledOut.contains(index) else {
+        builder.text(text, first: StyledText("  ") + StyledText("\(index + 1) ", .bold(.cyan)), rest: "    ")
+        continue
+      }
+      let mark = wrong.contains(index) ? StyledText("✗ ", .bold(.red)) : StyledText("- ", .dim)
+      let row = mark + StyledText("\(index + 1) ", .dim) + text.styled(.dim)
+      builder.line(row.columns > builder.width ? row.clipped(to: builder.width - 1) + StyledText("…", .dim) : row)
     }
+  }
+
+  /// What is asked when the verdict is known.
+  public static func question(_ drill: PredictDrill) -> String {
+    drill.asksForRule ? "Which rule keeps it so?" : "Why?"
   }
 
   /// What was asked, what was answered, and what was measured.
@@ -213,7 +223,7 @@ public enum PredictText {
     _ drill: PredictDrill, wrong: [PredictScreen.Step: [Int]], study: String, to builder: inout PageBuilder
   ) {
     for (step, choices, name) in [
-      (PredictScreen.Step.verdict, drill.verdicts, "The verdict"), (.reason, drill.reasons, "Why"),
+      (PredictScreen.Step.verdict, drill.verdicts, "The verdict"), (.reason, drill.reasons, drill.asksForRule ? "The rule" : "Why"),
     ] {
       builder.blank()
       builder.line(StyledText(name, .bold))
@@ -221,7 +231,7 @@ public enum PredictText {
         builder.text(MarkdownText().inline(right.text), first: StyledText("✓ ", .bold(.green)))
       }
       for index in wrong[step] ?? [] {
-        builder.text(MarkdownText().inline(choices[index].text).styled(.dim), first: StyledText("✗ ", .bold(.red)))
+        builder.text(MarkdownText().inline(choices[index].brief).styled(.dim), first: StyledText("✗ ", .bold(.red)))
         builder.text(MarkdownText().inline(choices[index].explanation), first: StyledText("  ↳ ", .color(.red)))
       }
     }
@@ -230,8 +240,9 @@ public enum PredictText {
 
   private static func measured(_ drill: PredictDrill, _ study: String, to builder: inout PageBuilder) {
     builder.blank()
-    builder.line(
-      StyledText("Measured", .bold) + StyledText("  \(drill.variant.name), \(Basis(drill.report).summary)", .dim))
+    builder.text(
+      StyledText("Measured", .bold)
+        + StyledText("  \(VariantWords.phrase(drill.variant)): \(Basis(drill.report).summary)", .dim))
     builder.blank()
     if let finding = drill.report.findings.first {
       FindingText(finding, of: drill.report, variant: drill.variant, target: "\(study)/\(drill.variant.name)")

@@ -55,7 +55,7 @@ public enum RepairText {
     case .compilesTooLong(let seconds): no("The compiler was ended after \(Numbers.seconds(seconds)).")
     case .cannotRun: no("It cannot be run.")
     case .found(let report):
-      StyledText("✗ ", .bold(.red)) + VerdictText.badges(report)
+      VerdictText.badges(report)
         + StyledText(
           "  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
     case .missesItsJob: no("Nothing is found any more, but it does not do its job.")

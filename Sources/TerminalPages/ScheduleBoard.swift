@@ -310,7 +310,7 @@ public struct ScheduleBoard: Sendable {
     var builder = PageBuilder(width: width)
     if let proof { builder.text(StyledText(proof.sentence, .bold(.green))) }
     builder.blank()
-    builder.line(StyledText("Why can it not break?", .bold))
+    builder.line(StyledText("Which rule keeps it from breaking?", .bold))
     for (index, choice) in task.reasons.enumerated() {
       let isRefuted = refuted.contains(index)
       builder.text(

@@ -48,7 +48,7 @@ public enum ScheduleResult {
     }
     if board.task.isRepaired, let right = board.task.reasons.first(where: \.isRight) {
       builder.blank()
-      builder.line(StyledText("Why it cannot break", .bold))
+      builder.line(StyledText("The rule that keeps it from breaking", .bold))
       MarkdownText().write(right.text, to: &builder)
       MarkdownText().write(right.explanation, to: &builder)
     }

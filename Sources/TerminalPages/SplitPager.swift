@@ -2,7 +2,7 @@ public import Console
 
 /// Two pages one above the other, each scrolled by itself: what is asked about, and what is asked.
 ///
-/// The lower one gets the rows that it needs, up to less than half of them; the one that has the keys gets up to two thirds.
+/// The lower one gets the rows that it needs, up to its share of them; the one that has the keys gets up to two thirds.
 public struct SplitPager: Sendable {
   public private(set) var upper: Pager
   public private(set) var lower: Pager
@@ -12,9 +12,13 @@ public struct SplitPager: Sendable {
   public var title = ""
   private var columns: Int
   private var rowCount: Int
+  private let lowerShare: Double
 
-  /// - Parameter rows: For both, and for the rule between them.
-  public init(upper: Page, lower: Page, columns: Int, rows: Int) {
+  /// - Parameters:
+  ///   - rows: For both, and for the rule between them.
+  ///   - lowerShare: How much of them the lower page gets at most while the upper one has the keys: 0 to 1.
+  public init(upper: Page, lower: Page, columns: Int, rows: Int, lowerShare: Double = 0.45) {
+    self.lowerShare = lowerShare
     self.columns = columns
     rowCount = rows
     self.upper = Pager(upper, columns: columns, height: rows)
@@ -96,7 +100,7 @@ public struct SplitPager: Sendable {
 
   private func heights(_ upper: Int, _ lower: Int) -> (upper: Int, lower: Int) {
     let room = max(2, rowCount - 1)
-    let share = isLowerFocused ? room * 2 / 3 : room * 9 / 20
+    let share = isLowerFocused ? room * 2 / 3 : Int(Double(room) * lowerShare)
     var below = min(lower, max(2, share))
     // What the upper one does not need, the lower one may have.
     if upper < room - below { below = min(lower, room - upper) }

@@ -24,6 +24,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   /// A ladder from the symptom to the line; at least three. Markdown.
   public var hints: [String]
   public var questions: [Question]
+  /// Wrong explanations of why its programs go wrong, for the drill that asks why.
+  public var misreadings: [Misreading]
   /// Titles of documentation, papers and incidents.
   public var reading: [String]
   public var lifecycle: Lifecycle?
@@ -43,7 +45,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   public init(
     id: String, title: String, summary: String, patterns: [String], numbers: [String] = [], chapter: Int,
     difficulty: Int, uses: [String],
-    symptom: String, cause: String, fix: String, hints: [String], questions: [Question], reading: [String] = [],
+    symptom: String, cause: String, fix: String, hints: [String], questions: [Question],
+    misreadings: [Misreading] = [], reading: [String] = [],
     lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
     variants: [Variant], measurement: String? = nil, measurementSource: String? = nil
   ) {
@@ -60,6 +63,7 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.fix = fix
     self.hints = hints
     self.questions = questions
+    self.misreadings = misreadings
     self.reading = reading
     self.lifecycle = lifecycle
     self.diagnosis = diagnosis
@@ -107,6 +111,20 @@ public struct Case: Sendable, Hashable, Identifiable {
       self.question = question
       self.answer = answer
       self.drills = drills
+    }
+  }
+
+  /// A wrong explanation of why a program of the case goes wrong: it fits what is seen, and is not so.
+  public struct Misreading: Sendable, Hashable {
+    /// What somebody believes, as a statement about the program. Markdown; what stands in code spans is in the program. It is false of every
+    /// variant that has all of it.
+    public var claim: String
+    /// Why that is not so, without the cause. Markdown.
+    public var truth: String
+
+    public init(claim: String, truth: String) {
+      self.claim = claim
+      self.truth = truth
     }
   }
 

@@ -7,11 +7,11 @@ public struct Variant: Sendable, Hashable {
   /// The file, relative to the root of the book.
   public var path: String
   public var title: String?
-  /// Why a tempting repair looks right and is not. Markdown.
+  /// Why a tempting repair looks right and is not, or why a repair holds. Markdown.
   public var why: String?
   public var expectation: Expectation
-  /// The lines of the file at which one says: here it goes wrong. An answer with one of them, or with any of them together, is right.
-  /// Ascending; empty where the author does not say, and in every variant that is no bug.
+  /// The lines of the file at which one says: here it goes wrong. An answer with one of them, or with any of them
+  /// together, is right. Ascending; empty where the author does not say, and in every variant that is no bug.
   public var bug: [Int]
   /// How many schedules to search, if the author says.
   public var schedules: Int?

@@ -2,7 +2,9 @@ import CommonMark
 
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
-  static let keys = ["file", "title", "why", "expect", "bug", "schedules", "workers", "steps", "access", "native"]
+  static let keys = [
+    "file", "title", "why", "expect", "bug", "schedules", "workers", "steps", "access", "native",
+  ]
 
   let folder: BookFolder
   let id: String

@@ -32,6 +32,15 @@ struct CaseSkeleton {
       - question: What if the continuation were resumed twice?
         answer: >
           A checked continuation traps.
+    misreadings:
+      - claim: >
+          `print` waits for a terminal, and nobody reads from it.
+        truth: >
+          The first line is printed, so somebody does.
+      - claim: >
+          `main` is the only task and cannot wait for itself.
+        truth: >
+          It waits for a continuation; whoever is called with it may resume it at once, in the same task.
     variants:
       buggy:
         file: buggy.swift

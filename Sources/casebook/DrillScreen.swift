@@ -29,6 +29,8 @@ enum DrillEnding: Sendable {
 struct DrillAftermath: Sendable {
   /// In a word or two: `Right`, `It holds`, `You broke it`.
   var title = "Done"
+  /// The program that was shown; nil for the one that is given.
+  var variant: Variant?
   /// Writes what was measured, and what was right and wrong. Called again for each width.
   var write: @Sendable (inout PageBuilder) -> Void = { _ in }
 }

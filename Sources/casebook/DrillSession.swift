@@ -203,7 +203,7 @@ final class DrillSession {
       DrillPages.next(next, chapter: chapter, left: left, to: &builder)
       builder.blank()
       aftermath.write(&builder)
-      LearningText.teaching(context.study, to: &builder)
+      LearningText.teaching(context.study, of: aftermath.variant, to: &builder)
       return builder.finish(title: "\(context.study.title)")
     }
     return await read(

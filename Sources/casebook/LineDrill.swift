@@ -64,7 +64,8 @@ struct LineDrill {
     var hints = DrillHints([], kind: .predict, difficulty: study.difficulty)
     var tries: Int { wrong.values.reduce(0) { $0 + $1.count } }
     questions: for (step, choices, question) in [
-      (PredictScreen.Step.verdict, drill.verdicts, "Which verdict?"), (.reason, drill.reasons, "Why?"),
+      (PredictScreen.Step.verdict, drill.verdicts, "Which verdict?"),
+      (.reason, drill.reasons, PredictText.question(drill)),
     ] {
       var ruledOut: [Int] = []
       hints.left = PredictScreen.hints(choices, out: [], step)
@@ -96,7 +97,9 @@ struct LineDrill {
         hints.left = PredictScreen.hints(choices, out: ruledOut + (wrong[step] ?? []), step)
       }
     }
-    return finish(hints, tries) { PredictText.result(drill, wrong: wrong, study: study.id, to: &$0) }
+    return finish(hints, tries, shown: drill.variant) {
+      PredictText.result(drill, wrong: wrong, study: study.id, to: &$0)
+    }
   }
 
   private func find(_ drill: FindDrill) -> ExitStatus {
@@ -214,11 +217,14 @@ struct LineDrill {
     return .findings
   }
 
-  private func finish(_ hints: DrillHints, _ wrongTries: Int, _ aftermath: (inout PageBuilder) -> Void) -> ExitStatus {
+  /// - Parameter shown: The program of the drill; nil for the one that is given.
+  private func finish(
+    _ hints: DrillHints, _ wrongTries: Int, shown: Variant? = nil, _ aftermath: (inout PageBuilder) -> Void
+  ) -> ExitStatus {
     show { builder in
       builder.blank()
       aftermath(&builder)
-      LearningText.teaching(study, hasKeys: false, to: &builder)
+      LearningText.teaching(study, of: shown, hasKeys: false, to: &builder)
       builder.blank()
     }
     return record(

@@ -30,7 +30,7 @@ struct PredictRunner: DrillScreen {
     let title = screen.gaveUp ? "The solution" : screen.wrongTries == 0 ? "Right, both times" : "Right in the end"
     return .done(
       context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
-      DrillAftermath(title: title) { builder in
+      DrillAftermath(title: title, variant: drill.variant) { builder in
         PredictText.result(drill, wrong: wrong, study: study.id, to: &builder)
       })
   }

@@ -131,7 +131,9 @@ struct ScheduleScreen: DrillScreen {
 
   private static func aftermath(_ board: ScheduleBoard, _ context: DrillContext) -> DrillAftermath {
     let (reports, study) = (context.reports, context.study)
-    return DrillAftermath(title: board.winning == nil ? "It holds" : "You broke it") { builder in
+    return DrillAftermath(
+      title: board.winning == nil ? "It holds" : "You broke it", variant: board.task.variant
+    ) { builder in
       ScheduleResult.write(board, study: study, report: reports[board.task.variant.name], to: &builder)
     }
   }

@@ -191,7 +191,7 @@ struct ScheduleBoardTests {
     board.show(ScheduleProof(executions: 220, interleavings: 216, isWhole: true, reaching: 0))
     let shown = board.rows(columns: 80, rows: 23).map(\.text).joined(separator: "\n")
     #expect(shown.contains("All 216 interleavings: none breaks."))
-    #expect(shown.contains("Why can it not break?"))
+    #expect(shown.contains("Which rule keeps it from breaking?"))
     #expect(board.take(.character("1")) == .none)
     #expect(board.wrongTries == 1)
     #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("It was measured.") })
