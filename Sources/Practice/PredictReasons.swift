@@ -18,8 +18,10 @@ struct PredictReasons {
   /// Kinds that were not found and that a reader may expect, nearest first.
   private let suspects: [Finding.Kind]
 
-  /// Most characters of a choice: all of them are to be seen at once beside the program.
+  /// Most characters of a rule, and of a mechanism beyond its first sentence: all choices are to be seen at once beside the program, and none
+  /// is to be known by its length.
   private static let limit = 250
+  private static let mechanismLimit = 160
   private static let mostWrong = 3
 
   init(
@@ -46,8 +48,9 @@ struct PredictReasons {
   // MARK: - Mechanisms
 
   private var cause: String {
-    if variant.isTempting, let why = variant.why { return Sentences.objection(why, limit: Self.limit) }
-    return Sentences.lead(variant.why ?? study.cause, limit: Self.limit)
+    if variant.isTempting, let why = variant.why { return Sentences.objection(why, limit: Self.mechanismLimit) }
+    if let reason = study.reason, Sentences.codes(in: reason).allSatisfy(variant.source.contains) { return reason }
+    return Sentences.lead(variant.why ?? study.cause, limit: Self.mechanismLimit)
   }
 
   private func mechanisms(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
@@ -113,7 +116,8 @@ struct PredictReasons {
     }
     let apart = others.filter { $0.chapter != study.chapter }
     let ranked = (apart.count < Self.mostWrong ? others : apart).shuffled(using: &order)
-      .map { rule in (rule, 2 * rule.uses.intersection(study.uses).count + (kinds.contains(rule.kind.rawValue) ? 1 : 0)) }
+      .map { rule in (rule, 2 * rule.uses.intersection(study.uses).count + (kinds.contains(rule.kind.rawValue) ? 1 : 0))
+      }
       .enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)
     // One that keeps nothing is among them.
     let foreign = ranked.prefix(2 * Self.mostWrong).shuffled(using: &order).prefix(Self.mostWrong - 1).map { rule in

@@ -9,7 +9,8 @@ struct WrongRule {
   static let all: [WrongRule] = [
     WrongRule(
       text: "Leave enough time, so that what is slow is over before anybody looks.",
-      truth: "A pause waits for a time and not for what is to happen; for any pause there is a schedule that is slower."),
+      truth: "A pause waits for a time and not for what is to happen; for any pause there is a schedule that is slower."
+    ),
     WrongRule(
       text: "Make each single access atomic; then what is made of them is atomic, too.",
       truth: "Steps that are whole leave room between them, and somebody else may come there.",
@@ -20,7 +21,7 @@ struct WrongRule {
       needs: ["await"]),
     WrongRule(
       text: "Start first what has to be over first.",
-      truth: "The order in which things are started is not the order in which they end."),
+      truth: "What is started first need not end first."),
   ]
 
   /// Those that could be said of a program.

@@ -74,7 +74,9 @@ public enum LearningText {
     guard let variant, !variant.isBuggy else { return [("Why it happens", study.cause), rule] }
     let given = ("Why the program fails without the repair", study.cause)
     if variant.isFixed {
-      guard let why = variant.why else { return [("Why this program holds: the rule that it keeps", study.fix), given] }
+      guard let why = variant.why else {
+        return [("Why this program holds: the rule that it keeps", study.fix), given]
+      }
       return [("Why this program holds", why), given, rule]
     }
     let own = variant.isTempting ? "Why this repair does not hold" : "What this program does"

@@ -122,7 +122,8 @@ public struct PredictScreen: Sendable {
 
   private mutating func begin(_ step: Step) {
     self.step = step
-    split.title = step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(drill.asksForRule ? "which rule keeps it so?" : "why?")"
+    let reason = drill.asksForRule ? "which rule keeps it so?" : "why?"
+    split.title = step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(reason)"
     updateHints()
     split.showLower(choicePage)
   }
@@ -186,8 +187,8 @@ public struct PredictScreen: Sendable {
 
 /// Questions and answers of predict drills as lines.
 public enum PredictText {
-  /// Choices with their numbers. First, why the last answer was wrong; from the first answer on, verdicts are told without what they mean, and
-  /// choices that are out are cut to a row, so that what is left is seen with it.
+  /// Choices with their numbers. First, why the last answer was wrong; from the first answer on, verdicts are told
+  /// without what they mean, and choices that are out are cut to a row, so that what is left is seen with it.
   public static func choices(
     _ choices: [PredictDrill.Choice], wrong: [Int], ruledOut: Set<Int>, to builder: inout PageBuilder
   ) {
@@ -222,8 +223,9 @@ public enum PredictText {
   public static func result(
     _ drill: PredictDrill, wrong: [PredictScreen.Step: [Int]], study: String, to builder: inout PageBuilder
   ) {
+    let reason = drill.asksForRule ? "The rule" : "Why"
     for (step, choices, name) in [
-      (PredictScreen.Step.verdict, drill.verdicts, "The verdict"), (.reason, drill.reasons, drill.asksForRule ? "The rule" : "Why"),
+      (PredictScreen.Step.verdict, drill.verdicts, "The verdict"), (.reason, drill.reasons, reason),
     ] {
       builder.blank()
       builder.line(StyledText(name, .bold))

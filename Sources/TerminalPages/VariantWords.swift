@@ -7,6 +7,6 @@ enum VariantWords {
     let title = variant.title.map { " (“\($0)”)" } ?? ""
     if variant.isFixed { return "the repaired version" + title }
     if variant.isTempting { return "the tempting version, a repair that looks right and does not hold" + title }
-    return variant.isBuggy ? "the program as it is given, “\(variant.name)”" + title : "the version “\(variant.name)”" + title
+    return (variant.isBuggy ? "the program as it is given" : "the version “\(variant.name)”") + title
   }
 }

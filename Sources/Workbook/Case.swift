@@ -19,6 +19,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var symptom: String
   /// Why it happens. Markdown.
   public var cause: String
+  /// The cause in one short sentence: the right answer when a drill asks why. Markdown; what stands in code spans is in the program.
+  public var reason: String?
   /// The repair as a rule. Markdown.
   public var fix: String
   /// A ladder from the symptom to the line; at least three. Markdown.
@@ -45,7 +47,7 @@ public struct Case: Sendable, Hashable, Identifiable {
   public init(
     id: String, title: String, summary: String, patterns: [String], numbers: [String] = [], chapter: Int,
     difficulty: Int, uses: [String],
-    symptom: String, cause: String, fix: String, hints: [String], questions: [Question],
+    symptom: String, cause: String, reason: String? = nil, fix: String, hints: [String], questions: [Question],
     misreadings: [Misreading] = [], reading: [String] = [],
     lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
     variants: [Variant], measurement: String? = nil, measurementSource: String? = nil
@@ -60,6 +62,7 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.uses = uses
     self.symptom = symptom
     self.cause = cause
+    self.reason = reason
     self.fix = fix
     self.hints = hints
     self.questions = questions

@@ -3,7 +3,7 @@ import CommonMark
 /// Reads `cases/<id>/case.yml` and the variants beside it.
 struct CaseReader {
   static let keys = [
-    "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "fix", "hints",
+    "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "reason", "fix", "hints",
     "questions", "misreadings",
     "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "measure", "variants",
   ]
@@ -59,6 +59,7 @@ struct CaseReader {
       .flatMap { keys.texts($0, "uses", atLeast: 1, acceptsOne: true, diagnostics: &diagnostics) }
     let symptom = markdown("symptom", keys, &diagnostics)
     let cause = markdown("cause", keys, &diagnostics)
+    let reason = keys.node("reason").flatMap { keys.markdown($0, "reason", diagnostics: &diagnostics) }
     let fix = markdown("fix", keys, &diagnostics)
     let hints = keys.require("hints", diagnostics: &diagnostics)
       .flatMap { keys.texts($0, "hints", atLeast: 3, isMarkdown: true, diagnostics: &diagnostics) }
@@ -88,7 +89,7 @@ struct CaseReader {
     let book = Case(
       id: id, title: title, summary: summary, patterns: patterns, numbers: (numbers ?? []) ?? [],
       chapter: chapter, difficulty: difficulty, uses: uses,
-      symptom: symptom, cause: cause, fix: fix, hints: hints, questions: questions, misreadings: misreadings ?? [],
+      symptom: symptom, cause: cause, reason: reason, fix: fix, hints: hints, questions: questions, misreadings: misreadings ?? [],
       reading: (reading ?? []) ?? [],
       lifecycle: lifecycle, diagnosis: diagnosis, languageMode: (mode ?? 6) ?? 6, arguments: (arguments ?? []) ?? [],
       variants: variants, measurement: measurement?.name, measurementSource: measurement?.source)

@@ -30,7 +30,8 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    bug: [Int] = [], schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
+    bug: [Int] = [],
+    schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
     source: String,
     regions: [Region] = []
   ) {

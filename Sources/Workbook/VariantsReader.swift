@@ -93,7 +93,8 @@ struct VariantsReader {
     let path = "cases/\(id)/\(fileName)"
     return Variant(
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, bug: bug ?? [],
-      schedules: schedules, workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false, source: source,
+      schedules: schedules, workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false,
+      source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))
   }
 

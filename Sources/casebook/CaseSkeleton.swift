@@ -19,6 +19,8 @@ struct CaseSkeleton {
       The program starts, prints its first line and then does nothing for ever.
     cause: >
       `main` waits for a continuation, and the only one who could resume it has returned without doing so.
+    reason: >
+      Nobody resumes the continuation when the order is empty.
     fix: >
       Resume a continuation exactly once on every path.
     hints:

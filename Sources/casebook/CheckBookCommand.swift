@@ -101,11 +101,16 @@ extension Case {
           "no line of the variant '\(variant.name)' is named as its bug",
           "Add 'bug:' to it, with the lines at which it goes wrong: 'bug: [14, 16]'."))
     }
+    if reason == nil {
+      result.append(
+        gap("the cause is not told in one short sentence", "Add 'reason:', the right answer when a drill asks why."))
+    }
     if misreadings.count < 2 {
       result.append(
         gap(
           "the case has fewer than two misreadings",
-          "Add 'misreadings:' with wrong explanations of why its programs go wrong, each with a 'claim' and its 'truth'."))
+          "Add 'misreadings:' with wrong explanations of why its programs go wrong, each with a 'claim' and its 'truth'."
+        ))
     }
     if questions.count < 2 {
       result.append(gap("the case has fewer than two questions", "Add a 'why' and a 'what if'."))

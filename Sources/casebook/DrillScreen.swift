@@ -2,6 +2,7 @@ import CaseRunner
 import Checker
 import Console
 import Practice
+import Synchronization
 import TerminalPages
 import Workbook
 
@@ -70,13 +71,29 @@ struct DrillContext: Sendable {
   let total: Int
   /// Starts when the context is made, or anew when the drill can begin.
   var stopwatch: Stopwatch
+  /// Hints that are known to have been taken.
+  let help: Help
+
+  /// How many hints were taken in a drill, whether or not it comes to its end.
+  final class Help: Sendable {
+    private let most: Atomic<Int>
+
+    /// - Parameter earlier: Taken before, when the drill was left on the same day.
+    init(earlier: Int) { most = Atomic(earlier) }
+
+    var count: Int { most.load(ordering: .relaxed) }
+
+    /// To take the same hint again costs nothing more.
+    func note(_ hints: Int) { most.max(hints, ordering: .relaxed) }
+  }
 
   var terminal: TerminalSession { room.terminal }
   var events: DrillEvents { room.events }
 
   /// What was done until now.
   func effort(hints: Int, wrongTries: Int, gaveUp: Bool = false) -> Effort {
-    Effort(seconds: stopwatch.seconds, hints: hints, wrongTries: wrongTries, gaveUp: gaveUp)
+    help.note(hints)
+    return Effort(seconds: stopwatch.seconds, hints: help.count, wrongTries: wrongTries, gaveUp: gaveUp)
   }
 
   /// The last row of every screen: kind, number in the session, time, hints, and what to press.
@@ -85,8 +102,10 @@ struct DrillContext: Sendable {
   ///   - message: In place of the title of the case.
   ///   - keys: At the right: the most important keys.
   func status(hints: Int, message: String? = nil, keys: String = "h hint  s skip  ? keys") -> StyledText {
-    DrillStatus(
-      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: hints, message: message,
+    // Every screen says here how many were taken: they count even if it is left.
+    help.note(hints)
+    return DrillStatus(
+      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: help.count, message: message,
       keys: keys
     ).line(columns: terminal.capabilities.columns)
   }

@@ -24,6 +24,8 @@ final class DrillSession {
   private var trouble: CaseRunnerError?
   /// The case that is measured while the user does another one.
   private var ahead: CaseMeasuring?
+  /// Drills that were left after hints, with their number.
+  private var left: [(drill: DrillID, hints: Int)] = []
   /// Drills of which none could be made, and why.
   private var impossible: [(id: DrillID, reason: String)] = []
 
@@ -86,16 +88,27 @@ final class DrillSession {
         continue
       }
       switch try await screen.run() {
-      case .quit: return
-      case .skipped: skipped.insert(card.id)
+      case .quit: return leave(context)
+      case .skipped:
+        leave(context)
+        skipped.insert(card.id)
       case .impossible(let reason):
         impossible.append((card.id, reason))
         skipped.insert(card.id)
       case .done(let effort, let aftermath):
+        HintsTaken.set(0, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
         let review = record(effort, card, context.study)
         guard await show(review, aftermath, context) else { return }
       }
     }
+  }
+
+  /// A drill that is left costs no grade, but what was read there is known when it comes again.
+  private func leave(_ context: DrillContext) {
+    let hints = context.help.count
+    guard hints > 0 else { return }
+    HintsTaken.set(hints, of: context.id, beside: state.journal.file, day: PracticeClock.system.today)
+    left.append((context.id, hints))
   }
 
   // MARK: - Which is next
@@ -134,7 +147,9 @@ final class DrillSession {
     let count = state.journal.log.reviews.count { $0.drill == card.id }
     return DrillContext(
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
-      total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events))
+      total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
+      help: DrillContext.Help(
+        earlier: HintsTaken.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
   }
 
   /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
@@ -243,6 +258,10 @@ final class DrillSession {
     let terminal = TerminalSession.current()
     for line in DrillPages.end(done, state.journal, next: daily, clock: .system) {
       print(ANSIText.line(line, for: terminal))
+    }
+    for (drill, hints) in left {
+      let counts = hints == 1 ? "it counts" : "they count"
+      print("\(drill) was left after \(Numbers.counted(hints, "hint")); \(counts) if the drill is done today.")
     }
     for (id, reason) in impossible {
       let line = "\(id) was left out. \(reason) See 'casebook run \(id.caseID)'."

@@ -54,10 +54,10 @@ struct DrillTests {
     let screen = try await terminal.waits(for: "1 of 2")
     #expect(screen.contains("visits.count += 1"))
     #expect(screen.contains("predict  1/1"))
-    let wrong = try number(of: " crash:", screen)
+    let (wrong, right) = (try number(of: " crash:", screen), try number(of: " race:", screen))
     terminal.type(wrong)
-    let told = try await terminal.waits(for: "Not \(wrong):")
-    terminal.type(try number(of: " race:", told))
+    try await terminal.waits(for: "Not \(wrong): crash would mean: a trap")
+    terminal.type(right)
     let reasons = try await terminal.waits(for: "2 of 2")
     terminal.type(try number(of: "A pause orders nothing", reasons))
     let end = try await terminal.waits(for: "Right in the end")
@@ -89,6 +89,29 @@ struct DrillTests {
     #expect(try await terminal.ends() == .exit(0))
   }
 
+  @Test("Hints that were taken count when the drill was left and is begun again on the same day")
+  func hintsOfBefore() async throws {
+    let terminal = try terminal("two-counters/find")
+    try await begins(terminal)
+    try await terminal.waits(for: "find  1/1")
+    terminal.type("hh")
+    try await terminal.waits(for: "1 hint")
+    terminal.press(.escape)
+    try await terminal.waits { !$0.contains("Esc closes") }
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+    #expect(terminal.screen.contains("two-counters/find was left after 1 hint; it counts if the drill is done today."))
+    #expect(log(terminal).isEmpty)
+    let again = try self.terminal("two-counters/find", folder: terminal.folder)
+    try await begins(again)
+    try await again.waits(for: "1 hint")
+    again.type("11")
+    again.press(.enter)
+    try await again.waits(for: "Grade: hard, since you used a hint.")
+    again.type("q")
+    #expect(try await again.ends() == .exit(0))
+  }
+
   // MARK: - Find
 
   @Test("Find: lines are reached by number, near ones are explained and remembered, lines are marked with Space")
@@ -107,6 +130,11 @@ struct DrillTests {
     terminal.press(.up)
     terminal.type("11 ")
     try await terminal.waits(for: "marked: 11")
+    // Space has ended the number: the next digit is not added to it.
+    terminal.type("9 ")
+    try await terminal.waits(for: "marked: 9, 11")
+    terminal.type(" ")
+    try await terminal.waits { $0.contains("marked: 11") }
     terminal.press(.enter)
     try await terminal.waits(for: "Right in the end")
     #expect(log(terminal).first?.contains("find hard") == true)

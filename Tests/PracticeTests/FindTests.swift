@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Practice
 import Testing
 import Workbook
@@ -26,9 +27,67 @@ struct FindTests {
     }
   }
 
-  @Test("The line that the repair changes is right, and so are the two accesses of a race")
-  func right() throws {
-    let bank = try drill("bank-transfer-balance-race")
+  @Test("What the author names as the bug is right, each line alone and any of them together, and nothing else is")
+  func named() throws {
+    for study in RealBook.book.cases {
+      for variant in study.variants where variant.isBuggy {
+        let drill = try drill(study.id, variant.name)
+        #expect(!variant.bug.isEmpty && drill.right == Set(variant.bug), "\(study.id)/\(variant.name)")
+        for line in variant.bug { #expect(drill.answer(lines: [line]) == .right) }
+        #expect(drill.answer(lines: Array(variant.bug.prefix(3))) == .right)
+      }
+    }
+  }
+
+  @Test("A way out that misses a call is the bug, and the call that the repair moves is near")
+  func missing() throws {
+    let scans = try drill("waitgroup-missing-done")
+    #expect(scans.answer(lines: [42]) == .right)
+    for line in [37, 45, 48] {
+      guard case .near = scans.answer(lines: [line]) else {
+        Issue.record("\(line): \(scans.answer(lines: [line]))")
+        continue
+      }
+    }
+    let study = try RealBook.study("waitgroup-missing-done")
+    let ladder = HintLadder(study, variant: scans.variant, lines: scans.right)
+    let hint = try #require(ladder.hints.first { $0.level == .line })
+    #expect(hint.lines == [42] && hint.text.hasSuffix("Look at line 42."))
+    #expect(HintLadder(study).hints.first { $0.level == .line }?.lines == [42])
+  }
+
+  @Test(
+    "Declarations are no bug",
+    arguments: [("nil-dereference", 12), ("unsynchronised-counter", 4), ("check-then-act-cache", 18)])
+  func declarations(id: String, line: Int) throws {
+    #expect(try drill(id).answer(lines: [line]) != .right)
+  }
+
+  @Test("Of a pair that only together is wrong, each line is right")
+  func pair() throws {
+    let bank = try drill("lock-order-inversion")
+    for lines in [[16], [17], [16, 17]] { #expect(bank.answer(lines: lines) == .right) }
+  }
+
+  @Test("The interview's rubric names the lines of the bug")
+  func rubric() throws {
+    let sheet = InterviewSheet(RealBook.book, outcomes: RealBook.declared, minutes: 120, seed: 1)
+    #expect(!sheet.items.isEmpty)
+    for item in sheet.items {
+      let buggy = try #require(try RealBook.study(item.caseID).variant(named: item.program.name))
+      let model = try #require(item.rubric.first { $0.aspect == .lines }?.model)
+      let lines = model.split(separator: "\n").compactMap { $0.split(separator: " ").dropFirst(2).first }
+      #expect(lines.map { Int($0.dropLast()) } == buggy.bug, "\(item.caseID): \(model)")
+    }
+  }
+
+  @Test(
+    "Where no line is named, the line that the repair changes is right, and so are the two accesses of a race")
+  func guessed() throws {
+    let study = try RealBook.study("bank-transfer-balance-race")
+    var buggy = try #require(study.variant(named: "buggy"))
+    buggy.bug = []
+    let bank = try #require(FindDrill(study, buggy, reports: RealBook.declared[study.id] ?? [:]))
     #expect(bank.answer(lines: [9]) == .right)
     #expect(bank.answer(lines: [18]) == .right)
     #expect(bank.answer(lines: [18, 20]) == .right)

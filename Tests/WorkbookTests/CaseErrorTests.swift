@@ -121,6 +121,32 @@ struct CaseErrorTests {
       "steps: 20000", "access: yes",
       "case.yml:35:13: wrong-value: 'access' must be true or false\n  Write it without quotes."),
     Sample(
+      "steps: 20000", "bug: 8",
+      "case.yml:35:10: wrong-value: 'bug' must be a whole number from 1 to 7\n"
+        + "  Write the number in digits, without quotes."),
+    Sample(
+      "steps: 20000", "bug: [3, 6]",
+      "case.yml:35:14: bug-line: line 6 of buggy.swift has no code that could go wrong\n"
+        + "  Name a line that does something: comments, braces and imports do not."),
+    Sample(
+      "steps: 20000", "bug: [3, 3]",
+      "case.yml:35:14: bug-line: 'bug' has the line 3 twice\n  Take one of them out."),
+    Sample(
+      "steps: 20000", "bug: []",
+      "case.yml:35:10: bug-line: 'bug' is an empty list\n"
+        + "  Write the lines at which it goes wrong, such as 'bug: [14, 16]'."),
+    Sample(
+      "schedules: 1000", "schedules: 1000\n    bug: 2",
+      "case.yml:40:5: bug-line: the variant 'fixed' is no bug and has a 'bug'\n"
+        + "  Take it out; the variants 'buggy' and 'buggy-…' have one."),
+    Sample(
+      "swift: 5", "misreadings: none",
+      "case.yml:23:14: wrong-value: 'misreadings' must be a list\n"
+        + "  Write each as '- claim: …' with 'truth: …' below it."),
+    Sample(
+      "swift: 5", "misreadings:\n  - claim: It waits.",
+      "case.yml:24:5: missing-key: the key 'truth' is missing\n  Add 'truth: …' here."),
+    Sample(
       "    why: It only *seems* to help.\n", "",
       "case.yml:41:5: missing-key: the key 'why' is missing\n  Add 'why: …' here."),
     Sample(
