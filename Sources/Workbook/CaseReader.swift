@@ -3,7 +3,8 @@ import CommonMark
 /// Reads `cases/<id>/case.yml` and the variants beside it.
 struct CaseReader {
   static let keys = [
-    "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "reason", "fix", "hints",
+    "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "reason", "fix",
+    "hints",
     "questions", "misreadings",
     "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "measure", "variants",
   ]
@@ -89,7 +90,8 @@ struct CaseReader {
     let book = Case(
       id: id, title: title, summary: summary, patterns: patterns, numbers: (numbers ?? []) ?? [],
       chapter: chapter, difficulty: difficulty, uses: uses,
-      symptom: symptom, cause: cause, reason: reason, fix: fix, hints: hints, questions: questions, misreadings: misreadings ?? [],
+      symptom: symptom, cause: cause, reason: reason, fix: fix, hints: hints, questions: questions,
+      misreadings: misreadings ?? [],
       reading: (reading ?? []) ?? [],
       lifecycle: lifecycle, diagnosis: diagnosis, languageMode: (mode ?? 6) ?? 6, arguments: (arguments ?? []) ?? [],
       variants: variants, measurement: measurement?.name, measurementSource: measurement?.source)
