@@ -23,6 +23,8 @@ public struct DrillHints: Sendable {
   public var left: [Step]
   /// Whether the solution was asked for: the drill is over.
   public private(set) var isSolved = false
+  /// Steps that were taken when the drill was left before, on the same day: they count, and to take one of them again costs nothing more.
+  public var earlier = 0
   private let kind: DrillKind
   private let difficulty: Int
 
@@ -92,6 +94,6 @@ public struct DrillHints: Sendable {
   }
 
   private func best(_ hints: Int, _ wrongTries: Int) -> Grade {
-    Grading(Effort(seconds: 0, hints: hints, wrongTries: wrongTries), kind: kind, difficulty: difficulty).grade
+    Grading(Effort(seconds: 0, hints: max(hints, earlier), wrongTries: wrongTries), kind: kind, difficulty: difficulty).grade
   }
 }

@@ -61,6 +61,9 @@ public struct FindScreen: Sendable {
   public var hints: Int { overlay.hints.taken.count }
   public var gaveUp: Bool { overlay.hints.isSolved }
 
+  /// Counts hints that were taken when the drill was left before.
+  public mutating func remember(hints: Int) { overlay.hints.earlier = hints }
+
   public mutating func take(_ key: Key) -> DrillAction {
     if key == .interrupt { return .quit }
     message = nil

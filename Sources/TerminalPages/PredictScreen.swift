@@ -51,6 +51,9 @@ public struct PredictScreen: Sendable {
   public var hints: Int { overlay.hints.taken.count }
   public var gaveUp: Bool { overlay.hints.isSolved }
 
+  /// Counts hints that were taken when the drill was left before.
+  public mutating func remember(hints: Int) { overlay.hints.earlier = hints }
+
   /// The choices of the question that is asked.
   public var choices: [PredictDrill.Choice] { choices(step) }
 
@@ -144,7 +147,8 @@ public struct PredictScreen: Sendable {
     return open.dropLast().map { index in
       DrillHints.Step(
         name: step == .verdict ? "verdict" : "reason",
-        text: "It is not \(index + 1), \(quoted(choices[index], step)). \(choices[index].explanation)")
+        text: "It is not \(index + 1)\(step == .verdict ? "" : ", “\(choices[index].text)”"). "
+          + choices[index].explanation)
     }
   }
 
@@ -154,11 +158,6 @@ public struct PredictScreen: Sendable {
     ruledOut[step, default: []].insert(index)
     updateHints()
     showChoices()
-  }
-
-  /// The word of a verdict, else the choice in quotes.
-  private static func quoted(_ choice: PredictDrill.Choice, _ step: Step) -> String {
-    step == .verdict ? choice.brief : "“\(choice.text)”"
   }
 
   // MARK: - Pages

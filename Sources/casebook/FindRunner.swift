@@ -17,6 +17,7 @@ struct FindRunner: DrillScreen {
     let size = context.terminal.capabilities
     var screen = FindScreen(
       drill, study: context.study, title: "Find", columns: size.columns, rows: size.rows)
+    screen.remember(hints: context.help.count)
     let left = await context.answer(&screen) { screen in
       let rows = screen.rows { context.status(hints: screen.hints, message: $0, keys: "h hint  s skip  ? keys") }
       context.terminal.show(rows, cursor: screen.cursor)

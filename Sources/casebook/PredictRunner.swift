@@ -18,6 +18,7 @@ struct PredictRunner: DrillScreen {
     var screen = PredictScreen(
       drill, title: "What will the checker find in this program?", difficulty: context.study.difficulty,
       columns: size.columns, rows: size.rows)
+    screen.remember(hints: context.help.count)
     let left = await context.answer(&screen) { screen in
       let status = context.status(hints: screen.hints, keys: "1-5 answer  h hint  s skip  ? keys")
       context.terminal.show(screen.rows(status: status), cursor: screen.cursor)

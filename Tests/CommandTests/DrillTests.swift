@@ -105,6 +105,10 @@ struct DrillTests {
     let again = try self.terminal("two-counters/find", folder: terminal.folder)
     try await begins(again)
     try await again.waits(for: "1 hint")
+    again.type("h")
+    try await again.waits(for: "the grade stays hard at best")
+    again.press(.escape)
+    try await again.waits { !$0.contains("Esc closes") }
     again.type("11")
     again.press(.enter)
     try await again.waits(for: "Grade: hard, since you used a hint.")
