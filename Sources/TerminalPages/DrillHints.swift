@@ -94,6 +94,7 @@ public struct DrillHints: Sendable {
   }
 
   private func best(_ hints: Int, _ wrongTries: Int) -> Grade {
-    Grading(Effort(seconds: 0, hints: max(hints, earlier), wrongTries: wrongTries), kind: kind, difficulty: difficulty).grade
+    Grading(Effort(seconds: 0, hints: max(hints, earlier), wrongTries: wrongTries), kind: kind, difficulty: difficulty)
+      .grade
   }
 }

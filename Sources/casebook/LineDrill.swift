@@ -62,6 +62,7 @@ struct LineDrill {
     }
     var wrong: [PredictScreen.Step: [Int]] = [:]
     var hints = DrillHints([], kind: .predict, difficulty: study.difficulty)
+    hints.earlier = earlier
     var tries: Int { wrong.values.reduce(0) { $0 + $1.count } }
     questions: for (step, choices, question) in [
       (PredictScreen.Step.verdict, drill.verdicts, "Which verdict?"),
@@ -76,7 +77,7 @@ struct LineDrill {
       }
       while true {
         switch ask("1-\(choices.count)") {
-        case .end: return cutOff()
+        case .end: return cutOff(hints)
         case .hint:
           let first = choices.indices.first { !choices[$0].isRight && !(ruledOut + (wrong[step] ?? [])).contains($0) }
           guard tell(&hints, tries) else { break questions }
@@ -112,11 +113,12 @@ struct LineDrill {
     }
     var tries: [FindScreen.Try] = []
     var hints = DrillHints(drill, of: study)
+    hints.earlier = earlier
     var answer: [Int] = []
     while answer.isEmpty, !hints.isSolved {
       let numbers: [Int]
       switch ask("line numbers") {
-      case .end: return cutOff()
+      case .end: return cutOff(hints)
       case .hint:
         _ = tell(&hints, tries.count)
         continue
@@ -212,9 +214,18 @@ struct LineDrill {
     return true
   }
 
-  private func cutOff() -> ExitStatus {
+  private func cutOff(_ hints: DrillHints) -> ExitStatus {
     print("No more answers: the drill is not finished, and nothing is written down.")
+    let taken = max(hints.taken.count, earlier)
+    guard taken > 0, !isPiped else { return .findings }
+    HintsTaken.set(taken, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
+    print("\(Numbers.counted(taken, "hint")) \(taken == 1 ? "counts" : "count") if it is done today.")
     return .findings
+  }
+
+  /// Hints that were taken when the drill was left before, on this day of practice.
+  private var earlier: Int {
+    isPiped ? 0 : HintsTaken.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]
   }
 
   /// - Parameter shown: The program of the drill; nil for the one that is given.
@@ -229,7 +240,7 @@ struct LineDrill {
     }
     return record(
       Effort(
-        seconds: start.duration(to: .now) / .seconds(1), hints: hints.taken.count, wrongTries: wrongTries,
+        seconds: start.duration(to: .now) / .seconds(1), hints: max(hints.taken.count, earlier), wrongTries: wrongTries,
         gaveUp: hints.isSolved))
   }
 
@@ -242,6 +253,7 @@ struct LineDrill {
       }
       return .success
     }
+    HintsTaken.set(0, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     var journal = state.journal
     let (review, failure) = journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     if let history = journal.log.histories()[card.id] {

@@ -341,6 +341,19 @@ struct DrillTests {
     #expect(try await terminal.ends() == .exit(0))
     #expect(log(terminal).count == 1)
     #expect(!terminal.output.contains("\u{1b}"))
+    // Hints count after the drill was left.
+    let left = try self.terminal("two-counters/find", environment: ["TERM": "dumb"])
+    try await left.waits(for: "line numbers>")
+    left.type("h\r")
+    try await left.waits(for: "Hint: ")
+    left.type("q\r")
+    try await left.waits(for: "1 hint counts if it is done today.")
+    #expect(try await left.ends() == .exit(1))
+    let back = try self.terminal("two-counters/find", environment: ["TERM": "dumb"], folder: left.folder)
+    try await back.waits(for: "line numbers>")
+    back.type("11\r")
+    try await back.waits(for: "Grade: hard, since you used a hint.")
+    #expect(try await back.ends() == .exit(0))
     // A ladder of hints, then the solution: and nothing that a program types is written down.
     let hinted = try Casebook.run(["drill", "two-counters/find"], at: book.path, input: "h\n7\nq\n")
     #expect(hinted.status == 1 && hinted.stdout.contains("Hint: ") && hinted.stdout.contains("No: Line 7"), "\(hinted)")
@@ -367,5 +380,17 @@ struct DrillTests {
     #expect(right.status == 0 && right.stdout.contains("It holds"), "\(right.stdout)\(right.stderr)")
     let other = try Casebook.run(["drill", "two-counters/find", "--check", "x.swift"], at: book.path)
     #expect(other.status == 2 && other.stderr.contains("--check judges repairs"))
+  }
+
+  @Test("check-book asks for the lines of a bug, its reason and its misreadings")
+  func gaps() throws {
+    let check = try Casebook.run(["check-book", "--text-only"], at: book.path)
+    #expect(check.status == 1)
+    for text in [
+      "gap: no line of the variant 'buggy' is named as its bug", "gap: the cause is not told in one short sentence",
+      "gap: the case has fewer than two misreadings",
+    ] {
+      #expect(check.stderr.contains(text), "\(check.stderr)")
+    }
   }
 }
