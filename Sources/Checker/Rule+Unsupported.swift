@@ -9,7 +9,7 @@ extension Rule {
       let name = model.trace.string(record.e) ?? "a system call"
       guard seen.insert(name).inserted else { return nil }
       return finding(
-        name, text: "\(name) is not controlled" + (record.a == 1 ? "" : " and ended the execution"), unit: record.unit,
+        name, text: uncontrolled(name) + (record.a == 1 ? "" : " and ended the execution"), unit: record.unit,
         stack: record.stack)
     }
     let last = model.unsupported.last.map { model.trace.records[$0] }
@@ -22,8 +22,7 @@ extension Rule {
       let place = model.trace.records.last { $0.recordKind == .note && $0.stack != 0 && $0.unit != 0 }
       findings.append(
         finding(
-          "timeout", text: "an execution took too long: it ran on without a scheduling point", unit: place?.unit ?? 0,
-          stack: place?.stack ?? 0))
+          "timeout", text: ranOn, unit: place?.unit ?? 0, stack: place?.stack ?? 0))
     default: break
     }
     // No verdict may rest on a trace that somebody else wrote into.

@@ -17,8 +17,11 @@ struct ProgramShape {
   /// A use of a variable, and the locks that are held there.
   struct Use {
     var variable: String
+    /// By the names that they have there; those of the object whose variable it is, whatever that is called, begin with `ownMark`.
     var locks: Set<String>
     var line: Int
+
+    static let ownMark = "."
   }
 
   private(set) var calls: [Call] = []
@@ -35,6 +38,8 @@ struct ProgramShape {
   /// Lines at which a loop asks again after a wait, and lines at which an `if` does.
   private(set) var waitsInLoop: [Int] = []
   private(set) var waitsInIf: [Int] = []
+  /// Lines of loops that nothing in them leaves.
+  private(set) var endlessLoops: [ClosedRange<Int>] = []
   /// Statements in the bodies of critical sections, and how many sections there are.
   private(set) var guarded = 0
   private(set) var sections: [Int] = []
@@ -48,7 +53,8 @@ struct ProgramShape {
     let tree = Parser.parse(source: source)
     let reader = Reader(SourceLocationConverter(fileName: "", tree: tree))
     reader.walk(tree)
-    let locks = LockReader(SourceLocationConverter(fileName: "", tree: tree), variables: reader.variables)
+    let locks = LockReader(
+      SourceLocationConverter(fileName: "", tree: tree), variables: reader.variables, members: reader.members)
     locks.walk(tree)
     calls = reader.calls
     triesIgnored = reader.triesIgnored
@@ -59,6 +65,7 @@ struct ProgramShape {
     asyncLets = reader.asyncLets
     waitsInLoop = reader.waitsInLoop
     waitsInIf = reader.waitsInIf
+    endlessLoops = reader.endlessLoops
     functions = reader.functions
     emptyFunctions = reader.emptyFunctions
     identifiers = reader.identifiers
@@ -82,10 +89,12 @@ private final class Reader: SyntaxVisitor {
   var asyncLets: [Int] = []
   var waitsInLoop: [Int] = []
   var waitsInIf: [Int] = []
+  var endlessLoops: [ClosedRange<Int>] = []
   var functions: Set<String> = []
   var emptyFunctions: Set<String> = []
   var identifiers: [String: Int] = [:]
   var variables: Set<String> = []
+  var members: Set<String> = []
 
   init(_ converter: SourceLocationConverter) {
     self.converter = converter
@@ -141,6 +150,12 @@ private final class Reader: SyntaxVisitor {
 
   override func visit(_ node: VariableDeclSyntax) -> SyntaxVisitorContinueKind {
     if node.modifiers.contains(where: { $0.name.tokenKind == .keyword(.async) }) { asyncLets.append(line(node)) }
+    if node.parent?.is(MemberBlockItemSyntax.self) ?? false,
+      !node.modifiers.contains(where: { $0.name.tokenKind == .keyword(.static) })
+    {
+      members.formUnion(
+        node.bindings.compactMap { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text })
+    }
     // Stored variables of types and files: those that several parties can reach.
     let isLocal = node.ancestor(where: { $0.is(FunctionDeclSyntax.self) || $0.is(ClosureExprSyntax.self) })
     if node.bindingSpecifier.tokenKind == .keyword(.var), !isLocal {
@@ -157,8 +172,16 @@ private final class Reader: SyntaxVisitor {
     return .visitChildren
   }
 
-  override func visit(_ node: WhileStmtSyntax) -> SyntaxVisitorContinueKind { loop(node, node.body) }
-  override func visit(_ node: RepeatStmtSyntax) -> SyntaxVisitorContinueKind { loop(node, node.body) }
+  override func visit(_ node: WhileStmtSyntax) -> SyntaxVisitorContinueKind {
+    if node.conditions.trimmedDescription == "true" { endless(node) }
+    return loop(node, node.body)
+  }
+
+  override func visit(_ node: RepeatStmtSyntax) -> SyntaxVisitorContinueKind {
+    if node.condition.trimmedDescription == "true" { endless(node) }
+    return loop(node, node.body)
+  }
+
   override func visit(_ node: ForStmtSyntax) -> SyntaxVisitorContinueKind {
     // `for attempt in 1...3`; a loop over things to do is no retry.
     let text = node.sequence.trimmedDescription
@@ -168,6 +191,14 @@ private final class Reader: SyntaxVisitor {
   override func visit(_ node: IfExprSyntax) -> SyntaxVisitorContinueKind {
     if Self.waits(node.body) { waitsInIf.append(line(node)) }
     return .visitChildren
+  }
+
+  private func endless(_ node: some SyntaxProtocol) {
+    // A call can leave the loop by an error or by the program's end.
+    let ways: Set<String> = ["break", "return", "throw", "try", "exit", "_exit", "abort", "fatalError"]
+    let words = node.tokens(viewMode: .sourceAccurate).map(\.text)
+    guard ways.isDisjoint(with: words) else { return }
+    endlessLoops.append(line(node)...converter.location(for: node.endPositionBeforeTrailingTrivia).line)
   }
 
   private func loop(_ node: some SyntaxProtocol, _ body: CodeBlockSyntax) -> SyntaxVisitorContinueKind {
@@ -197,13 +228,16 @@ private final class Reader: SyntaxVisitor {
 private final class LockReader {
   private let converter: SourceLocationConverter
   private let variables: Set<String>
+  /// Variables that each object of a type has.
+  private let members: Set<String>
   var uses: [ProgramShape.Use] = []
   var sections: [Int] = []
   var guarded = 0
 
-  init(_ converter: SourceLocationConverter, variables: Set<String>) {
+  init(_ converter: SourceLocationConverter, variables: Set<String>, members: Set<String>) {
     self.converter = converter
     self.variables = variables
+    self.members = members
   }
 
   func walk(_ tree: SourceFileSyntax) { read(Syntax(tree), held: []) }
@@ -222,7 +256,10 @@ private final class LockReader {
     if let call = node.as(FunctionCallExprSyntax.self) { return readCall(call, held: held) }
     if let closure = node.as(ClosureExprSyntax.self) { return read(Syntax(closure.statements), held: []) }
     if let reference = node.as(DeclReferenceExprSyntax.self), variables.contains(reference.baseName.text) {
-      uses.append(.init(variable: reference.baseName.text, locks: held, line: line(reference)))
+      let owner = Self.owner(of: reference)
+      uses.append(
+        .init(
+          variable: reference.baseName.text, locks: Set(held.map { lock($0, seenFrom: owner) }), line: line(reference)))
     }
     for child in node.children(viewMode: .sourceAccurate) { read(child, held: held) }
   }
@@ -282,6 +319,23 @@ private final class LockReader {
     case "unlock": return (name(base), false)
     default: return nil
     }
+  }
+
+  /// The object whose variable is used: `payer` of `payer.balance`, nothing for one's own.
+  private static func owner(of reference: DeclReferenceExprSyntax) -> String {
+    guard let member = reference.parent?.as(MemberAccessExprSyntax.self), member.declName.id == reference.id,
+      let base = member.base?.trimmedDescription
+    else { return "" }
+    return base == "self" ? "" : name(base)
+  }
+
+  /// A lock as the object sees it whose variable is used: each account's own `lock` guards its own balance, whatever the account is
+  /// called here. Those of others keep their name.
+  private func lock(_ path: String, seenFrom owner: String) -> String {
+    let prefix = owner.isEmpty ? "" : owner + "."
+    guard path.hasPrefix(prefix) else { return path }
+    let rest = String(path.dropFirst(prefix.count))
+    return members.contains(rest) ? ProgramShape.Use.ownMark + rest : path
   }
 
   private static func name(_ base: String) -> String { base.hasPrefix("self.") ? String(base.dropFirst(5)) : base }

@@ -25,9 +25,16 @@ public struct RepairDrill: Sendable, Hashable {
   ///   - reports: What was measured, by variant.
   ///   - review: How often the drill was done before: cases with several buggy variants take turns.
   public init?(_ study: Case, reports: [String: Report], review: Int = 0) {
+    guard let buggy = Self.variant(of: study, review: review) else { return nil }
+    self.init(study, buggy, reports: reports)
+  }
+
+  /// What a review mends; nil if the case has no buggy variant.
+  ///
+  /// - Parameter review: How often the drill was done before: cases with several buggy variants take turns.
+  public static func variant(of study: Case, review: Int) -> Variant? {
     let buggy = study.buggyVariants
-    guard !buggy.isEmpty else { return nil }
-    self.init(study, buggy[((review % buggy.count) + buggy.count) % buggy.count], reports: reports)
+    return buggy.isEmpty ? nil : buggy[((review % buggy.count) + buggy.count) % buggy.count]
   }
 
   /// The drill that mends one variant.

@@ -10,8 +10,9 @@ import Workbook
 /// Entry point: `judge`. Steps: 1. read the file; 2. compile it in the case's language mode, within a time limit; 3. search its schedules,
 /// at least as many as the reference is searched with and three times as many as the buggy program needed to fail; 4. compare what it
 /// prints, and how it ends, with the reference (`RepairSpecification`); 5. see that its expectations are still there and are met
-/// (`RepairExpectations`) and that its work is still done; 6. name what it looks like (`RepairPatterns`). Nothing that a submission does is an
-/// error: programs that hang, crash, fork or flood are ended by the runner's limits and explained.
+/// (`RepairExpectations`), that its work is still done, side by side where it was, and that it computes what it prints
+/// (`RepairConstants`); 6. see that it does not rest on a pause being long enough; 7. name what it looks like (`RepairPatterns`). Nothing
+/// that a submission does is an error: programs that hang, crash, fork or flood are ended by the runner's limits and explained.
 public struct RepairJudge: Sendable {
   /// What a submission may use.
   public struct Limits: Sendable, Hashable {
@@ -36,10 +37,14 @@ public struct RepairJudge: Sendable {
     case searched(executions: Int)
     /// A second look at the expectations of a program that seems to pass.
     case checkingExpectations
+    /// A second search of a program that seems to pass and has a pause of its own, in which everybody may be later than the pause is
+    /// long; with this many schedules at most.
+    case searchingPauses(schedules: Int)
   }
 
-  private let workbench: Workbench
-  private let limits: Limits
+  let workbench: Workbench
+  /// What a submission may use.
+  public let limits: Limits
 
   public init(_ workbench: Workbench, limits: Limits = Limits()) {
     self.workbench = workbench
@@ -108,17 +113,33 @@ public struct RepairJudge: Sendable {
     }
     guard report.verdict == .clean else {
       result.outcome = .found(report)
-      result.named = patterns.named
+      result.named = RepairMeasured.naming(
+        report, ProgramShape(text), file: drill.fileName, besides: patterns.named)
       return result
     }
     var gaps = drill.specification.differences(report.outcomes)
     gaps += RepairExpectations(drill).gaps(in: text)
-    if gaps.isEmpty {
-      gaps += patterns.droppedWork.map { "`\($0)` does nothing any more, or is never called: it is part of the work" }
-      gaps += try await workGaps(drill, product)
-      tell(.checkingExpectations)
-      gaps += try await unmet(drill, text, options)
+    guard gaps.isEmpty else {
+      result.outcome = .missesItsJob(report, gaps)
+      result.named = patterns.named
+      return result
     }
+    gaps += patterns.droppedWork.map { "`\($0)` does nothing any more, or is never called: it is part of the work" }
+    gaps += RepairConstants(drill).gaps(in: text)
+    let own = try await profile(product, drill)
+    let isSuspect = own.mostAtOnce < 2 || Self.hasPause(own, patterns, options)
+    let models = isSuspect ? try await models(drill) : []
+    // First the pause: who is kept apart from the others by it alone, is not any more where they are late.
+    if gaps.isEmpty, let pause = Self.pause(own, models, patterns, options),
+      let late = try await lateness(of: product, drill, profile: own, pause: pause, options, tell)
+    {
+      result.outcome = late
+      result.named = patterns.named
+      return result
+    }
+    gaps += Self.workGaps(own, models)
+    tell(.checkingExpectations)
+    gaps += try await unmet(drill, text, options)
     result.outcome = gaps.isEmpty ? .passed(report) : .missesItsJob(report, gaps)
     result.named = gaps.isEmpty ? patterns.remarks : patterns.named
     return result
@@ -130,13 +151,13 @@ public struct RepairJudge: Sendable {
 
   private func read(_ file: String) -> Result<String, Refusal> {
     guard let handle = FileHandle(forReadingAtPath: file) else {
-      return .failure(Refusal(text: "\(file): the file cannot be read. Start over with a reset."))
+      return .failure(Refusal(text: "\(file): the file cannot be read: \(String(cString: strerror(errno)))."))
     }
     defer { try? handle.close() }
     let attributes = try? FileManager.default.attributesOfItem(atPath: file)
     guard attributes?[.type] as? FileAttributeType != .typeDirectory,
       let data = try? handle.read(upToCount: limits.fileSize + 1)
-    else { return .failure(Refusal(text: "\(file): it is no file. Start over with a reset.")) }
+    else { return .failure(Refusal(text: "\(file): it is no file.")) }
     guard data.count <= limits.fileSize else {
       return .failure(Refusal(text: "\(file): it is larger than \(limits.fileSize) bytes."))
     }
@@ -144,19 +165,19 @@ public struct RepairJudge: Sendable {
       return .failure(Refusal(text: "\(file): it is no text in UTF-8."))
     }
     guard !ProgramLines(text).counting.isEmpty else {
-      return .failure(Refusal(text: "\(file): there is no code in it. Start over with a reset."))
+      return .failure(Refusal(text: "\(file): there is no code in it."))
     }
     return .success(text)
   }
 
-  private enum Compilation: Sendable {
+  enum Compilation: Sendable {
     case product(Compiler.Product)
     case refused(String)
     case tooLong
   }
 
   /// Compiles a text under the drill's file name: diagnostics and findings name the file that the learner edits.
-  private func compile(_ text: String, _ drill: RepairDrill) async throws -> Compilation {
+  func compile(_ text: String, _ drill: RepairDrill) async throws -> Compilation {
     let folder = try workbench.cache.folder(holding: [drill.fileName: text])
     defer { workbench.cache.remove(folder) }
     let source = Compiler.Source(
@@ -198,7 +219,7 @@ public struct RepairJudge: Sendable {
   }
 
   /// Searches and explains; nil if both together take too long.
-  private func explore(_ explorer: Explorer, _ options: ExplorationOptions) async throws -> Report? {
+  func explore(_ explorer: Explorer, _ options: ExplorationOptions) async throws -> Report? {
     let seconds = limits.searchSeconds + limits.explainSeconds
     return try await withThrowingTaskGroup(of: Report?.self) { group in
       group.addTask {
@@ -219,25 +240,7 @@ public struct RepairJudge: Sendable {
     }
   }
 
-  // MARK: - The work
-
-  /// Whether anything still runs beside main, if it does in the given program and in the reference.
-  private func workGaps(_ drill: RepairDrill, _ product: Compiler.Product) async throws -> [String] {
-    guard try await parties(in: product, drill) == 1 else { return [] }
-    for text in [drill.buggy.displaySource, drill.fixed.displaySource] {
-      guard case .product(let model) = try await compile(text, drill), try await parties(in: model, drill) > 1 else {
-        return []
-      }
-    }
-    return ["nothing runs beside main any more: the work that the program is to start is never started"]
-  }
-
-  /// How many tasks, threads and blocks run in the default schedule.
-  private func parties(in product: Compiler.Product, _ drill: RepairDrill) async throws -> Int {
-    let explorer = try workbench.explorer(
-      of: product.path, arguments: drill.study.arguments, name: drill.fileName)
-    return Set(try await explorer.replay(Schedule()).interleaving.map(\.unit)).count
-  }
+  // MARK: - Expectations
 
   /// The expectations that a submission never comes to: turned into their opposite they do not stop it, and do stop the reference.
   private func unmet(_ drill: RepairDrill, _ text: String, _ options: ExplorationOptions) async throws -> [String] {

@@ -22,7 +22,9 @@ struct RepairPatterns {
 
   /// Everything that it looks like, the case's own tempting repairs first.
   var named: [NamedRepair] {
-    let all = tempting + sleeps + buffers + locks + swallowing + spawning + silencing + waiting + ending
+    let all =
+      processes + endlessLoops + tempting + sleeps + buffers + locks + swallowing + spawning + silencing + waiting
+      + ending
     var seen: Set<String> = []
     return all.filter { seen.insert($0.id).inserted }
   }
@@ -50,12 +52,35 @@ struct RepairPatterns {
     .sorted { $0.1 > $1.1 }.prefix(1).map(\.0)
   }
 
+  // MARK: - What does not end
+
+  /// Functions that start another process.
+  private static let processNames: Set<String> = [
+    "fork", "vfork", "posix_spawn", "posix_spawnp", "system", "popen", "Process", "Process.run",
+  ]
+
+  private var processes: [NamedRepair] {
+    let (before, after) = (given.calls(named: Self.processNames), own.calls(named: Self.processNames))
+    guard after.count > before.count else { return [] }
+    return [NamedRepair(.otherProcess, line: after.first?.line)]
+  }
+
+  private var endlessLoops: [NamedRepair] {
+    guard own.endlessLoops.count > given.endlessLoops.count else { return [] }
+    return [NamedRepair(.endlessLoop, line: own.endlessLoops.last?.lowerBound)]
+  }
+
   // MARK: - Time
 
   private static let sleepNames: Set<String> = ["sleep", "usleep", "nanosleep", "Thread.sleep", "asyncAfter"]
 
   private var sleeps: [NamedRepair] {
-    let (before, after) = (given.calls(named: Self.sleepNames), own.calls(named: Self.sleepNames))
+    // A pause in a loop without an end orders nothing.
+    let isInLoop = { (call: ProgramShape.Call) in
+      own.endlessLoops.count > given.endlessLoops.count && own.endlessLoops.contains { $0.contains(call.line) }
+    }
+    let before = given.calls(named: Self.sleepNames)
+    let after = own.calls(named: Self.sleepNames).filter { !isInLoop($0) }
     let fresh = Self.added(after, to: before) { "\($0.path)(\($0.arguments.map(\.text)))" }
     var result: [NamedRepair] = []
     if after.count > before.count, let line = fresh.first?.line {
@@ -153,7 +178,7 @@ struct RepairPatterns {
         result.append(
           NamedRepair(
             .twoLocks,
-            detail: "`\(variable)` is guarded by \(names.map { "`\($0)`" }.joined(separator: " here and by ")) there.",
+            detail: "`\(variable)` is guarded by \(names.map(Self.quoted).joined(separator: " here and by ")) there.",
             line: locked.first { $0.locks != first.locks }?.line))
       } else if let bare = uses.first(where: \.locks.isEmpty), wasSo.isEmpty || uses.count - locked.count > 0,
         locked.count > wasSo.count
@@ -179,6 +204,11 @@ struct RepairPatterns {
       result.append(NamedRepair(.oneLockLess, line: nil))
     }
     return result
+  }
+
+  private static func quoted(_ lock: String) -> String {
+    lock.hasPrefix(ProgramShape.Use.ownMark)
+      ? "its own `\(lock.dropFirst(ProgramShape.Use.ownMark.count))`" : "`\(lock)`"
   }
 
   // MARK: - Errors

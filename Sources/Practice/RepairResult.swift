@@ -18,6 +18,9 @@ public struct RepairResult: Sendable, Hashable {
     case found(Report)
     /// It is clean, but does not do what the program is there for. Each difference as a sentence without its first capital and full stop.
     case missesItsJob(Report, [String])
+    /// It is clean and does its job, but only as long as nobody is later than a pause of so many virtual nanoseconds is long. What a search
+    /// shows in which they may be, and how its results differ from the reference's, as in `missesItsJob`.
+    case restsOnPause(Report, pause: UInt64, [String])
     /// It is clean and does its job.
     case passed(Report)
   }
@@ -39,7 +42,8 @@ public struct RepairResult: Sendable, Hashable {
   /// The measurement, if it came to one.
   public var report: Report? {
     switch outcome {
-    case .found(let report), .missesItsJob(let report, _), .passed(let report): report
+    case .found(let report), .missesItsJob(let report, _), .restsOnPause(let report, _, _), .passed(let report):
+      report
     case .unreadable, .unchanged, .doesNotCompile, .compilesTooLong, .cannotRun: nil
     }
   }

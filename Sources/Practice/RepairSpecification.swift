@@ -24,13 +24,8 @@ public struct RepairSpecification: Sendable, Hashable {
 
   /// Every way in which results are none of the reference's, as sentences; empty if they fit.
   public func differences(_ results: [Outcome]) -> [String] {
-    let known = Set(outcomes.map { Ending($0) })
-    let open = openForms
-    let strange = results.filter { result in
-      let ending = Ending(result)
-      return !known.contains(ending) && !open.contains(ending.form)
-    }
-    guard let worst = strange.max(by: { $0.count < $1.count }), let model = nearest(to: worst) else { return [] }
+    let strange = strange(results)
+    guard let worst = Self.worst(strange), let model = nearest(to: worst) else { return [] }
     let total = results.reduce(0) { $0 + $1.count }
     let count = strange.reduce(0) { $0 + $1.count }
     let share = count == total ? "every schedule" : "\(Numbers.grouped(count)) of \(Numbers.grouped(total)) schedules"
@@ -50,6 +45,21 @@ public struct RepairSpecification: Sendable, Hashable {
       result.append("it ends with \(Self.status(worst)) in \(share); the reference ends with \(Self.status(model))")
     }
     return result
+  }
+
+  /// The result that `differences` speaks of; nil if all of them fit.
+  public func example(_ results: [Outcome]) -> Outcome? { Self.worst(strange(results)) }
+
+  private static func worst(_ strange: [Outcome]) -> Outcome? { strange.max { $0.count < $1.count } }
+
+  /// Results that are none of the reference's.
+  private func strange(_ results: [Outcome]) -> [Outcome] {
+    let known = Set(outcomes.map { Ending($0) })
+    let open = openForms
+    return results.filter { result in
+      let ending = Ending(result)
+      return !known.contains(ending) && !open.contains(ending.form)
+    }
   }
 
   /// Results of the reference of which several differ in numbers alone.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A drill that is over starts from the program as it was given when it comes again: what was mended once is no exercise.
 extension RepairWorkspace {
@@ -7,8 +8,17 @@ extension RepairWorkspace {
 
   /// Remembers that the drill is over. The file stays as it is: it may still be open in an editor.
   ///
-  /// Nothing happens where that cannot be written; then the next time starts from what is there.
-  public func end() { _ = FileManager.default.createFile(atPath: mark, contents: nil) }
+  /// Where that cannot be written, the next time starts from what is there.
+  ///
+  /// - Returns: False if it was over already: another terminal has ended it. Of two that end it at once, one is the first.
+  @discardableResult public func end() -> Bool {
+    let descriptor = open(mark, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return true
+    }
+    return errno != EEXIST
+  }
 
   /// Makes the files, as `prepare` does; if the drill was over, starts over with the program as it was given.
   ///

@@ -18,6 +18,8 @@ public struct RepairWorkspace: Sendable, Hashable {
   public enum Preparation: Sendable, Hashable {
     /// The file is new.
     case created
+    /// The file was there and is the program as it was given.
+    case untouched
     /// The file was there and is as it was left.
     case kept
     /// The file was there, and the book's program has changed since it was given.
@@ -51,7 +53,9 @@ public struct RepairWorkspace: Sendable, Hashable {
     }
     let known = try? String(contentsOfFile: original, encoding: .utf8)
     if FileManager.default.fileExists(atPath: file) {
-      guard known != given else { return .kept }
+      guard known != given else {
+        return (try? String(contentsOfFile: file, encoding: .utf8)) == given ? .untouched : .kept
+      }
       try write(given, to: original)
       return known == nil ? .kept : .keptFromOlderBook
     }

@@ -1,5 +1,7 @@
 /// The wrong repairs that are known by name. Raw values are the names that programs get.
 enum WrongRepair: String, Sendable, Hashable, CaseIterable {
+  case otherProcess = "other-process"
+  case endlessLoop = "endless-loop"
   case addedSleep = "added-sleep"
   case longerSleep = "longer-sleep"
   case timeout
@@ -22,7 +24,9 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
   /// What it is called.
   var title: String {
     switch self {
-    case .addedSleep: "A sleep as synchronization"
+    case .otherProcess: "Another process"
+    case .endlessLoop: "An endless loop"
+    case .addedSleep: "A pause added"
     case .longerSleep: "A longer sleep"
     case .timeout: "A timeout on top"
     case .biggerBuffer: "A bigger buffer"
@@ -46,10 +50,18 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
   /// Why it is no repair, or why it is dubious. Markdown.
   var why: String {
     switch self {
+    case .otherProcess:
+      """
+      What another process does is not controlled: no search of this program's schedules says anything about it.
+      """
+    case .endlessLoop:
+      """
+      Nothing in it leaves the loop: what comes after it never runs, and whoever waits for it waits for ever.
+      """
     case .addedSleep:
       """
-      A pause waits for a time and not for an event. It makes the bad order rarer on a quiet machine; nothing excludes it, \
-      and the checker tries the schedules in which the other side is later still.
+      A pause waits for a time and not for an event: no happens-before edge comes from it. Whoever it is meant to let go \
+      first can be later than that.
       """
     case .longerSleep:
       """
@@ -90,7 +102,8 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
       """
     case .oneLockLess:
       """
-      Without the lock there is nobody to wait for, and nothing that orders the accesses either.
+      What the lock kept apart is kept apart by what is left, or by nothing: a lock that is in the way is still there for \
+      something.
       """
     case .swallowedError:
       """
@@ -123,7 +136,8 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
       """
     case .exit:
       """
-      `exit` ends the process with all that is still at work in it. Nothing is stuck afterwards, as nothing is left.
+      `exit` ends the process whatever is still at work in it: it waits for nobody, and what the others were to do is not \
+      done.
       """
     case .caughtSignal:
       """

@@ -180,10 +180,28 @@ public struct FindingText: Sendable {
 /// Commands for the reader to type.
 public enum CommandText {
   /// Indented, over as many lines as it needs, broken as a shell reads it.
+  ///
+  /// A word that is longer than a line goes on at the very beginning of the next one, where a shell takes it for the same word.
   public static func lines(_ command: String, width: Int) -> [StyledText] {
-    var lines: [StyledText] = []
-    for text in StyledText(command).wrapped(to: max(20, width - 2), first: "  ", rest: "    ") { lines.append(text) }
-    return lines.enumerated().map { $0.offset + 1 < lines.count ? $0.element + " \\" : $0.element }
+    let room = max(20, width - 2)
+    var lines = [" "]
+    for word in command.split(separator: " ") {
+      var rest = String(word)
+      if TextWidth.columns(lines[lines.count - 1]) + 1 + TextWidth.columns(rest) <= room {
+        lines[lines.count - 1] += " " + rest
+        continue
+      }
+      if lines.count > 1 || lines[0] != " " { lines[lines.count - 1] += " \\" }
+      lines.append("    ")
+      while TextWidth.columns(lines[lines.count - 1]) + TextWidth.columns(rest) > room, !rest.contains("'") {
+        let part = rest.prefix(max(1, room - TextWidth.columns(lines[lines.count - 1])))
+        lines[lines.count - 1] += part + "\\"
+        lines.append("")
+        rest = String(rest.dropFirst(part.count))
+      }
+      lines[lines.count - 1] += rest
+    }
+    return lines.map { StyledText($0) }
   }
 
   /// A word as the shell reads it back.

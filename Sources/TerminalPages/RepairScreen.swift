@@ -17,8 +17,24 @@ public struct RepairScreen: Sendable {
     public var most = 0
     /// How long the last judgement took; nil for the first.
     public var lastSeconds: Double?
+    /// What is searched for, where it is not the usual; nil for that.
+    public var search: String?
+    /// After how many seconds a search is ended; nil before one.
+    public var limitSeconds: Double?
 
     public init(lastSeconds: Double? = nil) { self.lastSeconds = lastSeconds }
+
+    /// Goes on to a step of the judge.
+    public mutating func take(_ step: RepairJudge.Step, limits: RepairJudge.Limits) {
+      switch step {
+      case .compiling: self.step = "compiling"
+      case .searching(let schedules): (executions, most, search) = (0, schedules, nil)
+      case .searchingPauses(let schedules): (executions, most, search) = (0, schedules, "with everybody late")
+      case .searched(let count): executions = count
+      case .checkingExpectations: (executions, self.step) = (nil, "looking at its expectations")
+      }
+      limitSeconds = limits.searchSeconds
+    }
 
     /// `compiling, 1.2 s (last time 3 s)`.
     public var line: String {
@@ -27,9 +43,12 @@ public struct RepairScreen: Sendable {
         text =
           executions <= most
           ? "schedule \(Numbers.grouped(executions)) of at most \(Numbers.grouped(most))"
+            + (search.map { ", \($0)" } ?? "")
           : "explaining what was found"
       }
-      return text + ", \(Numbers.seconds(seconds))" + (lastSeconds.map { " (last time \(Numbers.seconds($0)))" } ?? "")
+      var asides = lastSeconds.map { ["last time \(Numbers.seconds($0))"] } ?? []
+      if executions != nil, let limitSeconds { asides.append("a search ends after \(Numbers.seconds(limitSeconds))") }
+      return text + ", \(Numbers.seconds(seconds))" + (asides.isEmpty ? "" : " (\(asides.joined(separator: "; ")))")
     }
   }
 
@@ -46,6 +65,8 @@ public struct RepairScreen: Sendable {
   public let drill: RepairDrill
   /// Path of the file, as short as it can be said, and where a click leads.
   private let place: StyledText
+  /// The path for commands; nil for its name alone.
+  private let path: String?
   private let editor: String
   public private(set) var overlay: DrillOverlay
   private var split: SplitPager
@@ -62,14 +83,16 @@ public struct RepairScreen: Sendable {
 
   /// - Parameters:
   ///   - place: The file.
+  ///   - path: The file in commands; nil for its name alone.
   ///   - editor: Its command, as the user knows it.
   ///   - note: Something about the file that is worth a line; nil for nothing.
   ///   - rows: Of the screen, the status line included.
   public init(
-    _ drill: RepairDrill, place: StyledText, editor: String, note: String?, columns: Int, rows: Int
+    _ drill: RepairDrill, place: StyledText, path: String? = nil, editor: String, note: String?, columns: Int, rows: Int
   ) {
     self.drill = drill
     self.place = place
+    self.path = path
     self.editor = editor
     self.note = note
     self.columns = columns
@@ -98,7 +121,7 @@ public struct RepairScreen: Sendable {
     if case .judged(let result) = standing {
       self.result = result
       switch result.outcome {
-      case .found, .missesItsJob, .cannotRun: failures.insert(result.submission)
+      case .found, .missesItsJob, .restsOnPause, .cannotRun: failures.insert(result.submission)
       case .unreadable, .unchanged, .doesNotCompile, .compilesTooLong, .passed: break
       }
       split.isLowerFocused = true
@@ -125,7 +148,7 @@ public struct RepairScreen: Sendable {
           message = "Nothing is judged yet."
           return .none
         }
-        sheet("Result") { [drill] in RepairText.sheet(result, drill, to: &$0) }
+        sheet("Result") { [drill, path] in RepairText.sheet(result, drill, target: path, to: &$0) }
         return .none
       default: break
       }
@@ -159,7 +182,13 @@ public struct RepairScreen: Sendable {
   /// - Parameter status: Its last row, for a message in its middle.
   public func rows(status: (String?) -> StyledText) -> [StyledText] {
     if overlay.topic == nil, let said = split.said { return split.rows + [said] }
-    return overlay.over(split.rows) + [status(message)]
+    guard let message, overlay.topic == nil, TextWidth.columns(message) > columns / 3 else {
+      return overlay.over(split.rows) + [status(message)]
+    }
+    // Too long for the middle of the last row, where it would be cut off: it goes above it, over what is there.
+    let lines = StyledText(message, .bold(.yellow)).wrapped(to: max(1, columns - 1), first: " ", rest: " ")
+      .prefix(max(1, rowCount - 2))
+    return split.rows.dropLast(lines.count) + lines + [status(nil)]
   }
 
   /// Where the cursor stands; nil hides it.
@@ -176,7 +205,12 @@ public struct RepairScreen: Sendable {
     switch standing {
     case .waiting: "not judged yet"
     case .running: "judging"
-    case .judged(let result): result.passed ? "it holds" : "not yet"
+    case .judged(let result):
+      switch result.outcome {
+      case .passed: "it holds"
+      case .unchanged: "not changed yet"
+      default: "not yet"
+      }
     case .failed: "not judged"
     }
   }
@@ -208,7 +242,7 @@ public struct RepairScreen: Sendable {
       if let result {
         builder.text(StyledText("Before: ", .dim) + RepairText.headline(result).styled(.dim))
       }
-    case .judged(let result): RepairText.result(result, drill, to: &builder)
+    case .judged(let result): RepairText.result(result, drill, target: path, to: &builder)
     case .failed(let why):
       for line in why.split(separator: "\n") { builder.text(StyledText(line)) }
       builder.text(StyledText("r", .bold) + StyledText(" tries again."))

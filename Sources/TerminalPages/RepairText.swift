@@ -23,24 +23,42 @@ public enum RepairText {
   }
 
   /// The result of a judgement; of a finding its lines and its interleaving, `sheet` has the rest.
-  public static func result(_ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder) {
+  ///
+  /// - Parameters:
+  ///   - target: What `casebook replay` takes for the file; nil for its name alone.
+  ///   - hasKeys: Whether it stands on a screen with keys, and not for itself.
+  public static func result(
+    _ result: RepairResult, _ drill: RepairDrill, target: String? = nil, hasKeys: Bool = true,
+    to builder: inout PageBuilder
+  ) {
     builder.text(headline(result))
     switch result.outcome {
-    case .unreadable(let why): builder.text(StyledText(why))
-    case .unchanged: builder.text("Change it, and save: every save is judged.")
+    case .unreadable(let why):
+      builder.text(StyledText(why))
+      if hasKeys { builder.text(StyledText("o", .bold) + StyledText(" starts over with the program as it was given.")) }
+    case .unchanged: builder.text("Change it, and save\(hasKeys ? ": every save is judged" : " it").")
     case .doesNotCompile(let diagnostics): self.diagnostics(diagnostics, to: &builder)
     case .compilesTooLong:
       builder.text("Such programs mostly have an expression that the type checker cannot finish: give its parts types.")
     case .cannotRun(let why): for line in why.split(separator: "\n") { builder.text(StyledText(line)) }
-    case .found(let report):
-      if let finding = report.findings.first { self.finding(finding, report, result, drill, to: &builder) }
+    case .found(let report): found(report, result, drill, target, hasKeys, to: &builder)
     case .missesItsJob(_, let gaps):
-      for gap in gaps {
-        builder.text(MarkdownText().inline(gap.prefix(1).uppercased() + gap.dropFirst() + "."), first: "• ")
-      }
+      self.gaps(gaps, to: &builder)
       named(result.named, to: &builder)
+    case .restsOnPause(let report, _, let gaps):
+      builder.text(
+        "Nothing is found as long as timers fire when they are due. On a machine that is later than that, a pause is over before what "
+          + "it waits for has begun:")
+      self.gaps(gaps, to: &builder)
+      if report.findings.isEmpty {
+        replay(drill.specification.example(report.outcomes), target ?? drill.fileName, to: &builder)
+        named(result.named, to: &builder)
+      } else {
+        found(report, result, drill, target, hasKeys, to: &builder)
+      }
     case .passed(let report):
       builder.text(StyledText("Nothing is found any more: \(Basis(report).summary).", .dim))
+      if !hasKeys { remarks(result.named, to: &builder) }
     }
     warnings(result.warnings, to: &builder)
   }
@@ -54,26 +72,57 @@ public enum RepairText {
     case .doesNotCompile: no("It does not compile.")
     case .compilesTooLong(let seconds): no("The compiler was ended after \(Numbers.seconds(seconds)).")
     case .cannotRun: no("It cannot be run.")
-    case .found(let report):
-      VerdictText.badges(report)
-        + StyledText(
-          "  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
+    case .found(let report): escape(report, result).map(no) ?? badges(report)
     case .missesItsJob: no("Nothing is found any more, but it does not do its job.")
+    case .restsOnPause(_, let pause, _):
+      no("It holds only as long as nobody is later than \(Numbers.duration(nanoseconds: pause)).")
     case .passed: StyledText("✓ It holds.", .bold(.green))
     }
   }
 
+  /// How it leaves the control of the checker, if it does: that comes before all that is seen until then.
+  private static func escape(_ report: Report, _ result: RepairResult) -> String? {
+    if startsProcess(report, result) { return "It starts another process, which is not controlled." }
+    guard report.findings.contains(where: { $0.escape == .runningOn }) else { return nil }
+    guard let loop = result.named.first(where: { $0.id == "endless-loop" }), let line = loop.line else {
+      return "It runs on without ever waiting, and had to be ended."
+    }
+    return "It had to be ended: an endless loop at line \(line)."
+  }
+
+  /// Whether it was seen to start another process, or says so and was seen to do something that is not controlled, as the libraries do that
+  /// start processes in ways of their own.
+  private static func startsProcess(_ report: Report, _ result: RepairResult) -> Bool {
+    report.findings.contains { $0.escape == .process }
+      || result.named.contains { $0.id == "other-process" } && report.findings.contains { $0.kind == .unsupported }
+  }
+
+  private static func badges(_ report: Report) -> StyledText {
+    // A badge has a mark of its own.
+    VerdictText.badges(report)
+      + StyledText("  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
+  }
+
   /// Everything about a result, for a page of its own.
-  public static func sheet(_ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder) {
-    guard case .found(let report) = result.outcome else {
-      self.result(result, drill, to: &builder)
-      return
+  ///
+  /// - Parameter target: As for `result`.
+  public static func sheet(
+    _ result: RepairResult, _ drill: RepairDrill, target: String? = nil, to builder: inout PageBuilder
+  ) {
+    let report: Report
+    switch result.outcome {
+    case .found(let found): report = found
+    case .restsOnPause(let found, _, let gaps) where !found.findings.isEmpty:
+      report = found
+      builder.text(headline(result))
+      self.gaps(gaps, to: &builder)
+    default: return self.result(result, drill, target: target, to: &builder)
     }
     let variant = variant(result, drill)
     named(result.named, to: &builder)
     for (index, finding) in report.findings.enumerated() {
       if index > 0 { builder.heading(StyledText("Finding \(index + 1)"), level: 2, id: "finding-\(index + 1)") }
-      FindingText(finding, of: report, variant: variant, target: drill.fileName).write(to: &builder)
+      FindingText(finding, of: report, variant: variant, target: target ?? drill.fileName).write(to: &builder)
     }
     if let outcomes = OutcomeText(report.outcomes) {
       builder.blank()
@@ -98,11 +147,7 @@ public enum RepairText {
       if let report = result.report {
         builder.text(StyledText("Nothing is found any more: \(Basis(report).summary).", .dim))
       }
-      if !result.named.isEmpty {
-        builder.blank()
-        builder.line(StyledText("Remarks", .bold))
-        named(result.named, to: &builder, intro: nil)
-      }
+      remarks(result.named, to: &builder)
       warnings(result.warnings, to: &builder)
     }
     builder.blank()
@@ -121,12 +166,20 @@ public enum RepairText {
 
   // MARK: - Parts
 
-  private static func finding(
-    _ finding: Finding, _ report: Report, _ result: RepairResult, _ drill: RepairDrill, to builder: inout PageBuilder
+  private static func found(
+    _ report: Report, _ result: RepairResult, _ drill: RepairDrill, _ target: String?, _ hasKeys: Bool,
+    to builder: inout PageBuilder
   ) {
-    let text = FindingText(finding, of: report, variant: variant(result, drill), target: drill.fileName)
+    guard let finding = report.findings.first else { return }
+    let text = FindingText(finding, of: report, variant: variant(result, drill), target: target ?? drill.fileName)
+    let leaves = escape(report, result) != nil
+    // What is out of control comes first: the rest is what was seen until then.
+    if leaves {
+      named(result.named, to: &builder, intro: nil)
+      builder.blank()
+    }
     text.writeHead(to: &builder)
-    named(result.named, to: &builder)
+    if !leaves { named(result.named, to: &builder) }
     builder.blank()
     text.writeExcerpt(to: &builder)
     if let timeline = text.timeline {
@@ -136,9 +189,40 @@ public enum RepairText {
     }
     let others = report.findings.count - 1
     builder.blank()
+    guard hasKeys else {
+      text.writeReplay(to: &builder)
+      if others > 0 {
+        builder.text(
+          StyledText("There \(others == 1 ? "is" : "are") \(Numbers.counted(others, "more finding")); --json has all."))
+      }
+      return
+    }
     builder.text(
       StyledText("v", .bold)
         + StyledText(" shows everything" + (others > 0 ? ", and \(Numbers.counted(others, "more finding"))." : ".")))
+  }
+
+  private static func gaps(_ gaps: [String], to builder: inout PageBuilder) {
+    for gap in gaps {
+      builder.text(MarkdownText().inline(gap.prefix(1).uppercased() + gap.dropFirst() + "."), first: "• ")
+    }
+  }
+
+  /// The command that shows a result again.
+  private static func replay(_ outcome: Outcome?, _ target: String, to builder: inout PageBuilder) {
+    guard let schedule = outcome?.schedule, !schedule.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("See it again", .bold))
+    builder.lines(
+      CommandText.lines(
+        "casebook replay \(CommandText.quoted(target)) \(CommandText.quoted(schedule))", width: builder.width))
+  }
+
+  private static func remarks(_ remarks: [NamedRepair], to builder: inout PageBuilder) {
+    guard !remarks.isEmpty else { return }
+    builder.blank()
+    builder.line(StyledText("Remarks", .bold))
+    named(remarks, to: &builder, intro: nil)
   }
 
   /// The text that was judged, as a program of the case.

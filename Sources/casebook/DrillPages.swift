@@ -20,6 +20,20 @@ enum DrillPages {
     }
   }
 
+  /// What there is to read of a repair while its case is measured: the symptom and the program; nil for drills of other kinds, which ask
+  /// about it.
+  static func repairTask(_ id: DrillID, _ study: Case, review: Int) -> ((Int) -> Page)? {
+    guard id.kind == .repair, let variant = RepairDrill.variant(of: study, review: review) else { return nil }
+    return { width in
+      var builder = PageBuilder(width: width)
+      builder.text(StyledText("Repair: \(study.title)", .bold))
+      MarkdownText().write(study.symptom, to: &builder)
+      builder.blank()
+      ProgramText(variant).write(to: &builder)
+      return builder.finish(title: study.title)
+    }
+  }
+
   private static func welcome(_ count: Int?, _ path: String, to builder: inout PageBuilder) {
     builder.heading("Practice", level: 1, id: "practice")
     for (word, text) in [

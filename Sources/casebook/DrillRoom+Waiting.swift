@@ -21,13 +21,17 @@ extension DrillRoom {
   /// The reports of a case's variants. Those that are not known are measured now; meanwhile a screen says how far it is, without naming what
   /// would give the answer away. A user who does not wait ends the measuring.
   ///
-  /// - Parameter begun: Is used if it is of this case.
+  /// - Parameters:
+  ///   - begun: Is used if it is of this case.
+  ///   - task: What there is to read meanwhile, for a width; nil for nothing.
   /// - Throws: `CaseRunnerError` when the machine cannot do it.
-  func reports(of study: Case, _ begun: CaseMeasuring? = nil) async throws -> Waited<[String: Report]> {
+  func reports(
+    of study: Case, _ begun: CaseMeasuring? = nil, reading task: ((Int) -> Page)? = nil
+  ) async throws -> Waited<[String: Report]> {
     if let known = try known(study) { return .value(known) }
     let measuring = begun?.caseID == study.id ? begun ?? CaseMeasuring(study, runner) : CaseMeasuring(study, runner)
     return try await waits(
-      showing: { measuring.lines($0) },
+      reading: task, showing: { measuring.lines($0) },
       for: {
         try await withTaskCancellationHandler {
           try await measuring.task.value
@@ -45,9 +49,12 @@ extension DrillRoom {
 
   /// Does some work in the background and shows lines meanwhile.
   ///
-  /// - Parameter lines: What to show after so many seconds.
+  /// - Parameters:
+  ///   - page: What there is to read above the lines, for a width; nil for nothing.
+  ///   - lines: What to show after so many seconds.
   func waits<Value: Sendable>(
-    showing lines: (Double) -> [StyledText], for work: @escaping @Sendable () async throws -> Value
+    reading page: ((Int) -> Page)? = nil, showing lines: (Double) -> [StyledText],
+    for work: @escaping @Sendable () async throws -> Value
   ) async throws -> Waited<Value> {
     let result = WorkResult<Value>()
     // Not a child task: who leaves does not wait for it to end.
@@ -58,16 +65,29 @@ extension DrillRoom {
       events.post(.news)
     }
     let start = ContinuousClock.now
+    var reading = page.map { Reading($0, lines(0), terminal.capabilities) }
     while true {
       if let outcome = result.value.withLock({ $0 }) { return .value(try outcome.get()) }
-      show(lines(start.duration(to: .now) / .seconds(1)))
-      switch await events.next() {
+      let now = lines(start.duration(to: .now) / .seconds(1))
+      if reading == nil {
+        show(now)
+      } else {
+        reading?.update(now, terminal.capabilities)
+        reading?.show(on: terminal)
+      }
+      let event = await events.next()
+      if case .key(let key) = event, key != .interrupt, reading?.isTyping ?? false {
+        reading?.take(key)
+        continue
+      }
+      switch event {
       case .key(.character("s")):
         task.cancel()
         return .skipped
       case .key(.character("q")), .key(.interrupt), .key(.endOfInput), .hangUp:
         task.cancel()
         return .quit
+      case .key(let key): reading?.take(key)
       default: continue
       }
     }
@@ -77,8 +97,47 @@ extension DrillRoom {
     let capabilities = terminal.capabilities
     let text = lines.flatMap { $0.wrapped(to: capabilities.columns - 1, first: " ") }.prefix(capabilities.rows - 1)
     let space = max(0, capabilities.rows - 1 - text.count)
-    let status = StyledText(" s skip  q quit").padded(to: capabilities.columns).styled(.reversed)
-    terminal.show(Array(text) + Array(repeating: StyledText(), count: space) + [status])
+    terminal.show(Array(text) + Array(repeating: StyledText(), count: space) + [waitingStatus(capabilities.columns)])
+  }
+}
+
+/// The last row while somebody waits.
+private func waitingStatus(_ columns: Int) -> StyledText {
+  StyledText(" s skip  q quit").padded(to: columns).styled(.reversed)
+}
+
+/// A page to read while something goes on below it.
+private struct Reading {
+  private let page: (Int) -> Page
+  private var split: SplitPager
+  private var columns: Int
+
+  init(_ page: @escaping (Int) -> Page, _ lines: [StyledText], _ size: Capabilities) {
+    self.page = page
+    columns = size.columns
+    split = SplitPager(
+      upper: page(size.columns), lower: Self.page(lines, size.columns), columns: size.columns, rows: size.rows - 1)
+    split.title = "measuring"
+  }
+
+  mutating func update(_ lines: [StyledText], _ size: Capabilities) {
+    columns = size.columns
+    split.replace(
+      upper: page(size.columns), lower: Self.page(lines, size.columns), columns: size.columns, rows: size.rows - 1)
+  }
+
+  var isTyping: Bool { split.isTyping }
+
+  mutating func take(_ key: Key) { _ = split.take(key) }
+
+  func show(on terminal: TerminalSession) {
+    terminal.show(split.rows + [split.said ?? waitingStatus(columns)], cursor: split.cursor)
+  }
+
+  private static func page(_ lines: [StyledText], _ width: Int) -> Page {
+    var builder = PageBuilder(width: width)
+    for line in lines.drop(while: \.isEmpty) { builder.text(line) }
+    return builder.finish(title: "")
   }
 }
 

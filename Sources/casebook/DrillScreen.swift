@@ -18,6 +18,8 @@ protocol DrillScreen: Sendable {
 enum DrillEnding: Sendable {
   /// It is answered, mended, broken or given up. The session writes the review down at once, and then shows the aftermath.
   case done(Effort, DrillAftermath = DrillAftermath())
+  /// Another terminal was at the same drill and has finished it since: that counts, and this does not count again.
+  case doneElsewhere(DrillAftermath)
   /// The user wants another drill; nothing is written down.
   case skipped
   /// It is no drill, for this reason, which was shown; nothing is written down.

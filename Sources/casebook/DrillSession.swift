@@ -95,6 +95,10 @@ final class DrillSession {
       case .impossible(let reason):
         impossible.append((card.id, reason))
         skipped.insert(card.id)
+      case .doneElsewhere(let aftermath):
+        skipped.insert(card.id)
+        try? state.journal.refresh()
+        guard await show(nil, aftermath, context) else { return }
       case .done(let effort, let aftermath):
         HintsTaken.set(0, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
         let review = record(effort, card, context.study)
@@ -136,7 +140,8 @@ final class DrillSession {
   private func context(for card: Deck.Card) async throws -> DrillContext? {
     guard let study = state.book.workbook.case(card.id.caseID) else { return nil }
     let reports: [String: Report]
-    switch try await room.reports(of: study, ahead) {
+    let count = state.journal.log.reviews.count { $0.drill == card.id }
+    switch try await room.reports(of: study, ahead, reading: DrillPages.repairTask(card.id, study, review: count)) {
     case .value(let measured): reports = measured
     case .skipped: return nil
     case .quit:
@@ -144,7 +149,6 @@ final class DrillSession {
       return nil
     }
     measureAhead(beside: card)
-    let count = state.journal.log.reviews.count { $0.drill == card.id }
     return DrillContext(
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
@@ -197,15 +201,20 @@ final class DrillSession {
   }
 
   /// The page after a drill. False if the user leaves.
-  private func show(_ review: Review, _ aftermath: DrillAftermath, _ context: DrillContext) async -> Bool {
-    let history = state.journal.log.histories()[review.drill]
+  ///
+  /// - Parameter review: What was written down; nil if another terminal did that.
+  private func show(_ review: Review?, _ aftermath: DrillAftermath, _ context: DrillContext) async -> Bool {
+    let history = review.flatMap { state.journal.log.histories()[$0.drill] }
     let (trouble, next) = (trouble, nextCard)
     let chapter = next.flatMap { next in state.book.workbook.chapters.first { $0.number == next.chapter } }
     let left = queue.count
     let page = { @Sendable (width: Int) -> Page in
       var builder = PageBuilder(width: width)
       builder.heading(StyledText(aftermath.title), level: 1, id: "done")
-      if let history {
+      if review == nil {
+        builder.text("Another terminal has finished this drill meanwhile: it counts there, once.")
+      }
+      if let review, let history {
         LearningText.grade(review, difficulty: context.study.difficulty, history: history, clock: .system, to: &builder)
       }
       if let trouble {

@@ -50,7 +50,7 @@ struct Editor: Sendable {
     if status & 0x7f != 0 { return "\(name) was ended by signal \(status & 0x7f)." }
     switch status >> 8 & 0xff {
     case 0: return nil
-    case 126, 127: return "\(name) cannot be started; set EDITOR, or open the file yourself."
+    case 126, 127: return "\(name) cannot be started. Set EDITOR, or open the file yourself."
     case let code: return "\(name) ended with status \(code)."
     }
   }

@@ -101,16 +101,7 @@ final class Judging: Sendable {
   private func note(_ step: RepairJudge.Step, _ number: Int) {
     state.withLock { state in
       guard state.number == number, var running = state.running else { return }
-      switch step {
-      case .compiling: running.step = "compiling"
-      case .searching(let schedules):
-        running.executions = 0
-        running.most = schedules
-      case .searched(let count): running.executions = count
-      case .checkingExpectations:
-        running.executions = nil
-        running.step = "looking at its expectations"
-      }
+      running.take(step, limits: judge.limits)
       state.running = running
     }
   }

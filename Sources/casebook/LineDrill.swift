@@ -154,12 +154,12 @@ struct LineDrill {
     } catch {
       throw CaseRunnerError(.environment, error.message, next: error.next)
     }
-    let result = try await RepairJudge(workbench).judge(drill, file: workspace.file)
+    let result = try await RepairCheck.judge(drill, file: workspace.file, workbench)
     show { builder in
       builder.text(RepairRunner.link(workspace.file), first: "File  ")
       RepairText.task(drill, to: &builder)
       builder.blank()
-      RepairText.result(result, drill, to: &builder)
+      RepairText.result(result, drill, target: workspace.file, hasKeys: false, to: &builder)
     }
     guard result.passed else { return .findings }
     workspace.end()

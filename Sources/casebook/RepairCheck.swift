@@ -1,8 +1,10 @@
 import CaseRunner
 import Checker
 import Console
+import Figures
 import Foundation
 import Practice
+import Synchronization
 import TerminalPages
 import Workbook
 
@@ -20,7 +22,7 @@ struct RepairCheck {
     var schema = 1
     var drill: String
     var file: String
-    /// `passed`, `found`, `missesItsJob`, `doesNotCompile`, `compilesTooLong`, `cannotRun`, `unchanged` or `unreadable`.
+    /// `passed`, `found`, `missesItsJob`, `restsOnPause`, `doesNotCompile`, `compilesTooLong`, `cannotRun`, `unchanged` or `unreadable`.
     var outcome: String
     var passed: Bool
     /// What there is to say about the outcome: diagnostics, differences from the reference.
@@ -42,6 +44,11 @@ struct RepairCheck {
         case .cannotRun(let why): ("cannotRun", [why])
         case .found: ("found", [])
         case .missesItsJob(_, let gaps): ("missesItsJob", gaps)
+        case .restsOnPause(_, let pause, let gaps):
+          (
+            "restsOnPause",
+            ["it holds only as long as nobody is later than \(Numbers.duration(nanoseconds: pause))"] + gaps
+          )
         case .passed: ("passed", [])
         }
       named = result.named.map { Named(id: $0.id, title: $0.title, why: $0.why, line: $0.line) }
@@ -66,15 +73,36 @@ struct RepairCheck {
         "error: no drill can be made of '\(card.id)' as it was measured",
         next: "See 'casebook run \(study.id)' for what was measured.")
     }
-    let result = try await RepairJudge(workbench).judge(drill, file: file)
+    let result = try await judge(drill, file: file, workbench)
+    // A file that is not there is a mistake in the command, and no repair that failed.
+    if case .unreadable(let why) = result.outcome, !json {
+      throw UsageError("error: \(why)", next: "Name a file with the repaired program, of at most a megabyte of text.")
+    }
     if json {
       print(try Output.json(Entry(result, drill, file: file)))
     } else {
       let terminal = TerminalSession.current()
       var builder = PageBuilder(width: min(terminal.columns, 100))
-      RepairText.result(result, drill, to: &builder)
+      RepairText.result(result, drill, target: file, hasKeys: false, to: &builder)
       for line in builder.finish(title: "").text { print(ANSIText.line(line, for: terminal)) }
     }
+    if case .unreadable = result.outcome { return .usage }
     return result.passed ? .success : .findings
+  }
+
+  /// Judges a file for somebody who waits without a screen: a terminal is told how far it is.
+  static func judge(_ drill: RepairDrill, file: String, _ workbench: Workbench) async throws -> RepairResult {
+    let judge = RepairJudge(workbench)
+    let running = Mutex(RepairScreen.Running())
+    let start = ContinuousClock.now
+    defer { Terminal.clearProgress() }
+    return try await judge.judge(drill, file: file) { step in
+      let line = running.withLock { running in
+        running.take(step, limits: judge.limits)
+        running.seconds = start.duration(to: .now) / .seconds(1)
+        return running.line
+      }
+      Terminal.progress("Judging: \(line)")
+    }
   }
 }

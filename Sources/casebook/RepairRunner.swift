@@ -21,11 +21,12 @@ struct RepairRunner: DrillScreen {
     let isUnfinished: Bool
     do {
       let (found, kept) = try workspace.begin()
-      isUnfinished = found != .created
+      isUnfinished = found != .created && found != .untouched
       note =
         switch found {
         case .created:
           kept.map { "From the beginning; your version of last time is \(($0 as NSString).lastPathComponent)." }
+        case .untouched: nil
         case .kept: "It is as you left it last time; o starts over."
         case .keptFromOlderBook:
           "It is as you left it last time, and the book's program has changed since; o starts over."
@@ -37,6 +38,7 @@ struct RepairRunner: DrillScreen {
     // Somebody waits.
     limits.searchSeconds = 60
     limits.explainSeconds = 30
+    let began = PracticeClock.system.now
     let judge = RepairJudge(context.room.workbench, limits: limits)
     let judging = Judging(drill, file: workspace.file, judge, context.events)
     let watch = SaveWatch(workspace.file, context.events)
@@ -46,7 +48,8 @@ struct RepairRunner: DrillScreen {
     }
     let size = context.terminal.capabilities
     var screen = RepairScreen(
-      drill, place: Self.link(workspace.file), editor: Editor.command.name, note: note, columns: size.columns,
+      drill, place: Self.link(workspace.file), path: workspace.file, editor: Editor.command.name, note: note,
+      columns: size.columns,
       rows: size.rows)
     // What was left there last time, or saved while the case was measured.
     if isUnfinished { judging.start() }
@@ -55,8 +58,7 @@ struct RepairRunner: DrillScreen {
       if let standing = judging.takeStanding() {
         screen.show(standing)
         if case .judged(let result) = standing, result.passed {
-          workspace.end()
-          return ending(screen, result)
+          return ending(screen, result, workspace, since: began)
         }
       }
       let rows = screen.rows {
@@ -75,8 +77,7 @@ struct RepairRunner: DrillScreen {
         case .skip: return .skipped
         case .quit: return .quit
         case .done:
-          workspace.end()
-          return ending(screen, nil)
+          return ending(screen, nil, workspace, since: began)
         case .judge: judging.start()
         case .edit:
           if let problem = await edit(workspace.file) { screen.message = problem }
@@ -103,13 +104,20 @@ struct RepairRunner: DrillScreen {
     await context.terminal.lend { await Interruption.isLeft { await Editor.command.edit(file) } }
   }
 
-  private func ending(_ screen: RepairScreen, _ result: RepairResult?) -> DrillEnding {
+  /// - Parameter began: What was written down since then was written by another terminal: the file is one, and so is the drill.
+  private func ending(
+    _ screen: RepairScreen, _ result: RepairResult?, _ workspace: RepairWorkspace, since began: Timestamp
+  ) -> DrillEnding {
     let drill = drill
+    let aftermath = DrillAftermath(title: result == nil ? "The solution" : "It holds") { builder in
+      RepairText.aftermath(result, drill, to: &builder)
+    }
+    let isFirst = workspace.end()
+    let log = try? PracticeLogFile.standard().read()
+    let isWritten = log?.reviews.contains { $0.drill == context.id && $0.time >= began } ?? false
+    guard isFirst, !isWritten else { return .doneElsewhere(aftermath) }
     return .done(
-      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
-      DrillAftermath(title: result == nil ? "The solution" : "It holds") { builder in
-        RepairText.aftermath(result, drill, to: &builder)
-      })
+      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp), aftermath)
   }
 
   /// The path as short as it can be said from here, with the whole one behind it.

@@ -185,7 +185,7 @@ struct DrillTests {
     try await terminal.waits(for: "Waiting for a save")
     try save(DrillBook.endless, terminal)
     try await terminal.waits(for: "not yet", seconds: 120)
-    #expect(terminal.screen.contains("found in"))
+    #expect(terminal.screen.contains("an endless loop at line") || terminal.screen.contains("found in"))
     terminal.type("r")
     try await terminal.waits(for: "schedule ", seconds: 120)
     terminal.press(.control("c"))
@@ -210,6 +210,45 @@ struct DrillTests {
     #expect(try String(contentsOfFile: workspace(terminal) + ".1.backup", encoding: .utf8).hasSuffix("// mine\n"))
     terminal.type("q")
     #expect(try await terminal.ends() == .exit(0))
+  }
+
+  @Test(
+    "Repair: a message that is longer than a row is wrapped, and an untouched file is not called a version of last time"
+  )
+  func messages() async throws {
+    let terminal = try terminal(
+      "two-counters/repair", environment: ["VISUAL": "/nowhere/at/all/in/this/machine/an-editor", "EDITOR": nil])
+    try await begins(terminal)
+    try await terminal.waits(for: "Waiting for a save")
+    terminal.type("e")
+    let told = try await terminal.waits(for: "open the file yourself.")
+    #expect(told.contains("an-editor cannot be started.") && told.contains("no hints"))
+    terminal.type("r")
+    try await terminal.waits(for: "not changed yet", seconds: 120)
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+    let again = try self.terminal("two-counters/repair", folder: terminal.folder)
+    try await begins(again)
+    try await again.waits(for: "Waiting for a save")
+    #expect(!again.screen.contains("as you left it"))
+    again.type("q")
+    #expect(try await again.ends() == .exit(0))
+  }
+
+  @Test("Repair: of two terminals at one drill one counts, and the other hears of it")
+  func twice() async throws {
+    let one = try terminal("two-counters/repair", rows: 40)
+    try await begins(one)
+    try await one.waits(for: "Waiting for a save")
+    let two = try terminal("two-counters/repair", rows: 40, folder: one.folder)
+    try await begins(two)
+    try await two.waits(for: "Waiting for a save")
+    try save(DrillBook.locked, one)
+    for terminal in [one, two] { try await terminal.waits(for: "the reference", seconds: 240) }
+    #expect(log(one).count == 1)
+    #expect([one, two].count { $0.screen.contains("Another terminal has finished this drill meanwhile") } == 1)
+    for terminal in [one, two] { terminal.type("q") }
+    for terminal in [one, two] { #expect(try await terminal.ends() == .exit(0)) }
   }
 
   // MARK: - The session
@@ -378,6 +417,15 @@ struct DrillTests {
     let right = try Casebook.run(
       ["drill", "two-counters/repair", "--check", "\(files.path)/locked.swift"], at: book.path)
     #expect(right.status == 0 && right.stdout.contains("It holds"), "\(right.stdout)\(right.stderr)")
+    let missing = try Casebook.run(["drill", "two-counters/repair", "--check", "/nowhere.swift"], at: book.path)
+    #expect(
+      missing.status == 2 && missing.stderr.contains("/nowhere.swift: the file cannot be read: No such file")
+        && missing.stderr.contains("Name a file") && !missing.stderr.contains("reset"), "\(missing)")
+    let failed = try Casebook.run(
+      ["drill", "two-counters/repair", "--check", "\(files.path)/paused.swift"], at: book.path)
+    #expect(
+      failed.status == 1 && failed.stdout.contains("casebook replay \(files.path)/paused.swift")
+        && !failed.stdout.contains("v shows"), "\(failed.stdout)")
     let other = try Casebook.run(["drill", "two-counters/find", "--check", "x.swift"], at: book.path)
     #expect(other.status == 2 && other.stderr.contains("--check judges repairs"))
   }

@@ -1,3 +1,4 @@
+import Checker
 import Testing
 import Workbook
 
@@ -87,6 +88,8 @@ struct PatternTests {
   }
 
   static let wrongs: [Wrong] = [
+    Wrong(name: .otherProcess, given: "func f() { g() }", own: "func f() { if fork() == 0 { g() } }"),
+    Wrong(name: .endlessLoop, given: "func f() { g() }", own: "func f() { g(); while true { Thread.sleep(1) } }"),
     Wrong(
       name: .addedSleep, given: "func f() { start(); read() }", own: "func f() { start(); Thread.sleep(1); read() }"),
     Wrong(
@@ -153,6 +156,77 @@ struct PatternTests {
     #expect(one.title == wrong.name.title && one.why.hasSuffix(wrong.name.why))
     #expect(try patterns(wrong.given, wrong.given).named == [])
     #expect(try patterns(wrong.own, wrong.own).named == [])
+  }
+
+  @Test("A pause in a loop without an end is no synchronization; a loop that something leaves has an end")
+  func endless() throws {
+    let stuck = try patterns("func f() { g() }", "func f() { while true { Thread.sleep(1) } }").named
+    #expect(stuck.map(\.id) == ["endless-loop"])
+    let polling = try patterns("func f() { g() }", "func f() { while true { if done { break }; Thread.sleep(1) } }")
+      .named
+    #expect(polling.map(\.id) == ["added-sleep"])
+  }
+
+  @Test(
+    "Each object's own lock is one relation, whatever the object is called; another's lock is another",
+    arguments: [
+      // The lock of the one whose variable it is.
+      (
+        "p.lock.lock(); p.n += 1; p.lock.unlock(); q.lock.lock(); q.n += 1; q.lock.unlock()",
+        "lock.lock(); n += 1; lock.unlock()", false
+      ),
+      ("self.lock.withLock { self.n += 1 }", "p.lock.withLock { p.n += 1 }", false),
+      // A lock outside of the objects, from within and from without.
+      ("everything.withLock { p.n += 1 }", "everything.withLock { n += 1 }", false),
+      // The lock of another object.
+      ("p.lock.withLock { q.n += 1 }", "q.lock.withLock { q.n += 1 }", true),
+      ("p.lock.withLock { p.n += 1 }", "everything.withLock { n += 1 }", true),
+    ])
+  func relations(_ outside: String, _ inside: String, isTwo: Bool) throws {
+    func program(_ outside: String, _ inside: String) -> String {
+      """
+      let everything = NSLock()
+      final class C {
+        let lock = NSLock()
+        var n = 0
+        func a(_ p: C, _ q: C) { \(outside) }
+        func b(_ q: C, _ p: C) { \(inside) }
+      }
+      """
+    }
+    let given = program("p.n += 1; q.n += 1", "n += 1")
+    let named = try patterns(given, program(outside, inside)).named.map(\.id)
+    #expect(named.contains("two-locks") == isTwo, "\(named)")
+  }
+
+  @Test("What a search shows comes first: another process, and the loop that did not end")
+  func measured() {
+    func report(_ message: String, line: Int) -> Report {
+      let place = SourceFrame(function: "f()", file: "x.swift", line: line, column: 1)
+      return Report(
+        program: "x.swift", toolchain: "6.3.1",
+        exploration: Exploration(
+          strategy: "auto", schedules: 4, exhaustive: false, bound: "", seed: 1, firstFindingAt: 1, steps: 1,
+          seconds: 1,
+          widths: [1]),
+        findings: [
+          Finding(
+            kind: .unsupported, message: message,
+            participants: [Participant(id: "thread 1", waitsFor: nil, suspended: [place])])
+        ], outcomes: [])
+    }
+    let shape = ProgramShape("func f() {\n  while true {\n    g()\n  }\n  for i in 1...n { g(i) }\n}\n")
+    let ranOn = "an execution took too long: it ran on without a scheduling point (in thread 1)"
+    func names(_ message: String, _ line: Int) -> [String] {
+      let known = NamedRepair(id: "added-sleep", title: "", why: "")
+      return RepairMeasured.naming(report(message, line: line), shape, file: "x.swift", besides: [known])
+        .map { "\($0.id) \($0.line ?? 0)" }
+    }
+    #expect(
+      names("fork is not controlled; what depends on it is not checked", 5) == ["other-process 5", "added-sleep 0"])
+    #expect(names(ranOn, 3) == ["endless-loop 2", "added-sleep 0"])
+    #expect(names(ranOn, 5) == ["runs-on 5", "added-sleep 0"])
+    #expect(names("alarm is not controlled", 3) == ["added-sleep 0"])
   }
 
   @Test("No wrong repair is without an example")

@@ -1,9 +1,11 @@
 import CaseRunner
 import Checker
+import Explorer
 import Foundation
-import Practice
 import Testing
 import Workbook
+
+@testable import Practice
 
 @Suite("RepairJudge", .tags(.slow), .serialized)
 struct RepairJudgeTests {
@@ -55,6 +57,85 @@ struct RepairJudgeTests {
         ("payee.lock.unlock()\n    payer.lock.unlock()", "everything.unlock()"),
       ], in: bench)
     #expect(oneLock.passed, "\(Self.summary(oneLock))")
+  }
+
+  @Test("What passes because a pause is long does not pass, and says how long; the schedule that shows it replays")
+  func longPauses() async throws {
+    let bench = try await JudgeBench.workbench()
+    let cases: [(id: String, old: String, new: String, pause: UInt64)] = [
+      (
+        "main-returns-early", "    print(\"\\(orders.count)",
+        "    try? await Task.sleep(for: .seconds(5))\n    print(\"\\(orders.count)", 5
+      ),
+      (
+        "check-then-act-cache", "{ await cache.profile(7).name }",
+        "{ try? await Task.sleep(for: .seconds(number)); return await cache.profile(7).name }", 3
+      ),
+    ]
+    for one in cases {
+      let drill = try await JudgeBench.drill(one.id, in: bench)
+      let result = try await JudgeBench.judge(drill, replacing: [(one.old, one.new)], in: bench)
+      guard case .restsOnPause(let report, let pause, let gaps) = result.outcome else {
+        Issue.record("\(one.id): \(Self.summary(result))")
+        continue
+      }
+      #expect(pause == one.pause * 1_000_000_000 && result.named.contains { $0.id == "added-sleep" })
+      #expect(!report.findings.isEmpty || !gaps.isEmpty)
+      let schedule = report.findings.first?.schedule ?? drill.specification.example(report.outcomes)?.schedule ?? ""
+      #expect(try Schedule(schedule).timerSlack == 5_000_000_000, "\(schedule)")
+    }
+    let locks = try await JudgeBench.drill("lock-order-inversion", in: bench)
+    let apart = try await JudgeBench.judge(
+      locks,
+      replacing: [
+        (
+          "      transfers.leave()\n    }\n    transfers.enter()",
+          "      transfers.leave()\n    }\n    Thread.sleep(forTimeInterval: 1)\n    transfers.enter()"
+        )
+      ],
+      in: bench)
+    guard case .restsOnPause(let report, 1_000_000_000, _) = apart.outcome else {
+      Issue.record("\(Self.summary(apart))")
+      return
+    }
+    #expect(report.verdict == .found(.deadlock))
+  }
+
+  @Test("What does one thing after the other, or starts nothing, does not pass")
+  func serial() async throws {
+    let bench = try await JudgeBench.workbench()
+    let locks = try await JudgeBench.drill("lock-order-inversion", in: bench)
+    let inTurn = try await JudgeBench.judge(
+      locks,
+      replacing: [
+        (
+          "      transfers.leave()\n    }\n    transfers.enter()",
+          "      transfers.leave()\n    }\n    transfers.wait()\n    transfers.enter()"
+        )
+      ],
+      in: bench)
+    let feed = try await JudgeBench.drill("lost-task-handle", in: bench)
+    let text = feed.buggy.displaySource
+    let start = try #require(text.range(of: "    Task {\n"))
+    let end = try #require(text.range(of: "      }\n    }\n"))
+    let nothing = try await RepairJudge(bench).judge(
+      feed, text: text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: "    refresh()\n"))
+    for (result, words) in [(inTurn, "nothing goes on side by side"), (nothing, "nothing runs beside main")] {
+      guard case .missesItsJob(_, let gaps) = result.outcome else {
+        Issue.record("\(Self.summary(result))")
+        continue
+      }
+      #expect(gaps.contains { $0.hasPrefix(words) }, "\(gaps)")
+    }
+  }
+
+  @Test("The slack is the next of 1, 2, 5, 10, 20 … seconds")
+  func slack() {
+    let seconds: (Double) -> UInt64 = { UInt64($0 * 1e9) }
+    for (duration, slack) in [(0.3, 1), (1, 1), (1.5, 2), (3, 5), (5, 5), (5.5, 10), (30, 50), (99, 100)] {
+      #expect(RepairJudge.slack(atLeast: seconds(duration)) == seconds(Double(slack)))
+    }
+    #expect(RepairJudge.slack(atLeast: .max) >= Schedule.defaultMaxTime)
   }
 
   @Test("A program that is clean and does not do its job does not pass, and hears what is missing")
@@ -167,6 +248,7 @@ struct RepairJudgeTests {
       case .cannotRun(let why): "cannot run: \(why)"
       case .found(let report): "found \(Set(report.findings.map(\.kind.rawValue)).sorted().joined(separator: "+"))"
       case .missesItsJob(_, let gaps): "misses its job: \(gaps.joined(separator: "; "))"
+      case .restsOnPause(_, let pause, _): "rests on a pause of \(Double(pause) / 1e9) s"
       case .passed: "passed"
       }
     return "\(outcome)\(names.isEmpty ? "" : " [\(names)]")"

@@ -27,6 +27,23 @@ final class WorkspaceTests {
     #expect(read(workspace.file) == "mine\n")
   }
 
+  @Test("An untouched file is the original still, and nothing that somebody left")
+  func untouched() throws {
+    let workspace = try workspace()
+    #expect(try workspace.begin().found == .created)
+    #expect(try workspace.begin().found == .untouched)
+  }
+
+  @Test("Of those that end a drill one is the first, until it begins again")
+  func ending() throws {
+    let workspace = try workspace()
+    _ = try workspace.begin()
+    #expect(workspace.end())
+    #expect(!workspace.end())
+    _ = try workspace.begin()
+    #expect(workspace.end())
+  }
+
   @Test("A reset keeps every version that it replaces")
   func reset() throws {
     let workspace = try workspace()

@@ -1,0 +1,71 @@
+import CTrace
+public import Checker
+
+/// How much goes on side by side in a program, and how long its pauses are, as a few of its executions show it.
+public struct WorkProfile: Sendable, Hashable {
+  /// Tasks, threads and blocks of the program besides `main`, in the execution that has most of them.
+  public private(set) var unitsBesideMain = 0
+  /// Most of them that are there at one time: made and not yet over.
+  public private(set) var mostAtOnce = 0
+  /// Whether `main` sends a value or takes a lock while one of them is there: then they work together, though they are but one.
+  public private(set) var mainTakesPart = false
+  /// How often a wait with a limit begins, by its length in virtual nanoseconds, in the execution that has most of that length.
+  public private(set) var pauses: [UInt64: Int] = [:]
+  /// Virtual nanoseconds that `main` takes at most; all of an execution in which it does not end.
+  public private(set) var duration: UInt64 = 0
+
+  /// A program that does nothing.
+  public init() {}
+
+  /// What one execution shows. It must have been run with all records (not `ExecutionRequest.Flags.quiet`).
+  public init(_ model: ExecutionModel) {
+    let others = model.units.filter { $0.born != nil && !$0.isMain && !$0.isRuntime && $0.kind != .timer }
+    let end = model.trace.records.count
+    let lives = others.map { ($0.born ?? 0)..<max($0.ended ?? end, ($0.born ?? 0) + 1) }
+    unitsBesideMain = others.count
+    // Most are there right after one of them was made.
+    mostAtOnce = lives.map { life in lives.count { $0.contains(life.lowerBound) } }.max() ?? 0
+    let main = Set(model.units.filter(\.isMain).map(\.id))
+    for position in model.trace.records.indices {
+      let record = model.trace.records[position]
+      if record.recordKind == .wait, record.d > record.time { pauses[record.d - record.time, default: 0] += 1 }
+      let isDeed = record.recordKind == .acquire || (record.recordKind == .message && record.operation == .send)
+      if isDeed, main.contains(record.unit), lives.contains(where: { $0.contains(position) }) { mainTakesPart = true }
+    }
+    duration = model.mainEnd.map { model.trace.records[$0].time } ?? model.trace.header.virtualTime
+  }
+
+  /// Takes in what another execution shows.
+  public mutating func formUnion(_ other: WorkProfile) {
+    unitsBesideMain = max(unitsBesideMain, other.unitsBesideMain)
+    mostAtOnce = max(mostAtOnce, other.mostAtOnce)
+    mainTakesPart = mainTakesPart || other.mainTakesPart
+    pauses.merge(other.pauses, uniquingKeysWith: max)
+    duration = max(duration, other.duration)
+  }
+
+  /// The longest pause that this program has and others have not, or not as often; nil if there is none.
+  public func longestPause(besides others: [WorkProfile]) -> UInt64? {
+    pauses.filter { length, count in others.allSatisfy { $0.pauses[length, default: 0] < count } }.keys.max()
+  }
+}
+
+extension Explorer {
+  /// Executions by chance beside the default one at each width.
+  private static let chances: UInt64 = 6
+
+  /// How much goes on side by side in the program: by default, and in a few executions by chance.
+  ///
+  /// - Throws: What `Program.run` throws, and `CancellationError`.
+  public func workProfile(widths: [Int] = [1, 3]) async throws -> WorkProfile {
+    var profile = WorkProfile()
+    let requests =
+      widths.map { Schedule(width: $0).request() }
+      + (1...Self.chances).map { ExecutionRequest(policy: .random, seed: $0, width: widths.last ?? 2, flags: []) }
+    for request in requests {
+      try Task.checkCancellation()
+      profile.formUnion(WorkProfile(ExecutionModel(try await programs[0].runFitting(request))))
+    }
+    return profile
+  }
+}
