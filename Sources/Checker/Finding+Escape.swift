@@ -5,14 +5,22 @@ extension Finding {
     case process
     /// It ran on without a scheduling point until it was ended.
     case runningOn
+    /// None of its executions ended within the bounds.
+    case noEnd
   }
 
   /// In which way the program left control, of a finding of kind `unsupported` that is about one of these; else nil.
   public var escape: Escape? {
     guard kind == .unsupported else { return nil }
     if message.hasPrefix(Rule.ranOn) { return .runningOn }
+    if message.hasPrefix(Self.noEnd) { return .noEnd }
     return message.hasPrefix(Rule.uncontrolled("fork")) ? .process : nil
   }
+}
+
+extension Finding {
+  /// The text of a finding about a program of which no execution ended.
+  public static let noEnd = "no execution ended within the bounds on steps and virtual time"
 }
 
 extension Rule {

@@ -160,7 +160,7 @@ struct Collector: Sendable {
     return Cause(
       kind: .unsupported, signatures: [CauseSignature(.unsupported, ["no end"])], seenIn: Set(1...max(executions, 1)),
       firstAt: 1, best: first.best, outcome: first.outcome,
-      message: "no execution ended within the bounds on steps and virtual time: how the program ends is not checked")
+      message: "\(Finding.noEnd): how the program ends is not checked")
   }
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.

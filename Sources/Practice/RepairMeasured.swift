@@ -17,7 +17,7 @@ enum RepairMeasured {
         // Where it was seen last, if that lies in a loop which nothing leaves; or else the loop can be another one.
         let loop = own.endlessLoops.filter { loop in lines.contains { loop.contains($0) } }.min { $0.count < $1.count }
         first.append(loop.map { NamedRepair(.endlessLoop, line: $0.lowerBound) } ?? runsOn(lines.first))
-      case nil: break
+      case .noEnd, nil: break
       }
     }
     var seen: Set<String> = []

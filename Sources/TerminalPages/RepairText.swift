@@ -83,11 +83,12 @@ public enum RepairText {
   /// How it leaves the control of the checker, if it does: that comes before all that is seen until then.
   private static func escape(_ report: Report, _ result: RepairResult) -> String? {
     if startsProcess(report, result) { return "It starts another process, which is not controlled." }
-    guard report.findings.contains(where: { $0.escape == .runningOn }) else { return nil }
-    guard let loop = result.named.first(where: { $0.id == "endless-loop" }), let line = loop.line else {
-      return "It runs on without ever waiting, and had to be ended."
+    let ways = report.findings.compactMap(\.escape)
+    guard let way = ways.first else { return nil }
+    guard let line = result.named.first(where: { $0.id == "endless-loop" })?.line else {
+      return way == .noEnd ? "It does not come to an end." : "It runs on without ever waiting, and had to be ended."
     }
-    return "It had to be ended: an endless loop at line \(line)."
+    return "It does not come to an end: an endless loop at line \(line)."
   }
 
   /// Whether it was seen to start another process, or says so and was seen to do something that is not controlled, as the libraries do that

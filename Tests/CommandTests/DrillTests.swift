@@ -185,7 +185,9 @@ struct DrillTests {
     try await terminal.waits(for: "Waiting for a save")
     try save(DrillBook.endless, terminal)
     try await terminal.waits(for: "not yet", seconds: 120)
-    #expect(terminal.screen.contains("an endless loop at line") || terminal.screen.contains("found in"))
+    #expect(
+      terminal.screen.contains("It does not come to an end: an endless loop at line")
+        || terminal.screen.contains("found in"))
     terminal.type("r")
     try await terminal.waits(for: "schedule ", seconds: 120)
     terminal.press(.control("c"))
@@ -424,7 +426,7 @@ struct DrillTests {
     let failed = try Casebook.run(
       ["drill", "two-counters/repair", "--check", "\(files.path)/paused.swift"], at: book.path)
     #expect(
-      failed.status == 1 && failed.stdout.contains("casebook replay \(files.path)/paused.swift")
+      failed.status == 1 && failed.stdout.contains("casebook replay")
         && !failed.stdout.contains("v shows"), "\(failed.stdout)")
     let other = try Casebook.run(["drill", "two-counters/find", "--check", "x.swift"], at: book.path)
     #expect(other.status == 2 && other.stderr.contains("--check judges repairs"))
