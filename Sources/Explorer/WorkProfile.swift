@@ -7,7 +7,8 @@ public struct WorkProfile: Sendable, Hashable {
   public private(set) var unitsBesideMain = 0
   /// Most of them that are there at one time: made and not yet over.
   public private(set) var mostAtOnce = 0
-  /// Whether `main` sends a value or takes a lock while one of them is there: then they work together, though they are but one.
+  /// Whether `main` sends a value, receives several or takes a lock while one of them is there: then they work together, though they
+  /// are but one. One value is an answer, for which it only waits.
   public private(set) var mainTakesPart = false
   /// How often a wait with a limit begins, by its length in virtual nanoseconds, in the execution that has most of that length.
   public private(set) var pauses: [UInt64: Int] = [:]
@@ -26,12 +27,17 @@ public struct WorkProfile: Sendable, Hashable {
     // Most are there right after one of them was made.
     mostAtOnce = lives.map { life in lives.count { $0.contains(life.lowerBound) } }.max() ?? 0
     let main = Set(model.units.filter(\.isMain).map(\.id))
+    // Values that main receives in the life of each.
+    var received: [Int: Int] = [:]
     for position in model.trace.records.indices {
       let record = model.trace.records[position]
       if record.recordKind == .wait, record.d > record.time { pauses[record.d - record.time, default: 0] += 1 }
-      let isDeed = record.recordKind == .acquire || (record.recordKind == .message && record.operation == .send)
-      if isDeed, main.contains(record.unit), lives.contains(where: { $0.contains(position) }) { mainTakesPart = true }
+      guard main.contains(record.unit), let life = lives.firstIndex(where: { $0.contains(position) }) else { continue }
+      let isMessage = record.recordKind == .message
+      if isMessage, record.operation == .receive { received[life, default: 0] += 1 }
+      if record.recordKind == .acquire || (isMessage && record.operation == .send) { mainTakesPart = true }
     }
+    if received.values.contains(where: { $0 > 1 }) { mainTakesPart = true }
     duration = model.mainEnd.map { model.trace.records[$0].time } ?? model.trace.header.virtualTime
   }
 

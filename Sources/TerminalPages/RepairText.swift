@@ -99,8 +99,9 @@ public enum RepairText {
   }
 
   private static func badges(_ report: Report) -> StyledText {
-    // A badge has a mark of its own.
-    VerdictText.badges(report)
+    // A crash has the same sign of its own.
+    let badges = VerdictText.badges(report)
+    return (badges.text.hasPrefix("✗") ? StyledText() : StyledText("✗ ", .bold(.red))) + badges
       + StyledText("  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
   }
 

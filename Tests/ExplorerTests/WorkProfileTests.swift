@@ -50,6 +50,16 @@ struct WorkProfileTests {
     #expect(!after.mainTakesPart)
   }
 
+  @Test("Main takes part if it receives several values of one; one value is an answer", arguments: [1, 2])
+  func receives(count: Int) throws {
+    let profile = try profile { builder, main in
+      let other = builder.unit(.task, parent: main)
+      for _ in 1...count { builder.add(.message, .receive, unit: main, on: 7, .channel) }
+      builder.add(.unitEnd, unit: other)
+    }
+    #expect(profile.mainTakesPart == (count > 1))
+  }
+
   @Test("A pause is as long as from its beginning to its limit; one that others have as often is none of its own")
   func pauses() throws {
     func sleeping(_ lengths: [UInt64]) throws -> WorkProfile {
