@@ -91,7 +91,8 @@ struct LibraryTests {
     #expect(page.lines.allSatisfy { $0.text.columns <= 100 })
   }
 
-  @Test("Of a loop that goes around without an end, two rounds are drawn and the others counted", arguments: [3, 4, 100])
+  @Test(
+    "Of a loop that goes around without an end, two rounds are drawn and the others counted", arguments: [3, 4, 100])
   func rounds(times: Int) throws {
     var finding = SampleBook.finding
     let round = ["looks", "sleeps"].map { InterleavingStep.Action(text: $0, kind: "point", place: nil) }
