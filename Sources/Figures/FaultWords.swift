@@ -5,7 +5,7 @@ import Foundation
 public enum FaultWords {
   /// `"main is cancelled at suspension point 3, a.swift:7:5 in work(), while it waits there"`.
   public static func phrase(_ fault: InjectedFault) -> String {
-    let place = place(fault.place).map { ", \($0)" } ?? ""
+    let place = fault.place?.words().map { ", \($0)" } ?? ""
     switch fault.kind {
     case .cancel:
       let moment =
@@ -19,12 +19,5 @@ public enum FaultWords {
       let seconds = String(format: "%g", fault.seconds ?? 0)
       return "wait \(fault.point) with a deadline, of \(fault.target)\(place), takes \(seconds) s longer"
     }
-  }
-
-  private static func place(_ frame: SourceFrame?) -> String? {
-    guard let frame else { return nil }
-    guard !frame.file.isEmpty, frame.line > 0 else { return frame.function.isEmpty ? nil : frame.function }
-    let column = frame.column > 0 ? ":\(frame.column)" : ""
-    return "\(frame.file):\(frame.line)\(column)" + (frame.function.isEmpty ? "" : " in \(frame.function)")
   }
 }

@@ -9,6 +9,11 @@ public enum NativeWords {
     wait orders what was done under it.
     """
 
+  /// Both builds, in one line.
+  public static func both(_ comparison: NativeComparison) -> String {
+    "native: \(plain(comparison.plain)); ThreadSanitizer: \(sanitized(comparison.sanitized))"
+  }
+
   /// `"20 runs, 3 with another output than the repair's, 1 hung"`.
   public static func plain(_ runs: NativeRuns) -> String {
     if let unavailable = runs.unavailable { return "could not be run: \(unavailable)" }

@@ -26,9 +26,8 @@ public struct FindDrill: Sendable, Hashable {
   ///   - reports: What was measured, by variant. Without a report, the declared lines and the repair decide.
   ///   - review: How often the drill was done before: cases with several buggy variants take turns.
   public init?(_ study: Case, reports: [String: Report], review: Int = 0) {
-    let buggy = study.buggyVariants
-    guard !buggy.isEmpty else { return nil }
-    self.init(study, buggy[((review % buggy.count) + buggy.count) % buggy.count], reports: reports)
+    guard let buggy = RepairDrill.variant(of: study, review: review) else { return nil }
+    self.init(study, buggy, reports: reports)
   }
 
   /// The task for one variant.

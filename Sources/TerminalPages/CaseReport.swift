@@ -98,9 +98,7 @@ public struct CaseReport: Sendable {
     let count = entry.report.map { "  \(Self.basis($0))" } ?? ""
     builder.text(mark + StyledText(entry.variant.name, .bold) + StyledText("  ") + verdict + StyledText(count, .dim))
     if hasNative, let native = entry.native {
-      let runs =
-        "native: \(NativeWords.plain(native.plain)); ThreadSanitizer: \(NativeWords.sanitized(native.sanitized))"
-      builder.text(StyledText(runs, .dim), first: "         ")
+      builder.text(StyledText(NativeWords.both(native), .dim), first: "         ")
     }
     if entry.failure == nil {
       for mismatch in entry.mismatches { builder.text(StyledText(mismatch), first: "         ") }

@@ -62,16 +62,16 @@ extension CaseReport {
     let mark = StyledText("▸ ", .bold)
     var line = StyledText()
     for command in commands {
-      let next = line.isEmpty ? mark + StyledText(command) : line + "  " + mark + StyledText(command)
-      if !line.isEmpty, next.columns > builder.width {
+      let own = mark + StyledText(command)
+      if !line.isEmpty, line.columns + 2 + own.columns > builder.width {
         builder.line(line)
         line = StyledText()
       }
-      guard mark.columns + command.count <= builder.width else {
+      guard own.columns <= builder.width else {
         builder.lines(CommandText.lines(command, width: builder.width))
         continue
       }
-      line = line.isEmpty ? mark + StyledText(command) : line + "  " + mark + StyledText(command)
+      line = line.isEmpty ? own : line + "  " + own
     }
     if !line.isEmpty { builder.line(line) }
   }

@@ -16,14 +16,9 @@ struct ComparisonText {
     self.native = native
   }
 
-  private var nativeNames: [String] { study.variants.map(\.name).filter { native[$0] != nil } }
-  private var searchedNames: [String] {
-    study.variants.map(\.name).filter { reports[$0]?.exploration.comparison != nil }
-  }
-
   /// Nothing if no program was run natively.
   func writeNative(to builder: inout PageBuilder) {
-    let compared = nativeNames.compactMap { name in native[name].map { (name, $0) } }
+    let compared = study.variants.map(\.name).compactMap { name in native[name].map { (name, $0) } }
     guard let sample = compared.first?.1 else { return }
     builder.heading("Beside ordinary runs", level: 2, id: "native")
     builder.text(
@@ -63,7 +58,7 @@ struct ComparisonText {
 
   /// Nothing if it was measured for no program.
   func writeSearches(to builder: inout PageBuilder) {
-    let searches = searchedNames.compactMap { name in
+    let searches = study.variants.map(\.name).compactMap { name in
       reports[name]?.exploration.comparison.map { (name, $0) }
     }
     guard !searches.isEmpty else { return }

@@ -125,8 +125,8 @@ public struct PredictScreen: Sendable {
 
   private mutating func begin(_ step: Step) {
     self.step = step
-    let reason = drill.asksForRule ? "which rule keeps it so?" : "why?"
-    split.title = step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(reason)"
+    split.title =
+      step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(PredictText.question(drill).lowercased())"
     updateHints()
     split.showLower(choicePage)
   }

@@ -32,11 +32,12 @@ public struct Reading: Sendable {
     earlier = bookmarks
     here = start
     let page = library.page(start, width: columns) ?? PageBuilder(width: columns).finish(title: "")
-    screen = PagerScreen(page, columns: columns, rows: rows, keys: Self.keys + Pager.journeys)
+    screen = PagerScreen(page, columns: columns, rows: rows, keys: Self.keys)
     arrive(at: start, place: nil)
   }
 
-  private static let keys = [("1 … 9", "in the contents: the chapter of this number, then Enter")]
+  private static let keys =
+    [("1 … 9", "in the contents: the chapter of this number, then Enter")] + Pager.journeys
 
   public var rows: [StyledText] { screen.rows }
   public var cursor: (column: Int, row: Int)? { screen.cursor }
@@ -109,7 +110,7 @@ public struct Reading: Sendable {
   private mutating func show(_ page: Page, _ destination: Destination, place: Page.Place?) {
     let cameFrom = here
     here = destination
-    screen = PagerScreen(page, columns: screen.columns, rows: screen.rowCount, keys: Self.keys + Pager.journeys)
+    screen = PagerScreen(page, columns: screen.columns, rows: screen.rowCount, keys: Self.keys)
     arrive(at: destination, place: place)
     if destination == .contents, case .chapter(let id, _) = cameFrom {
       screen.base.focusLink(to: Destination.chapter(id, heading: nil).description)

@@ -6,6 +6,9 @@ import Workbook
 
 /// What a session says before, between and after drills.
 enum DrillPages {
+  /// Said where a drill ends that somebody has finished beside it.
+  static let doneElsewhere = "Another terminal has finished this drill meanwhile: it counts there, once."
+
   /// The page before the first drill; nil if there is nothing to say.
   static func start(_ state: PracticeState, isNamed: Bool) -> (@Sendable (Int) -> Page)? {
     let notes = state.journal.log.notes

@@ -212,7 +212,7 @@ final class DrillSession {
       var builder = PageBuilder(width: width)
       builder.heading(StyledText(aftermath.title), level: 1, id: "done")
       if review == nil {
-        builder.text("Another terminal has finished this drill meanwhile: it counts there, once.")
+        builder.text(StyledText(DrillPages.doneElsewhere))
       }
       if let review, let history {
         LearningText.grade(review, difficulty: context.study.difficulty, history: history, clock: .system, to: &builder)

@@ -163,7 +163,7 @@ struct LineDrill {
     }
     guard result.passed else { return .findings }
     guard workspace.end() else {
-      print("Another terminal has finished this drill meanwhile: it counts there, once.")
+      print(DrillPages.doneElsewhere)
       return .success
     }
     return finish(DrillHints(drill), 0) { RepairText.aftermath(result, drill, to: &$0) }

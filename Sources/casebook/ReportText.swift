@@ -81,10 +81,10 @@ struct ReportText {
     for moment in finding.moments {
       let who = moment.participant.map { "\($0): " } ?? ""
       lines.append(
-        "  \(who)\(Terminal.harmless(moment.text))\(Self.place(moment.stack.first).map { " at \($0)" } ?? "")")
+        "  \(who)\(Terminal.harmless(moment.text))\(moment.stack.first?.words().map { " at \($0)" } ?? "")")
     }
     for other in finding.alsoAt ?? [] {
-      let places = other.places.map { Self.place($0, withFunction: false) ?? "?" }.map(Terminal.harmless)
+      let places = other.places.map { $0.words(withFunction: false) ?? "?" }.map(Terminal.harmless)
       lines.append(
         "  also between \(places.joined(separator: " and ")), in \(Numbers.counted(other.count, "schedule")), one of them \(other.schedule)"
       )
@@ -102,7 +102,7 @@ struct ReportText {
       // Frames without a place are the entry points of the system; alone they say more than nothing.
       let placed = frames.filter { !$0.file.isEmpty && $0.line > 0 }
       for (index, frame) in (placed.isEmpty ? frames : placed).prefix(6).enumerated() {
-        guard let place = Self.place(frame) else { continue }
+        guard let place = frame.words() else { continue }
         let label = (index == 0 ? word : "").padding(toLength: 11, withPad: " ", startingAt: 0)
         lines.append("    \(label)\(place)")
       }
@@ -116,15 +116,6 @@ struct ReportText {
     stack("stands at", participant.suspended)
     if !participant.wokenBy.isEmpty { lines.append("    woken by   \(participant.wokenBy.joined(separator: ", "))") }
     return lines
-  }
-
-  /// `buggy.swift:8:5 in transfer(from:to:)`; nil for a frame of which nothing is known.
-  static func place(_ frame: SourceFrame?, withFunction: Bool = true) -> String? {
-    guard let frame else { return nil }
-    guard !frame.file.isEmpty, frame.line > 0 else { return frame.function.isEmpty ? nil : frame.function }
-    let column = frame.column > 0 ? ":\(frame.column)" : ""
-    return "\(frame.file):\(frame.line)\(column)"
-      + (frame.function.isEmpty || !withFunction ? "" : " in \(frame.function)")
   }
 
   private var outcomes: [String] {

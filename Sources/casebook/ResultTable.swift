@@ -40,9 +40,8 @@ struct ResultTable {
 
   /// What ordinary runs show, below the verdict that does not rest on them.
   private func native(_ comparison: NativeComparison, _ names: Int) -> String {
-    let text =
-      "native: \(NativeWords.plain(comparison.plain)); ThreadSanitizer: \(NativeWords.sanitized(comparison.sanitized))"
-    return "        " + "".rightPadded(names) + "  " + Terminal.styled(Terminal.harmless(text), .dim)
+    let text = Terminal.harmless(NativeWords.both(comparison))
+    return "        " + "".rightPadded(names) + "  " + Terminal.styled(text, .dim)
   }
 
   /// A line for each series, behind the name of the program.

@@ -1,4 +1,5 @@
 import Checker
+import Figures
 import Foundation
 
 /// An interleaving in the trace event format, which trace viewers such as Perfetto and speedscope read.
@@ -21,7 +22,7 @@ enum TraceEvents {
           args: ["virtualTime": "\(step.time) ns"]))
       for action in step.actions {
         var args = ["kind": action.kind]
-        args["place"] = ReportText.place(action.place)
+        args["place"] = action.place?.words()
         events.append(Event(name: action.text, ph: "X", ts: clock, dur: 1, tid: track, args: args))
         clock += 1
       }

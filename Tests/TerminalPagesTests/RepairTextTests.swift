@@ -28,7 +28,7 @@ struct RepairTextTests {
   private func text(_ outcome: RepairResult.Outcome, named: [NamedRepair] = [], hasKeys: Bool = true) throws -> String {
     var builder = PageBuilder(width: 80)
     let result = RepairResult(outcome: outcome, named: named, warnings: "", submission: SampleBook.fixed)
-    RepairText.result(result, try drill(), target: "/work/mine.swift", hasKeys: hasKeys, to: &builder)
+    RepairText.result(result, try drill(), target: "/home/ann/mine.swift", hasKeys: hasKeys, to: &builder)
     return builder.finish(title: "").text.map(\.text).joined(separator: "\n")
   }
 
@@ -39,7 +39,7 @@ struct RepairTextTests {
     let shown = try text(.restsOnPause(Self.report([], [late]), pause: 5_000_000_000, gaps))
     #expect(shown.contains("✗ It holds only as long as nobody is later than 5 s."))
     #expect(shown.contains("• It prints “undone” in 4 of 64 schedules"))
-    #expect(shown.contains("casebook replay /work/mine.swift cb1-w2-s1-t5-zz"))
+    #expect(shown.contains("casebook replay /home/ann/mine.swift cb1-w2-s1-t5-zz"))
   }
 
   @Test("What leaves the checker's control is said before what was seen until then")
@@ -69,7 +69,7 @@ struct RepairTextTests {
   func withoutKeys() throws {
     let order = Finding(kind: .lockOrder, message: "Two locks in two orders.", schedule: "cb1-w2-s1-zz")
     let lines = try text(.found(Self.report([order])), hasKeys: false)
-    #expect(lines.contains("casebook replay /work/mine.swift cb1-w2-s1-zz") && !lines.contains("v shows"))
+    #expect(lines.contains("casebook replay /home/ann/mine.swift cb1-w2-s1-zz") && !lines.contains("v shows"))
     #expect(try text(.found(Self.report([order]))).contains("v shows everything"))
     let remark = NamedRepair(id: "second-lock", title: "One more lock", why: "Two steps.", line: 2)
     #expect(try text(.passed(Self.report()), named: [remark], hasKeys: false).contains("Remarks"))
