@@ -1,6 +1,8 @@
-// Functions of glibc (2.34 and later) that its headers show to GNU sources only, and so not to Swift, and one whose header is
-// not part of Swift's Glibc. Only Sources/CaseRunner/SpawnPlan.swift and ChildProcess.swift import this.
+// Functions of glibc (2.34 and later) that its headers show to GNU sources only, and so not to Swift, and some whose headers are
+// not part of Swift's Glibc. Only SpawnPlan.swift, ChildProcess.swift and CancellationBell.swift in Sources/CaseRunner import this,
+// and TerminalLine.swift of the tests.
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
 

@@ -57,17 +57,26 @@ public actor ForkServer: Program {
   ///
   /// If the server has died, which a program under test can bring about, it is started anew once.
   ///
-  /// - Throws: `CaseRunnerError` if the program cannot be started, or dies before `main` twice in a row.
+  /// - Throws: `CaseRunnerError` if the program cannot be started, or dies before `main` twice in a row; `CancellationError` as soon
+  ///   as the task is cancelled, also in the midst of an execution, which is ended with all that it has started.
   public func run(_ request: ExecutionRequest) async throws -> Execution {
-    try Task.checkCancellation()
-    if connection == nil { connection = try ForkServerConnection.open(configuration) }
+    let bell = try CancellationBell()
+    return try await withTaskCancellationHandler {
+      try execute(request, until: bell)
+    } onCancel: {
+      bell.ring()
+    }
+  }
+
+  private func execute(_ request: ExecutionRequest, until bell: CancellationBell) throws -> Execution {
+    if connection == nil { connection = try ForkServerConnection.open(configuration, until: bell) }
     do {
-      return try execute(request)
+      return try executeOnce(request, until: bell)
     } catch let error as ForkServerConnection.Lost {
       connection = nil
-      connection = try ForkServerConnection.open(configuration)
+      connection = try ForkServerConnection.open(configuration, until: bell)
       do {
-        return try execute(request)
+        return try executeOnce(request, until: bell)
       } catch let again as ForkServerConnection.Lost {
         connection = nil
         throw CaseRunnerError(
@@ -79,12 +88,12 @@ public actor ForkServer: Program {
     }
   }
 
-  private func execute(_ request: ExecutionRequest) throws -> Execution {
+  private func executeOnce(_ request: ExecutionRequest, until bell: CancellationBell) throws -> Execution {
     // The connection is taken out and put back, since it cannot be copied and must not be lost on the way.
     var taken: ForkServerConnection? = nil
     swap(&taken, &connection)
     guard let open = consume taken else { throw ForkServerConnection.Lost(reason: "it was not running") }
-    let outcome = try open.execute(request, configuration, wallLimit: wallLimit)
+    let outcome = try open.execute(request, configuration, wallLimit: wallLimit, until: bell)
     if outcome.execution.status == .timeout { wallLimit = min(wallLimit, configuration.wallLimitAfterTimeout) }
     if outcome.reusable { connection = consume open }
     return outcome.execution

@@ -36,22 +36,28 @@ struct ForkServerConnection: ~Copyable {
 
   /// Starts the program and waits until it stands before `main`.
   ///
-  /// - Throws: `CaseRunnerError` that says why it did not get there.
-  static func open(_ configuration: ForkServer.Configuration) throws -> ForkServerConnection {
+  /// - Throws: `CaseRunnerError` that says why it did not get there; `CancellationError` when `bell` rings.
+  static func open(
+    _ configuration: ForkServer.Configuration, until bell: CancellationBell
+  ) throws -> ForkServerConnection {
     try ProgramFile.check(configuration.program)
     // With all symbols bound before the first fork, no execution has to look them up. A program that lacks one which it never
     // calls starts only without that.
     let early = try start(configuration, bindsEarly: true)
-    if early.stands() { return early }
+    if try early.stands(until: bell) { return early }
     guard early.lacksSymbol() else { throw early.didNotStart(configuration) }
     let late = try start(configuration, bindsEarly: false)
-    guard late.stands() else { throw late.didNotStart(configuration) }
+    guard try late.stands(until: bell) else { throw late.didNotStart(configuration) }
     return late
   }
 
   /// Waits until the program stands before `main`; false if it does not get there.
-  private borrowing func stands() -> Bool {
-    (try? receive(milliseconds: 30_000))?.status == CB_STATUS_READY.rawValue
+  private borrowing func stands(until bell: CancellationBell) throws -> Bool {
+    do {
+      return try receive(milliseconds: 30_000, until: bell)?.status == CB_STATUS_READY.rawValue
+    } catch is Lost {
+      return false
+    }
   }
 
   /// Whether the dynamic linker gave up, which it says with this status.
@@ -105,8 +111,11 @@ struct ForkServerConnection: ~Copyable {
   }
 
   /// Runs one execution. `reusable` is false if the server had to be given up after it.
+  ///
+  /// - Throws: `Lost`; `CancellationError` when `bell` rings: the server is then in the midst of an execution and must be given up.
   borrowing func execute(
-    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration, wallLimit limit: Duration
+    _ request: ExecutionRequest, _ configuration: ForkServer.Configuration, wallLimit limit: Duration,
+    until bell: CancellationBell
   ) throws -> (execution: Execution, reusable: Bool) {
     scratch.empty()
     // What an earlier execution left must never be taken for what this one wrote.
@@ -114,7 +123,7 @@ struct ForkServerConnection: ~Copyable {
     let start = ContinuousClock.now
     try send(request, configuration, limit)
     // The server itself kills an execution that takes too long; this is for a server that hangs.
-    let answer = try receive(milliseconds: Int32(limit / .milliseconds(1)) + 10_000)
+    let answer = try receive(milliseconds: Int32(limit / .milliseconds(1)) + 10_000, until: bell)
     let wall = answer?.wall_ns ?? UInt64(start.duration(to: .now) / .nanoseconds(1))
     let status: Execution.Status
     switch answer.map({ $0.status }) {
@@ -204,12 +213,16 @@ struct ForkServerConnection: ~Copyable {
   }
 
   /// The next answer; nil after `milliseconds` without one.
-  private borrowing func receive(milliseconds: Int32) throws -> cb_response? {
-    var waiting = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+  private borrowing func receive(milliseconds: Int32, until bell: CancellationBell) throws -> cb_response? {
+    var waiting = [
+      pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
     while true {
-      let ready = poll(&waiting, 1, milliseconds)
+      let ready = poll(&waiting, 2, milliseconds)
       if ready < 0, errno == EINTR { continue }
       guard ready > 0 else { return nil }
+      if waiting[1].revents != 0 { throw CancellationError() }
       var answer = cb_response()
       let count = withUnsafeMutableBytes(of: &answer) { recv(socket.number, $0.baseAddress, $0.count, 0) }
       if count < 0, errno == EINTR { continue }

@@ -128,7 +128,6 @@ private struct Runs {
     number += 1
     let (before, number, work, tell, finished) = (task, number, work, tell, finished)
     before?.cancel()
-    if before != nil { LiveChildren.killAll() }
     task = Task {
       await before?.value
       guard !Task.isCancelled else { return }
@@ -143,10 +142,7 @@ private struct Runs {
 
   func end() async {
     task?.cancel()
-    // An execution that goes on is not waited for; what was about to start has started by the second time.
-    LiveChildren.killAll()
-    try? await Task.sleep(for: .milliseconds(200))
-    LiveChildren.killAll()
+    await task?.value
   }
 }
 
