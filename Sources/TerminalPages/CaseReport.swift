@@ -40,9 +40,6 @@ public struct CaseReport: Sendable {
     }
   }
 
-  /// Actions of an interleaving that fit on a screen with everything else.
-  static let actionLimit = 24
-
   let study: Case
   let entries: [Entry]
   private let next: [Next]
@@ -65,6 +62,21 @@ public struct CaseReport: Sendable {
     failures(to: &builder)
     write(to: &builder)
     return builder.finish(title: study.title)
+  }
+
+  /// The page as it is if the screen has room for it; else the same facts in fewer lines.
+  ///
+  /// - Parameter rows: Lines that the screen has room for. A page can be longer if even the least is.
+  public func page(width: Int, rows: Int) -> Page {
+    let whole = page(width: width)
+    if whole.lines.count <= rows { return whole }
+    return OneScreen(
+      title: study.title,
+      head: { hasNative, builder in
+        for entry in entries { line(entry, hasNative: hasNative, to: &builder) }
+        failures(to: &builder)
+      }, finding: mainFinding, commands: commands.map(\.command)
+    ).page(width: width, rows: rows)
   }
 
   /// What a verdict rests on: all that there is, or so many schedules.
@@ -123,7 +135,7 @@ public struct CaseReport: Sendable {
       part("Where", !text.marks.isEmpty, to: &builder) { text.writeExcerpt(to: &$0) }
       part("Who waits for whom", text.graph != nil, to: &builder) { text.graph?.write(to: &$0) }
       part("How it came about, time downwards", text.timeline != nil, to: &builder) {
-        text.timeline?.write(to: &$0, limit: Self.actionLimit)
+        text.timeline?.write(to: &$0, limit: OneScreen.actionLimit)
       }
       if report.findings.count > 1 || found.count > 1 {
         part("Besides", true, to: &builder) { builder in
@@ -134,7 +146,7 @@ public struct CaseReport: Sendable {
         }
       }
     }
-    let commands = commands(main)
+    let commands = commands
     guard !commands.isEmpty else { return }
     builder.blank()
     builder.line(StyledText("What to do next", .bold))
@@ -157,10 +169,9 @@ public struct CaseReport: Sendable {
   }
 
   /// What to type next, the replay first.
-  func commands(_ main: Entry?) -> [Next] {
-    guard let main, let schedule = main.report?.findings.first?.schedule, !schedule.isEmpty else { return next }
-    let command = "casebook replay \(study.id)/\(main.variant.name) \(CommandText.quoted(schedule))"
-    return [Next(command, "this interleaving, step by step")] + next
+  var commands: [Next] {
+    guard let replay = mainFinding?.replay else { return next }
+    return [Next(replay, "this interleaving, step by step")] + next
   }
 
   func write(_ entry: Next, to builder: inout PageBuilder) {

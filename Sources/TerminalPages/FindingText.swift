@@ -167,13 +167,17 @@ public struct FindingText: Sendable {
     }
   }
 
+  /// The command that shows it again; nil if there is no schedule of it.
+  var replay: String? {
+    finding.schedule.isEmpty
+      ? nil : "casebook replay \(target) \(CommandText.quoted(finding.schedule))\(suffix)"
+  }
+
   /// The command that shows it again.
   public func writeReplay(to builder: inout PageBuilder) {
-    guard !finding.schedule.isEmpty else { return }
+    guard let replay else { return }
     builder.line(StyledText("See it again", .bold))
-    builder.lines(
-      CommandText.lines(
-        "casebook replay \(target) \(CommandText.quoted(finding.schedule))\(suffix)", width: builder.width))
+    builder.lines(CommandText.lines(replay, width: builder.width))
   }
 }
 

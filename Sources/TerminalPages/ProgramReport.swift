@@ -23,14 +23,14 @@ public struct ProgramReport: Sendable {
     self.suffix = suffix
   }
 
+  /// Everything, the interleavings folded.
   public func page(width: Int) -> Page {
     var builder = PageBuilder(width: width)
     builder.heading(StyledText(report.program), level: 1, id: "program")
-    builder.text(VerdictText.badges(report) + StyledText("  \(Basis(report).summary)", .dim))
+    verdict(to: &builder)
     builder.blank()
     for finding in report.findings {
-      FindingText(finding, of: report, variant: file(of: finding), target: target, suffix: suffix)
-        .write(to: &builder, isFolded: true)
+      text(finding).write(to: &builder, isFolded: true)
       builder.blank()
     }
     if let outcomes = OutcomeText(report.outcomes) {
@@ -40,6 +40,30 @@ public struct ProgramReport: Sendable {
     }
     for note in report.notes { builder.text(StyledText(note, .dim), first: StyledText("note: ", .dim)) }
     return builder.finish(title: report.program)
+  }
+
+  /// The gravest finding on one screen, if the whole page has no room there.
+  ///
+  /// - Parameter rows: Lines that the screen has room for. A page can be longer if even the least is.
+  public func page(width: Int, rows: Int) -> Page {
+    let whole = page(width: width)
+    guard whole.lines.count > rows, let gravest = report.findings.first else { return whole }
+    let (text, more) = (text(gravest), report.findings.count - 1)
+    return OneScreen(
+      title: report.program,
+      head: { _, builder in
+        verdict(to: &builder)
+        if more > 0 { builder.text(StyledText("and \(Numbers.counted(more, "other finding")): v shows all", .dim)) }
+      }, finding: text, commands: text.replay.map { [$0] } ?? []
+    ).page(width: width, rows: rows)
+  }
+
+  private func verdict(to builder: inout PageBuilder) {
+    builder.text(VerdictText.badges(report) + StyledText("  \(Basis(report).summary)", .dim))
+  }
+
+  private func text(_ finding: Finding) -> FindingText {
+    FindingText(finding, of: report, variant: file(of: finding), target: target, suffix: suffix)
   }
 
   /// The file that the finding is about: the first that it names.

@@ -35,6 +35,6 @@ struct CheckWatch {
     }
     let page = ProgramReport(
       report, files: sources, target: files.map(Shell.quoted).joined(separator: " "), suffix: replaySuffix)
-    return { width, _ in page.page(width: width) }
+    return { width, rows in rows.map { page.page(width: width, rows: $0) } ?? page.page(width: width) }
   }
 }

@@ -96,7 +96,14 @@ struct Watch {
 
   /// What cannot be run, as a page.
   static func failure(_ error: any Error, _ title: String) -> Pages {
-    let text = (error as? CaseRunnerError)?.description ?? (error as? UsageError)?.description ?? "\(error)"
+    let text =
+      switch error {
+      // What to do next is another thing than on a command line: nothing is to be typed.
+      case let error as CaseRunnerError where error.code == .compilation:
+        error.message + "\n\nRepair what the compiler names: a save runs it again."
+      case let error as UsageError: "\(error.message)\n\nA save runs it again."
+      default: "\(error)"
+      }
     return { width, _ in
       var builder = PageBuilder(width: width)
       builder.heading(StyledText(title), level: 1, id: "title")
