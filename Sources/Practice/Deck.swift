@@ -4,9 +4,9 @@ public import Workbook
 
 /// All drills that there are, and which of them is next. A pure function of the book, the log and the clock.
 ///
-/// Due drills come first, the most overdue in units of its stability before the others; then new ones, along the chapters from easy to
-/// hard. The same class of bug does not come twice in a row where another is to be had, and two new drills of one case do not come on the
-/// same day where there are others: the first would answer the second.
+/// Due drills come first, the most overdue in units of its stability before the others; then new ones, the four kinds in turn and each along
+/// the chapters from easy to hard. The same class of bug does not come twice in a row where another is to be had, and two new drills of one
+/// case do not come on the same day where there are others: the first would answer the second.
 public struct Deck: Sendable {
   /// A drill, and what decides about its turn.
   public struct Card: Sendable, Hashable, Identifiable {
@@ -102,12 +102,24 @@ public struct Deck: Sendable {
   }
 
   /// What to do today, in order: what is due, and as many new ones as the day may still have.
-  public var queue: [Card] {
-    var due = due
-    var fresh = cards.filter { $0.standing == .new }
+  public var queue: [Card] { queue(among: cards, newLeft: newLeft) }
+
+  /// The drills of one chapter as a course: what is due, and then all that is new, however many that are. If neither is left, all of the
+  /// chapter, the least remembered first. Empty if the chapter has no drill.
+  public func course(chapter: Int) -> [Card] {
+    let own = cards.filter { $0.chapter == chapter }
+    let open = queue(among: own, newLeft: own.count)
+    guard open.isEmpty else { return open }
+    func recall(_ card: Card) -> Double { card.history?.recall(on: clock.today) ?? 0 }
+    return own.sorted { (recall($0), $0.id) < (recall($1), $1.id) }
+  }
+
+  private func queue(among cards: [Card], newLeft: Int) -> [Card] {
+    var due = due.filter(Set(cards).contains)
+    var fresh = FreshDrills(cards)
     var left = newLeft
     var cases = casesOfToday
-    var previous = cards.first { $0.id == lastDone }?.bugClass
+    var previous = self.cards.first { $0.id == lastDone }?.bugClass
     var result: [Card] = []
     while !due.isEmpty || left > 0 && !fresh.isEmpty {
       func isOther(_ card: Card) -> Bool { card.bugClass != previous }
@@ -115,12 +127,14 @@ public struct Deck: Sendable {
       let card: Card
       if let index = due.firstIndex(where: isOther) {
         card = due.remove(at: index)
-      } else if left > 0, let index = fresh.firstIndex(where: { isOther($0) && isUnseen($0) }) {
-        card = fresh.remove(at: index)
+      } else if left > 0, let next = fresh.take(where: { isOther($0) && isUnseen($0) }) {
+        card = next
       } else if !due.isEmpty {
         card = due.removeFirst()
+      } else if let next = fresh.take(where: isOther) ?? fresh.take(where: isUnseen) ?? fresh.take(where: { _ in true }) {
+        card = next
       } else {
-        card = fresh.remove(at: fresh.firstIndex(where: isOther) ?? fresh.firstIndex(where: isUnseen) ?? 0)
+        break
       }
       if card.standing == .new { left -= 1 }
       cases.insert(card.id.caseID)

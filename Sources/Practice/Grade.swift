@@ -73,7 +73,7 @@ public struct Grading: Sendable, Hashable {
   /// - Parameter difficulty: Of the case: 1 to 5.
   public init(_ effort: Effort, kind: DrillKind, difficulty: Int) {
     let expected = kind.expectedSeconds(difficulty: difficulty)
-    let (took, usual) = (Self.time(effort.seconds), Self.time(expected))
+    let (took, usual) = (Self.duration(effort.seconds), Self.duration(expected))
     let tries = Self.tries(effort.wrongTries, kind)
     let hints = effort.hints == 1 ? "you used a hint" : "you used \(effort.hints) hints"
     var again: [String] = []
@@ -125,7 +125,7 @@ public struct Grading: Sendable, Hashable {
   }
 
   /// `50 s`, `2 min`, `2 min 30 s`.
-  static func time(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds, 0), 1e9).rounded())
     if whole < 60 { return "\(whole) s" }
     if whole >= 3600 { return whole % 3600 < 60 ? "\(whole / 3600) h" : "\(whole / 3600) h \(whole % 3600 / 60) min" }

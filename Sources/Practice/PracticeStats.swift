@@ -2,9 +2,8 @@ public import Figures
 
 /// What practice came to, in numbers: a pure function of the deck and the log.
 public struct PracticeStats: Sendable, Hashable {
-  /// The drills of one class of bugs.
-  public struct ClassRow: Sendable, Hashable {
-    public var bugClass: VerdictStyle.Family
+  /// How far some drills are known.
+  public struct Counts: Sendable, Hashable {
     public var drills: Int
     /// How many were done at least once.
     public var seen: Int
@@ -13,12 +12,41 @@ public struct PracticeStats: Sendable, Hashable {
     /// The mean chance of recall today of those that were done: 0 to 1; nil if none was.
     public var recall: Double?
 
-    public init(bugClass: VerdictStyle.Family, drills: Int, seen: Int, known: Int, recall: Double?) {
-      self.bugClass = bugClass
+    public init(drills: Int, seen: Int, known: Int, recall: Double?) {
       self.drills = drills
       self.seen = seen
       self.known = known
       self.recall = recall
+    }
+
+    fileprivate init(_ cards: [Deck.Card], on today: PracticeDay) {
+      let recalls = cards.compactMap { $0.history?.recall(on: today) }
+      self.init(
+        drills: cards.count, seen: recalls.count,
+        known: cards.count { if case .known = $0.standing { true } else { false } },
+        recall: recalls.isEmpty ? nil : recalls.reduce(0, +) / Double(recalls.count))
+    }
+  }
+
+  /// The drills of one class of bugs.
+  public struct ClassRow: Sendable, Hashable {
+    public var bugClass: VerdictStyle.Family
+    public var counts: Counts
+
+    public init(_ bugClass: VerdictStyle.Family, _ counts: Counts) {
+      self.bugClass = bugClass
+      self.counts = counts
+    }
+  }
+
+  /// The drills of one chapter.
+  public struct ChapterRow: Sendable, Hashable {
+    public var chapter: Int
+    public var counts: Counts
+
+    public init(_ chapter: Int, _ counts: Counts) {
+      self.chapter = chapter
+      self.counts = counts
     }
   }
 
@@ -45,6 +73,8 @@ public struct PracticeStats: Sendable, Hashable {
 
   /// In the order of the families, without those that have no drill.
   public var classes: [ClassRow]
+  /// In the order of the book, without those that have no drill.
+  public var chapters: [ChapterRow]
   /// Today and the six days after it. What is overdue, or rests for some minutes, counts as of today.
   public var dueDays: [DueDay]
   /// The last seven days, today last.
@@ -64,7 +94,10 @@ public struct PracticeStats: Sendable, Hashable {
     let today = deck.clock.today
     classes = VerdictStyle.Family.allCases.compactMap { family in
       let cards = deck.cards.filter { $0.bugClass == family }
-      return cards.isEmpty ? nil : Self.row(family, cards, today)
+      return cards.isEmpty ? nil : ClassRow(family, Counts(cards, on: today))
+    }
+    chapters = Dictionary(grouping: deck.cards, by: \.chapter).sorted { $0.key < $1.key }.map { chapter, cards in
+      ChapterRow(chapter, Counts(cards, on: today))
     }
     let dueDays = deck.cards.compactMap(\.history).map { max($0.dueDay, today) }
     self.dueDays = (0..<7).map { offset in
@@ -87,13 +120,5 @@ public struct PracticeStats: Sendable, Hashable {
         ($0.difficulty, $0.lapses, $1.card.id) > ($1.difficulty, $1.lapses, $0.card.id)
       }.prefix(5))
     fresh = deck.cards.count { $0.standing == .new }
-  }
-
-  private static func row(_ family: VerdictStyle.Family, _ cards: [Deck.Card], _ today: PracticeDay) -> ClassRow {
-    let recalls = cards.compactMap { $0.history?.recall(on: today) }
-    return ClassRow(
-      bugClass: family, drills: cards.count, seen: recalls.count,
-      known: cards.count { if case .known = $0.standing { true } else { false } },
-      recall: recalls.isEmpty ? nil : recalls.reduce(0, +) / Double(recalls.count))
   }
 }

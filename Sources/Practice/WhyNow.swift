@@ -56,7 +56,7 @@ public struct WhyNow: Sendable, Hashable {
       let wrong =
         review.effort.wrongTries == 0
         ? "" : ", \(Numbers.counted(review.effort.wrongTries, "wrong try", plural: "wrong tries"))"
-      return "\(review.day)  \(review.grade.name)  \(Grading.time(review.effort.seconds))\(hints)\(wrong)"
+      return "\(review.day)  \(review.grade.name)  \(Grading.duration(review.effort.seconds))\(hints)\(wrong)"
         + "\(review.effort.gaveUp ? ", solution asked for" : "")\(recall); stability \(Self.days(step.memory.stability))"
     }
   }
@@ -64,7 +64,7 @@ public struct WhyNow: Sendable, Hashable {
   /// How long until then, in whole minutes from one minute on.
   static func wait(_ until: Timestamp, _ clock: PracticeClock) -> String {
     let seconds = Double(max(1000, until.milliseconds - clock.now.milliseconds)) / 1000
-    return Grading.time(seconds < 60 ? seconds : (seconds / 60).rounded(.up) * 60)
+    return Grading.duration(seconds < 60 ? seconds : (seconds / 60).rounded(.up) * 60)
   }
 
   /// `0.2 days`, `12 days`.

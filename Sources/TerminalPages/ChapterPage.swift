@@ -20,6 +20,7 @@ struct ChapterPage {
     library.writeNote(to: &builder)
     var seen: Set<String> = []
     for element in chapter.elements { write(element, &seen, to: &builder) }
+    practice(to: &builder)
     turns(to: &builder)
     return builder.finish(title: "\(chapter.number). \(chapter.title)")
   }
@@ -34,6 +35,14 @@ struct ChapterPage {
     case .drill(let directive): DrillText(directive, prose: library.prose).write(to: &builder)
     case .chart(let embed): chart(embed, to: &builder)
     }
+  }
+
+  /// How to practice what was read.
+  private func practice(to builder: inout PageBuilder) {
+    guard !library.book.chapterCases(chapter.number).isEmpty else { return }
+    builder.blank()
+    builder.text(
+      StyledText("casebook drill \(chapter.number)"), first: StyledText("Practice this chapter: ", .dim))
   }
 
   /// The chapters before and after it.

@@ -4,33 +4,46 @@ public import Practice
 
 /// What practice came to, as lines: a table of the classes of bugs, charts of what comes and what was done, and what is hard.
 public enum ProgressText {
-  /// - Parameter width: Columns, at least 20. What does not fit is shortened.
-  public static func lines(_ stats: PracticeStats, width: Int) -> [StyledText] {
-    let parts = [classes(stats, width), due(stats, width), spent(stats, width), hardest(stats)]
+  /// - Parameters:
+  ///   - chapters: Titles by number.
+  ///   - width: Columns, at least 20. What does not fit is shortened.
+  public static func lines(_ stats: PracticeStats, chapters: [Int: String] = [:], width: Int) -> [StyledText] {
+    let parts = [
+      known(stats, chapters, width), due(stats, width), spent(stats, width), hardest(stats),
+    ]
     let lines = parts.filter { !$0.isEmpty }.joined(separator: [""])
     return lines.map { $0.clipped(to: max(20, width)) }
   }
 
-  private static func classes(_ stats: PracticeStats, _ width: Int) -> [StyledText] {
+  /// Two tables with the same columns: by class of bugs, and by chapter.
+  private static func known(_ stats: PracticeStats, _ titles: [Int: String], _ width: Int) -> [StyledText] {
     guard !stats.classes.isEmpty else { return ["There are no drills: the book has no cases yet."] }
-    let names = stats.classes.map(\.bugClass.title.count).max() ?? 0
-    var lines: [StyledText] = [StyledText("Known", .bold)]
-    let counts = stats.classes.map { "\($0.known) of \($0.drills)" }
-    let countWidth = counts.map(\.count).max() ?? 0
+    let classes = stats.classes.map { (name: $0.bugClass.title, counts: $0.counts) }
+    let chapters = stats.chapters.map { row in
+      (name: "\(row.chapter)  \(titles[row.chapter] ?? "")", counts: row.counts)
+    }
+    let rows = classes + chapters
+    func count(_ counts: PracticeStats.Counts) -> String { "\(counts.known) of \(counts.drills)" }
+    let countWidth = rows.map { count($0.counts).count }.max() ?? 0
+    // Titles of chapters give way: a bar of eight columns and the chance of recall come first.
+    let names = min(rows.map(\.name.count).max() ?? 0, max(classes.map(\.name.count).max() ?? 0, width - countWidth - 25))
     let room = width - names - countWidth - 17
     let showsRecall = room >= -5
-    for (row, count) in zip(stats.classes, counts) {
-      let recall = row.recall.map { Numbers.percent($0) } ?? "-"
-      var line = StyledText("  \(row.bugClass.title)").padded(to: names + 4)
-      line += StyledText(spaces(countWidth - count.count) + count)
+    func line(_ name: String, _ counts: PracticeStats.Counts) -> StyledText {
+      let recall = counts.recall.map { Numbers.percent($0) } ?? "-"
+      var line = StyledText("  \(name)").clipped(to: names + 2).padded(to: names + 4)
+      line += StyledText(spaces(countWidth - count(counts).count) + count(counts))
       if showsRecall { line += StyledText("  " + spaces(5 - recall.count) + recall + " ", .dim) }
-      if room >= 8 { line += meter(Double(row.known) / Double(row.drills), min(room, 24)) }
-      lines.append(line)
+      if room >= 8 { line += meter(Double(counts.known) / Double(counts.drills), min(room, 24)) }
+      return line
     }
-    if showsRecall, stats.classes.contains(where: { $0.recall != nil }) {
+    var lines = [StyledText("Known", .bold)] + classes.map { line($0.name, $0.counts) }
+    if showsRecall, classes.contains(where: { $0.counts.recall != nil }) {
       lines.append(StyledText("  The percentage is the mean chance that you remember what you did.", .dim))
     }
-    return lines
+    guard chapters.count > 1 else { return lines }
+    lines += ["", StyledText("Known, by chapter", .bold)] + chapters.map { line($0.name, $0.counts) }
+    return lines + [StyledText("  All drills of a chapter: casebook drill \(stats.chapters[0].chapter)", .dim)]
   }
 
   private static func due(_ stats: PracticeStats, _ width: Int) -> [StyledText] {

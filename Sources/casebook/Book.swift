@@ -58,17 +58,21 @@ struct Book {
       next: Suggestion.sentence(id, among: workbook.cases.map(\.id)) ?? "See 'casebook list' for all cases.")
   }
 
+  /// The chapter with this number, id or file name; nil if there is none.
+  func chapter(named word: String) -> Chapter? {
+    workbook.chapters.first {
+      $0.id == word || String($0.number) == word || $0.file == word || $0.file.hasSuffix("/\(word)")
+        || $0.file.hasSuffix("/\(word).md")
+    }
+  }
+
   /// The cases that words name: ids of cases or claims, or numbers, ids or file names of chapters. All cases and the programs of all
   /// claims for no words.
   func cases(named words: [String]) throws -> [Case] {
     if words.isEmpty { return workbook.cases + workbook.experiments }
     var chosen: [Case] = []
     for word in words {
-      let chapter = workbook.chapters.first {
-        $0.id == word || String($0.number) == word || $0.file == word || $0.file.hasSuffix("/\(word)")
-          || $0.file.hasSuffix("/\(word).md")
-      }
-      if let chapter {
+      if let chapter = chapter(named: word) {
         chosen += workbook.chapterCases(chapter.number) + workbook.experiments.filter { $0.chapter == chapter.number }
       } else if let number = Int(word) {
         let own =

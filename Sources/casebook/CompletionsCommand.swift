@@ -45,7 +45,7 @@ enum Completions {
   }
 
   static let drills = CompletionKind.custom { _, _, _ in
-    book.map { book in Deck.drills(of: book).map(\.description) } ?? []
+    book.map { book in Deck.drills(of: book).map(\.description) + book.chapters.map { String($0.number) } } ?? []
   }
 
   private static var book: Workbook? { Book.root().map { Workbook.load(root: $0).workbook } }

@@ -10,7 +10,8 @@ extension DrillCommand {
   func interview(minutes: Int) async throws {
     let book = try Book.load()
     try book.tellDiagnostics(strict: false)
-    let seed = seed ?? UInt64(clamping: PracticeClock.system.today.number)
+    let folder = URL(fileURLWithPath: PracticeLogFile.standard().path).deletingLastPathComponent().path + "/interviews"
+    let seed = seed ?? Self.nextSet(folder)
     // Which cases there are does not depend on what was measured.
     let chosen = InterviewSheet(book.workbook, outcomes: [:], minutes: minutes, seed: seed)
     guard !chosen.items.isEmpty else {
@@ -23,12 +24,17 @@ extension DrillCommand {
     if json {
       print(try Output.json(InterviewEntry(sheet)))
     } else if !self.sheet, let terminal = TerminalSession.open() {
-      let folder = URL(fileURLWithPath: PracticeLogFile.standard().path).deletingLastPathComponent().path
-      let status = await InterviewScreen(sheet, terminal, folder: folder + "/interviews").run()
+      let status = await InterviewScreen(sheet, terminal, folder: folder).run()
       if status != .success { throw status }
     } else {
       print(sheet.markdown, terminator: "")
     }
+  }
+
+  /// Another set each day, and another one after each interview that was kept: the sum of both only grows, so none comes twice.
+  private static func nextSet(_ folder: String) -> UInt64 {
+    let kept = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.count { $0.hasSuffix(".md") } ?? 0
+    return UInt64(clamping: PracticeClock.system.today.number + kept)
   }
 
   /// What is known of the cases of a sheet from earlier runs. What was never measured is told as its author declares it.

@@ -18,7 +18,9 @@ struct DrillCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A drill, such as CASE/repair, or a case.", valueName: "drill"), completion: Completions.drills)
+    help: ArgumentHelp(
+      "A drill, such as CASE/repair; a case; or the number of a chapter, for all of it that is due or new.",
+      valueName: "drill"), completion: Completions.drills)
   var name: String?
 
   @Flag(help: "List all drills, or those of a case, and when each comes.")
@@ -45,7 +47,7 @@ struct DrillCommand: AsyncParsableCommand {
   var interview: Int?
 
   @Option(
-    help: ArgumentHelp("Which set: another number, another one. Without it, another one each day.", valueName: "n"))
+    help: ArgumentHelp("Which set: another number, another one. Without it, another one each day and after each interview.", valueName: "n"))
   var seed: UInt64?
 
   @Flag(help: "Print the interview for paper: tasks, then answers.")

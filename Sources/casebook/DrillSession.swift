@@ -20,6 +20,8 @@ final class DrillSession {
   private let room: DrillRoom
   private var done: [Review] = []
   private var skipped: Set<DrillID> = []
+  /// Kinds of which this session has told, or need not.
+  private var introduced: Set<DrillKind> = []
   /// Why a review is not on the disk.
   private var trouble: CaseRunnerError?
   /// The case that is measured while the user does another one.
@@ -71,12 +73,15 @@ final class DrillSession {
   }
 
   private func practice() async throws {
+    prepare(nextCard)
     if let page = DrillPages.start(state, isNamed: named != nil) {
       guard await read(page, keys: [("Enter  n", "begin")], hint: "Enter begins  q quits", goesOnEnter: true) else {
         return
       }
     }
     while let card = nextCard {
+      prepare(card)
+      guard await introduce(card) else { return }
       guard let context = try await context(for: card) else {
         if isLeaving { return }
         skipped.insert(card.id)
@@ -105,6 +110,16 @@ final class DrillSession {
         guard await show(review, aftermath, context) else { return }
       }
     }
+  }
+
+  /// Tells of a kind that is met for the first time. False if the user leaves.
+  private func introduce(_ card: Deck.Card) async -> Bool {
+    guard introduced.insert(card.id.kind).inserted,
+      !state.journal.log.reviews.contains(where: { $0.drill.kind == card.id.kind })
+    else { return true }
+    let introduction = KindIntroduction(card.id.kind, difficulty: card.difficulty)
+    return await read(
+      { introduction.page(width: $0) }, keys: [("Enter", "begin")], hint: "Enter begins  q quits", goesOnEnter: true)
   }
 
   /// A drill that is left costs no grade, but what was read there is known when it comes again.
@@ -156,14 +171,19 @@ final class DrillSession {
         earlier: HintsTaken.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
   }
 
-  /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
-  private func measureAhead(beside card: Deck.Card) {
-    guard card.id.kind != .repair, let next = queue.first(where: { $0.id.caseID != card.id.caseID }),
-      next.id.caseID != ahead?.caseID, let study = state.book.workbook.case(next.id.caseID),
+  /// Begins to measure the case of a drill, if it is not known, while the user reads what stands before it.
+  private func prepare(_ card: Deck.Card?) {
+    guard let card, card.id.caseID != ahead?.caseID, let study = state.book.workbook.case(card.id.caseID),
       (try? room.known(study)) == .some(nil)
     else { return }
     ahead?.task.cancel()
     ahead = CaseMeasuring(study, room.runner)
+  }
+
+  /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
+  private func measureAhead(beside card: Deck.Card) {
+    guard card.id.kind != .repair else { return }
+    prepare(queue.first { $0.id.caseID != card.id.caseID })
   }
 
   /// Why a drill has no screen.

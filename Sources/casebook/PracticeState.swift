@@ -34,7 +34,7 @@ struct PracticeState {
     return PracticeState(book: book, journal: journal, clock: clock, deck: deck)
   }
 
-  /// The cards that a name means: a drill, or all drills of a case.
+  /// The cards that a name means: a drill, all drills of a case, or those of a chapter as a course.
   ///
   /// - Throws: `UsageError` with a suggestion if there is none.
   func cards(named name: String) throws -> [Deck.Card] {
@@ -42,6 +42,13 @@ struct PracticeState {
     if let id = DrillID(name), let card = deck.cards.first(where: { $0.id == id }) { return [card] }
     let own = deck.cards.filter { $0.id.caseID == name }
     guard own.isEmpty else { return own }
+    if let chapter = book.chapter(named: name) {
+      let course = deck.course(chapter: chapter.number)
+      guard course.isEmpty else { return course }
+      throw UsageError(
+        "error: chapter \(chapter.number), \(chapter.title), has no drills",
+        next: "Read it with 'casebook read \(chapter.number)'; 'casebook drill --list' has all drills.")
+    }
     let kinds = deck.cards.filter { name.hasPrefix($0.id.caseID + "/") }.map(\.id.kind.rawValue)
     if let study = name.split(separator: "/").first, !kinds.isEmpty {
       throw UsageError(

@@ -4,6 +4,7 @@ import Figures
 import Foundation
 import Practice
 import TerminalPages
+import Workbook
 
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +22,9 @@ struct StatsCommand: ParsableCommand {
       return
     }
     let terminal = TerminalSession.current()
-    for line in ProgressText.lines(stats, width: min(terminal.columns, 100)) {
+    let titles = state.book.workbook.chapters.map { ($0.number, $0.title) }
+    let chapters = Dictionary(titles) { first, _ in first }
+    for line in ProgressText.lines(stats, chapters: chapters, width: min(terminal.columns, 100)) {
       print(ANSIText.line(line, for: terminal))
     }
   }
@@ -29,6 +32,13 @@ struct StatsCommand: ParsableCommand {
   private struct Entry: Encodable {
     struct ClassRow: Encodable {
       var bugClass: String
+      var drills: Int
+      var seen: Int
+      var known: Int
+      var recall: Double?
+    }
+    struct ChapterRow: Encodable {
+      var chapter: Int
       var drills: Int
       var seen: Int
       var known: Int
@@ -51,6 +61,7 @@ struct StatsCommand: ParsableCommand {
 
     var today: String
     var classes: [ClassRow]
+    var chapters: [ChapterRow]
     var due: [DueDay]
     var week: [Spent]
     var reviews: Int
@@ -62,7 +73,14 @@ struct StatsCommand: ParsableCommand {
     init(_ stats: PracticeStats, today: PracticeDay) {
       self.today = today.description
       classes = stats.classes.map {
-        ClassRow(bugClass: $0.bugClass.rawValue, drills: $0.drills, seen: $0.seen, known: $0.known, recall: $0.recall)
+        ClassRow(
+          bugClass: $0.bugClass.rawValue, drills: $0.counts.drills, seen: $0.counts.seen, known: $0.counts.known,
+          recall: $0.counts.recall)
+      }
+      chapters = stats.chapters.map {
+        ChapterRow(
+          chapter: $0.chapter, drills: $0.counts.drills, seen: $0.counts.seen, known: $0.counts.known,
+          recall: $0.counts.recall)
       }
       due = stats.dueDays.map { DueDay(day: $0.day.description, count: $0.count) }
       week = stats.week.map { Spent(day: $0.day.description, reviews: $0.reviews, seconds: $0.seconds) }

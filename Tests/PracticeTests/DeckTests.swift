@@ -47,13 +47,44 @@ struct DeckTests {
     #expect(!ids.contains("e/schedule") && ids.count == 23)
   }
 
-  @Test("Without a log, the day's new drills come, of other classes and other cases in turn")
+  @Test("Without a log, the day's new drills come: the kinds in turn, of other classes and other cases")
   func fresh() {
     #expect(
       Self.deck().queue.map(\.id.description) == [
-        "a/predict", "c/predict", "b/predict", "e/predict", "d/predict", "f/predict",
+        "a/predict", "c/find", "b/schedule", "e/repair", "d/predict", "f/find",
       ])
     #expect(Self.deck(newPerDay: 0).queue.isEmpty)
+  }
+
+  @Test("In all days of a learner, no case is asked with less after it was asked with more, as long as another can be asked")
+  func life() {
+    var reviews: [Review] = []
+    var kinds: [String: [DrillKind]] = [:]
+    for _ in 0..<40 {
+      // All that was done lies so far back that the day is new, and so little that nothing is due.
+      let deck = Self.deck(reviews.map { Self.review($0.drill.description, .easy, daysAgo: 2) })
+      guard let card = deck.queue.first else { break }
+      kinds[card.id.caseID, default: []].append(card.id.kind)
+      reviews.append(Self.review(card.id.description, .easy, daysAgo: 2))
+    }
+    #expect(reviews.count == 23)
+    let first = reviews.prefix(8).map(\.drill.kind)
+    #expect(Dictionary(grouping: first) { $0 }.values.map(\.count) == [2, 2, 2, 2], "\(first)")
+    let turns: [DrillKind] = [.predict, .find, .schedule, .repair]
+    let orders = kinds.values.map { $0.compactMap(turns.firstIndex) }
+    // Six cases: what is turned around is what had no other case left.
+    #expect(orders.count { $0 != $0.sorted() } <= 3, "\(kinds)")
+  }
+
+  @Test("A chapter as a course has all that is new, however many a day may have, and when nothing is, everything")
+  func course() {
+    let fresh = Self.deck(newPerDay: 2).course(chapter: 1)
+    #expect(fresh.count == 12 && Set(fresh.map(\.chapter)) == [1])
+    #expect(fresh.prefix(3).map(\.id.description) == ["a/predict", "c/find", "b/schedule"])
+    let done = fresh.enumerated().map { Self.review($1.id.description, $0 == 7 ? .good : .easy, daysAgo: 1) }
+    let again = Self.deck(done).course(chapter: 1)
+    #expect(again.count == 12 && again.first?.id == fresh[7].id)
+    #expect(Self.deck().course(chapter: 9).isEmpty)
   }
 
   @Test("New drills of the day count, wherever they were done")
@@ -124,10 +155,11 @@ struct DeckTests {
     let deck = Deck(available: Deck.drills(of: Self.book), book: Self.book, log: log, clock: Self.clock)
     let stats = PracticeStats(deck: deck, log: log)
     #expect(stats.classes.map(\.bugClass) == [.stuck, .memory, .left])
-    #expect(stats.classes.map(\.drills) == [12, 8, 3])
-    #expect(stats.classes.map(\.seen) == [2, 1, 1])
-    #expect(stats.classes.map(\.known) == [1, 0, 1])
-    #expect(stats.classes.allSatisfy { (0.5...1).contains($0.recall ?? 0) })
+    #expect(stats.classes.map(\.counts.drills) == [12, 8, 3])
+    #expect(stats.classes.map(\.counts.seen) == [2, 1, 1])
+    #expect(stats.classes.map(\.counts.known) == [1, 0, 1])
+    #expect(stats.classes.allSatisfy { (0.5...1).contains($0.counts.recall ?? 0) })
+    #expect(stats.chapters.map(\.chapter) == [1, 2] && stats.chapters.map(\.counts.seen) == [3, 1])
     #expect(stats.dueDays.map(\.day) == (0..<7).map { Self.today + $0 })
     #expect(stats.dueDays.map(\.count).first == 2)
     #expect(stats.week.map(\.reviews) == [1, 0, 0, 1, 0, 1, 2])

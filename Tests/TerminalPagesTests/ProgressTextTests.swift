@@ -23,8 +23,12 @@ struct ProgressTextTests {
     var stats = PracticeStats(
       deck: Deck(available: [], book: .init(chapters: [], cases: []), log: log, clock: clock), log: log)
     stats.classes = [
-      .init(bugClass: .stuck, drills: 40, seen: 12, known: 10, recall: 0.94),
-      .init(bugClass: .limit, drills: 2, seen: 0, known: 0, recall: nil),
+      .init(.stuck, .init(drills: 40, seen: 12, known: 10, recall: 0.94)),
+      .init(.limit, .init(drills: 2, seen: 0, known: 0, recall: nil)),
+    ]
+    stats.chapters = [
+      .init(1, .init(drills: 30, seen: 12, known: 10, recall: 0.94)),
+      .init(3, .init(drills: 12, seen: 0, known: 0, recall: nil)),
     ]
     stats.dueDays[0].count = 4
     stats.dueDays[3].count = 1
@@ -33,8 +37,10 @@ struct ProgressTextTests {
 
   @Test("Classes, what comes, time and grades are drawn as plain lines")
   func drawn() {
-    let text = ProgressText.lines(Self.stats, width: 80).map(\.text).joined(separator: "\n")
+    let text = ProgressText.lines(Self.stats, chapters: [1: "Sharing data between tasks"], width: 80).map(\.text).joined(separator: "\n")
     #expect(text.hasPrefix("Known\n  It gets stuck                  10 of 40    94% ██████░░"), "\(text)")
+    #expect(text.contains("\nKnown, by chapter\n  1  Sharing"), "\(text)")
+    #expect(text.contains("10 of 30    94% ██████"), "\(text)")
     #expect(text.contains("  Outside the checker's control    0 of 2      - ░"), "\(text)")
     #expect(
       text.contains("  today           4  ████████████████████████████████████████\n  tomorrow        0\n"), "\(text)"
