@@ -1,16 +1,17 @@
-# Everything that people and machines do with Casebook. `make setup`, then `make test` and `make site`.
+# Everything that people and machines do with Casebook. `make install` to use it; `make test` and `make site` to work on it.
 
 SWIFT ?= swift
 # One configuration for tests, tool and site: a second one would compile everything twice.
 BUILD := $(SWIFT) build --build-tests
 CASEBOOK := .build/debug/casebook
+PREFIX ?= $(HOME)/.local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Tests run beside each other. Those that watch a terminal, and those that start the built tool, have the machine to themselves.
 TERMINALS := 'ConsoleTests|TerminalTests'
 COMMANDS := 'CommandTests'
 
-.PHONY: help setup build test site bench doctor man clean format lint
+.PHONY: help setup build install install-files uninstall man-pages test site bench doctor man clean format lint
 
 ## help: this list
 help:
@@ -25,9 +26,11 @@ setup:
 	@missing=""; \
 	pkg-config --exists libcmark 2>/dev/null || [ -f /usr/include/cmark.h ] || missing="libcmark-dev"; \
 	pkg-config --exists libxxhash 2>/dev/null || [ -f /usr/include/xxhash.h ] || missing="$$missing libxxhash-dev"; \
-	pkg-config --exists vterm 2>/dev/null || [ -f /usr/include/vterm.h ] || missing="$$missing libvterm-dev"; \
 	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
+	if [ "$(FOR)" != use ]; then \
+	pkg-config --exists vterm 2>/dev/null || [ -f /usr/include/vterm.h ] || missing="$$missing libvterm-dev"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	fi; \
 	[ -z "$$missing" ] && { echo "everything is here"; exit 0; }; \
 	command -v apt-get >/dev/null || { echo "error: missing: $$missing; install them with this system's package manager, then run 'make setup' again"; exit 3; }; \
 	echo "installing $$missing"; \
@@ -37,6 +40,31 @@ setup:
 ## build: the tool, the interposer and all tests
 build:
 	$(BUILD)
+
+## install: build the tool and put it with its book, manual and completions below PREFIX (~/.local)
+install:
+	@$(MAKE) --no-print-directory setup FOR=use
+	$(SWIFT) build --product CInterposer
+	$(SWIFT) build --product casebook
+	@$(MAKE) --no-print-directory install-files
+
+# What was built, as it is. The book goes in whole: chapters that are gone must not stay.
+install-files: man-pages
+	@rm -rf "$(PREFIX)/share/casebook"
+	@mkdir -p "$(PREFIX)/bin" "$(PREFIX)/lib/casebook" "$(PREFIX)/share/casebook/Sources"
+	@install -m 755 $(CASEBOOK) "$(PREFIX)/bin/casebook"
+	@install -m 644 .build/debug/libCInterposer.so "$(PREFIX)/lib/casebook/libCInterposer.so"
+	@cp -R cases chapters claims glossary.md plan.yml LICENSE "$(PREFIX)/share/casebook/"
+	@cp -R Sources/CSP Sources/CaseKit "$(PREFIX)/share/casebook/Sources/"
+	@cp -R .build/share/. "$(PREFIX)/share/"
+	@echo "installed $(PREFIX)/bin/casebook; begin with 'casebook read' or 'casebook drill'"
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) echo "note: $(PREFIX)/bin is not in PATH";; esac
+
+## uninstall: remove what install has put below PREFIX; logs of practice stay
+uninstall:
+	rm -rf "$(PREFIX)/bin/casebook" "$(PREFIX)/lib/casebook" "$(PREFIX)/share/casebook" "$(PREFIX)/share/man/man1/casebook.1" \
+	"$(PREFIX)/share/bash-completion/completions/casebook" "$(PREFIX)/share/zsh/site-functions/_casebook" \
+	"$(PREFIX)/share/fish/vendor_completions.d/casebook.fish"
 
 ## test: all tests, and whether the book keeps what it promises
 test: setup build
@@ -58,12 +86,14 @@ doctor: build
 	$(CASEBOOK) doctor
 
 ## man: write the manual page and the scripts for completion below .build/share
-man: build
+man: build man-pages
+
+man-pages:
 	@mkdir -p .build/share/man/man1 .build/share/bash-completion/completions .build/share/zsh/site-functions .build/share/fish/vendor_completions.d
-	$(CASEBOOK) manual > .build/share/man/man1/casebook.1
-	$(CASEBOOK) completions bash > .build/share/bash-completion/completions/casebook
-	$(CASEBOOK) completions zsh > .build/share/zsh/site-functions/_casebook
-	$(CASEBOOK) completions fish > .build/share/fish/vendor_completions.d/casebook.fish
+	@$(CASEBOOK) manual > .build/share/man/man1/casebook.1
+	@$(CASEBOOK) completions bash > .build/share/bash-completion/completions/casebook
+	@$(CASEBOOK) completions zsh > .build/share/zsh/site-functions/_casebook
+	@$(CASEBOOK) completions fish > .build/share/fish/vendor_completions.d/casebook.fish
 
 ## format: bring all Swift files into the one style
 format:

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The folder in which compiled programs, support libraries and outcomes are kept.
 ///
-/// `.casebook` in the root of the book; outside of one, `$XDG_CACHE_HOME/casebook`. It may be deleted at any time. Everything
+/// `.casebook` in the root of the book; outside of one, and for the installed one, `$XDG_CACHE_HOME/casebook`. It may be deleted at any time. Everything
 /// in it is written under a temporary name and renamed, so that a kill at any moment leaves nothing half-written under a
 /// name that is read.
 public struct CacheFolder: Sendable, Hashable {
@@ -17,7 +17,7 @@ public struct CacheFolder: Sendable, Hashable {
   public static func standard(
     bookRoot: String?, environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> CacheFolder {
-    if let bookRoot { return CacheFolder(path: bookRoot + "/.casebook") }
+    if let bookRoot, !Installation.isInstalledBook(bookRoot) { return CacheFolder(path: bookRoot + "/.casebook") }
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return CacheFolder(path: cache + "/casebook") }
     return CacheFolder(path: (environment["HOME"] ?? NSTemporaryDirectory()) + "/.cache/casebook")
   }

@@ -53,6 +53,31 @@ public struct Installation: Sendable, Hashable {
       checkerHash: ContentKey.ofFile(executable) ?? "")
   }
 
+  /// The folder in which `make install` puts the book, seen from this executable.
+  private static var share: URL {
+    URL(fileURLWithPath: executablePath()).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("share/casebook")
+  }
+
+  /// The book that came with this executable: the installed one, or that of the checkout in which it was built. Nil if there is none.
+  ///
+  /// - Parameter isBook: Whether a folder is the root of a book.
+  public static func book(where isBook: (String) -> Bool) -> String? {
+    var places = [share]
+    var up = URL(fileURLWithPath: executablePath()).deletingLastPathComponent()
+    while up.path != "/" {
+      places.append(up)
+      up.deleteLastPathComponent()
+    }
+    return places.map { $0.resolvingSymlinksInPath().path }.first(where: isBook)
+  }
+
+  /// Whether a folder is where the installed book lies. It belongs to the installation, and may belong to another user: no place for a
+  /// cache.
+  static func isInstalledBook(_ folder: String) -> Bool {
+    URL(fileURLWithPath: folder).resolvingSymlinksInPath().path == share.resolvingSymlinksInPath().path
+  }
+
   private static func executablePath() -> String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }

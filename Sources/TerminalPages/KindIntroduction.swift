@@ -32,7 +32,7 @@ public struct KindIntroduction: Sendable {
     let minutes = Grading.duration(kind.expectedSeconds(difficulty: difficulty))
     builder.text(
       StyledText(
-        "About \(minutes) are expected for this one; a hint or a wrong \(tried) lowers the grade. The clock starts with the program.",
+        "Expected time: \(minutes), from when the program is there. A hint or a wrong \(tried) lowers the grade.",
         .dim))
     builder.blank()
     builder.text(StyledText("Enter", .bold) + StyledText(" begins."))
@@ -71,7 +71,7 @@ public struct KindIntroduction: Sendable {
       [
         "The real program stands still, and at each step you say who goes on. Bring it to where you are asked to: the order in which it "
           + "breaks. If no order does, prove that.",
-        "Nothing can be spoiled: every move can be taken back. Whoever cannot move says what it waits for, and who has that.",
+        "Every move can be taken back. Whoever cannot move says what it waits for, and who has that.",
       ]
     }
   }
@@ -81,8 +81,7 @@ public struct KindIntroduction: Sendable {
     guard kind == .schedule else { return }
     let marks = [
       ("t1▶16", "thread 1 stands before line 16"),
-      ("▸2", "the choice that Enter takes: who goes on, and what they do next"),
-      ("ready", "can go on"), ("blocked", "cannot: the reason stands beside it"),
+      ("▸2", "the choice that Enter takes: who goes on, and with what"),
     ]
     for (mark, meaning) in marks {
       builder.text(StyledText(meaning), first: StyledText(mark, .color(.cyan)).padded(to: 9))

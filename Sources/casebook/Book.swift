@@ -1,8 +1,10 @@
 import ArgumentParser
+import CaseRunner
 import Foundation
 import Workbook
 
-/// The book that a command works on: the nearest folder upwards that has `cases/` and `chapters/`.
+/// The book that a command works on: the nearest folder upwards that has `cases/` and `chapters/`, and for commands that only read and
+/// run it, where there is none, the one that came with the tool.
 struct Book {
   let root: String
   let loaded: Workbook.Loaded
@@ -12,14 +14,19 @@ struct Book {
   static func root(from directory: String = FileManager.default.currentDirectoryPath) -> String? {
     var folder = URL(fileURLWithPath: directory)
     while true {
-      let hasBoth = ["cases", "chapters"].allSatisfy { name in
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(
-          atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder) && isFolder.boolValue
-      }
-      if hasBoth { return folder.path }
+      if isBook(folder.path) { return folder.path }
       guard folder.path != "/" else { return nil }
       folder.deleteLastPathComponent()
+    }
+  }
+
+  /// The book that is there to be read from any folder: that of the working directory, or else the one that came with the tool.
+  static func nearestRoot() -> String? { root() ?? Installation.book(where: isBook) }
+
+  private static func isBook(_ folder: String) -> Bool {
+    ["cases", "chapters"].allSatisfy { name in
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder) && isFolder.boolValue
     }
   }
 
@@ -33,8 +40,12 @@ struct Book {
     return root
   }
 
-  static func load() throws -> Book {
-    let root = try requiredRoot()
+  /// Reads the book of the working directory.
+  ///
+  /// - Parameter orInstalled: Whether the book that came with the tool does where there is none.
+  /// - Throws: `UsageError` if there is no book.
+  static func load(orInstalled: Bool = false) throws -> Book {
+    let root = try orInstalled ? nearestRoot() ?? requiredRoot() : requiredRoot()
     return Book(root: root, loaded: Workbook.load(root: root))
   }
 

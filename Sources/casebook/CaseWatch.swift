@@ -10,7 +10,7 @@ struct CaseWatch {
   let seed: UInt64
 
   func run() async throws {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     let study = try book.study(id)
     let (root, seed) = (book.root, seed)
     let workbench = try await Workbench.open(bookRoot: root)

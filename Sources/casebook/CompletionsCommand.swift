@@ -48,5 +48,5 @@ enum Completions {
     book.map { book in Deck.drills(of: book).map(\.description) + book.chapters.map { String($0.number) } } ?? []
   }
 
-  private static var book: Workbook? { Book.root().map { Workbook.load(root: $0).workbook } }
+  private static var book: Workbook? { Book.nearestRoot().map { Workbook.load(root: $0).workbook } }
 }

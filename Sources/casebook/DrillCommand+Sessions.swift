@@ -8,7 +8,7 @@ import Workbook
 extension DrillCommand {
   /// A timed set. Without a terminal, its sheet.
   func interview(minutes: Int) async throws {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let folder = URL(fileURLWithPath: PracticeLogFile.standard().path).deletingLastPathComponent().path + "/interviews"
     let seed = seed ?? Self.nextSet(folder)

@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let numbers = Set(book.workbook.cases.map(\.chapter)).sorted()
     let cases = numbers.flatMap { book.workbook.chapterCases($0) }

@@ -23,7 +23,7 @@ struct PracticeState {
 
   /// Reads the book and the log. Tells what in them cannot be read.
   static func load(newPerDay: Int = Deck.newPerDay) throws -> PracticeState {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let journal = try PracticeJournal(PracticeLogFile.standard())
     tell(journal)

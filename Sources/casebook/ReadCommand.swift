@@ -23,7 +23,7 @@ struct ReadCommand: AsyncParsableCommand {
   var pager = false
 
   func run() async throws {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let destination = try destination(in: book)
     let library = await KnownResults.library(of: book)

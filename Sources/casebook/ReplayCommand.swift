@@ -47,10 +47,10 @@ struct ReplayCommand: AsyncParsableCommand {
   /// A name of files that exist is a program; everything else names a case.
   private func target() throws -> (program: ProgramArguments, arguments: [String]) {
     let names = Array(words.dropLast())
-    if names.count > 1 || names[0].hasSuffix(".swift") || isFile(names[0]) || Book.root() == nil {
+    if names.count > 1 || names[0].hasSuffix(".swift") || isFile(names[0]) || Book.nearestRoot() == nil {
       return (try ProgramArguments(names, languageMode: swiftVersion), arguments)
     }
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     let parts = names[0].split(separator: "/", maxSplits: 1).map(String.init)
     let study = try book.study(parts.first ?? "")
     let variantName = parts.count > 1 ? parts[1] : "buggy"

@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     if watch { return try await CaseWatch(id: names[0], seed: seed).run() }
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let chosen = try book.cases(named: names)
     let workbench = try await Workbench.open(bookRoot: book.root)

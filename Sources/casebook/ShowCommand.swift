@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
   var solution = false
 
   func run() throws {
-    let book = try Book.load()
+    let book = try Book.load(orInstalled: true)
     let study = try book.study(id)
     let chapter = book.workbook.chapter(study.chapter)?.title
     print(Terminal.styled(study.title, .bold))

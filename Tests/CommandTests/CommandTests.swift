@@ -25,7 +25,7 @@ struct CommandTests {
       (["check", "a.swift", "--inject", "delay:long"], "takes a number from 1e-9 to 1e6, not 'long'"),
       (["check", "a.swift", "--inject", "cancel", "--replay", "cb1"], "--inject searches, and --replay does not"),
       (["check", "none.swift"], "none.swift: error: there is no such file"),
-      (["list", "--", "x"], "nothing may follow '--' here"), (["list"], "belongs to no book"),
+      (["list", "--", "x"], "nothing may follow '--' here"), (["new", "x"], "belongs to no book"),
     ])
   func usage(arguments: [String], expected: String) throws {
     let folder = try Folder()

@@ -39,10 +39,7 @@ struct DrillTests {
     return String(try #require(digit))
   }
 
-  private func begins(_ terminal: PseudoTerminal) async throws {
-    try await terminal.waits(for: "Enter begins")
-    terminal.press(.enter)
-  }
+  private func begins(_ terminal: PseudoTerminal) async throws { try await terminal.passesIntroductions() }
 
   // MARK: - Predict
 
@@ -263,7 +260,7 @@ struct DrillTests {
     let terminal = try terminal("two-counters/\(kind)")
     try await terminal.waits(for: "Enter begins")
     if place != "start" {
-      terminal.press(.enter)
+      try await terminal.passesIntroductions()
       try await terminal.waits(for: "\(kind)  1/1")
       if place == "keys" { terminal.type("?") }
       if place == "hints" { terminal.type("h") }
@@ -303,8 +300,7 @@ struct DrillTests {
   func narrow(kind: String) async throws {
     let terminal = try terminal(
       "two-counters/\(kind)", columns: 40, rows: 15, environment: ["LANG": "C", "NO_COLOR": "1"])
-    try await terminal.waits(for: "begins")
-    terminal.press(.enter)
+    try await begins(terminal)
     let screen = try await terminal.waits(for: "\(kind)  1/1")
     let isPlain = terminal.output.unicodeScalars.allSatisfy { $0.isASCII }
     #expect(isPlain)
@@ -325,8 +321,7 @@ struct DrillTests {
       ["--norc", "--noprofile", "-i"], program: "/bin/bash", at: book.path, environment: ["PS1": "$ "])
     try await terminal.waits(for: "$")
     terminal.type("\(PseudoTerminal.built("casebook")) drill two-counters/find\r")
-    try await terminal.waits(for: "Enter begins")
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "find  1/1")
     terminal.press(.control("z"))
     try await terminal.waits(for: "Stopped")

@@ -34,8 +34,7 @@ struct ScheduleDrillTests {
   @Test("Played to a deadlock with the advice, taken back, played again; the review is written down")
   func deadlock() async throws {
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 120)
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "Bring about: deadlock.", seconds: 120)
     try await terminal.waits(for: "▸", seconds: 120)
     terminal.type("f")
@@ -63,8 +62,7 @@ struct ScheduleDrillTests {
   func sizes() async throws {
     let terminal = try terminal(
       columns: 130, rows: 40, environment: ["LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"])
-    try await terminal.waits(for: "Enter begins", seconds: 120)
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "takes lock", seconds: 120)
     #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x80 })
     terminal.resize(40, 15)
@@ -82,8 +80,8 @@ struct ScheduleDrillTests {
   @Test("Ctrl-C while the program is compiled and searched leaves at once")
   func interrupt() async throws {
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 120)
-    terminal.press(.enter, .control("c"))
+    try await terminal.passesIntroductions()
+    terminal.press(.control("c"))
     _ = try await terminal.ends(seconds: 120)
     #expect(terminal.mode == terminal.initialMode)
   }
@@ -91,8 +89,7 @@ struct ScheduleDrillTests {
   @Test("What each thread holds stands on the board while it is played")
   func holdings() async throws {
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 120)
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "▸", seconds: 120)
     // On the way to a deadlock somebody holds one lock.
     for _ in 0..<6 where !terminal.screen.contains("holds lock") {
@@ -123,8 +120,7 @@ struct ScheduleDrillTests {
         """)
     }
     let terminal = try terminal()
-    try await terminal.waits(for: "Enter begins", seconds: 120)
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "There is nothing to choose", seconds: 120)
     try await terminal.waits(for: "Enter goes on;", seconds: 120)
     terminal.press(.enter)
