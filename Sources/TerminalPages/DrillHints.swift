@@ -23,37 +23,36 @@ public struct DrillHints: Sendable {
   public var left: [Step]
   /// Whether the solution was asked for: the drill is over.
   public private(set) var isSolved = false
-  /// Steps that were taken when the drill was left before, on the same day: they count, and to take one of them again costs nothing more.
-  public var earlier = 0
-  private let kind: DrillKind
-  private let difficulty: Int
+  private var cost: HintPrice
+  /// What was spent when the drill was left before, on the same day: it counts.
+  public var earlier: Spent {
+    get { cost.earlier }
+    set { cost.earlier = newValue }
+  }
 
-  public init(_ steps: [Step], kind: DrillKind, difficulty: Int) {
+  public init(_ steps: [Step], kind: DrillKind) {
     left = steps
-    self.kind = kind
-    self.difficulty = difficulty
+    cost = HintPrice(kind)
   }
 
   /// The ladder of a case.
   ///
   /// - Parameter known: A text that the drill itself shows: it is no hint.
-  public init(_ ladder: HintLadder, known: String, kind: DrillKind, difficulty: Int) {
+  public init(_ ladder: HintLadder, known: String, kind: DrillKind) {
     let steps = ladder.hints.filter { $0.level != .solution && $0.text != known }
-    self.init(steps.map { Step(name: $0.level.rawValue, text: $0.text) }, kind: kind, difficulty: difficulty)
+    self.init(steps.map { Step(name: $0.level.rawValue, text: $0.text) }, kind: kind)
   }
 
   /// The ladder of a find drill, whose lines are those that answer it.
   public init(_ drill: FindDrill, of study: Case) {
     self.init(
-      HintLadder(study, variant: drill.variant, lines: drill.right), known: drill.symptom, kind: .find,
-      difficulty: study.difficulty)
+      HintLadder(study, variant: drill.variant, lines: drill.right), known: drill.symptom, kind: .find)
   }
 
   /// The ladder of a repair drill.
   public init(_ drill: RepairDrill) {
     self.init(
-      HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom, kind: .repair,
-      difficulty: drill.study.difficulty)
+      HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom, kind: .repair)
   }
 
   /// Takes the next step.
@@ -84,17 +83,7 @@ public struct DrillHints: Sendable {
         + StyledText("again", .bold)
         + StyledText(".")
     }
-    let (now, then) = (best(taken.count, wrongTries), best(taken.count + 1, wrongTries))
-    let cost =
-      now == then
-      ? StyledText("; the grade stays \(now.name) at best.")
-      : StyledText("; it lowers the grade from \(now.name) to ") + StyledText(then.name, .bold)
-        + StyledText(" at best.")
-    return StyledText("h", .bold) + StyledText(": a hint about the \(next.name)") + cost
-  }
-
-  private func best(_ hints: Int, _ wrongTries: Int) -> Grade {
-    Grading(Effort(seconds: 0, hints: max(hints, earlier), wrongTries: wrongTries), kind: kind, difficulty: difficulty)
-      .grade
+    return StyledText("h", .bold) + StyledText(": a hint about the \(next.name)")
+      + cost.clause(Spent(hints: taken.count, wrongTries: wrongTries))
   }
 }

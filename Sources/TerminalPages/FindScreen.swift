@@ -59,10 +59,12 @@ public struct FindScreen: Sendable {
 
   public var wrongTries: Int { tries.count }
   public var hints: Int { overlay.hints.taken.count }
+  /// Since the drill was begun this time.
+  public var spent: Spent { Spent(hints: hints, wrongTries: wrongTries) }
   public var gaveUp: Bool { overlay.hints.isSolved }
 
-  /// Counts hints that were taken when the drill was left before.
-  public mutating func remember(hints: Int) { overlay.hints.earlier = hints }
+  /// Counts what was spent when the drill was left before.
+  public mutating func remember(_ earlier: Spent) { overlay.hints.earlier = earlier }
 
   public mutating func take(_ key: Key) -> DrillAction {
     if key == .interrupt { return .quit }

@@ -29,16 +29,15 @@ public struct PredictScreen: Sendable {
   private static let choiceShare = 0.6
 
   /// - Parameters:
-  ///   - difficulty: Of the case.
   ///   - title: In a few words, what it is about, without its answer.
   ///   - rows: Of the screen, the status line included.
-  public init(_ drill: PredictDrill, title: String, difficulty: Int, columns: Int, rows: Int) {
+  public init(_ drill: PredictDrill, title: String, columns: Int, rows: Int) {
     self.drill = drill
     self.title = title
     self.columns = columns
     rowCount = rows
     overlay = DrillOverlay(
-      hints: DrillHints([], kind: .predict, difficulty: difficulty),
+      hints: DrillHints([], kind: .predict),
       keys: [("1-5", "answer"), ("Tab", "to the choices and back, to scroll them")], columns: columns, rows: rows - 1)
     split = SplitPager(
       upper: Self.program(drill, title, columns), lower: PageBuilder(width: columns).finish(title: ""),
@@ -49,10 +48,12 @@ public struct PredictScreen: Sendable {
   /// Answers that were wrong, of both questions.
   public var wrongTries: Int { wrong.values.reduce(0) { $0 + $1.count } }
   public var hints: Int { overlay.hints.taken.count }
+  /// Since the drill was begun this time.
+  public var spent: Spent { Spent(hints: hints, wrongTries: wrongTries) }
   public var gaveUp: Bool { overlay.hints.isSolved }
 
-  /// Counts hints that were taken when the drill was left before.
-  public mutating func remember(hints: Int) { overlay.hints.earlier = hints }
+  /// Counts what was spent when the drill was left before.
+  public mutating func remember(_ earlier: Spent) { overlay.hints.earlier = earlier }
 
   /// The choices of the question that is asked.
   public var choices: [PredictDrill.Choice] { choices(step) }

@@ -111,9 +111,14 @@ public struct RepairScreen: Sendable {
   }
 
   public var hints: Int { overlay.hints.taken.count }
+  /// Since the drill was begun this time.
+  public var spent: Spent { Spent(hints: hints, wrongTries: wrongTries) }
   public var gaveUp: Bool { overlay.hints.isSolved }
   /// Repairs that were none. What does not compile is no repair yet, and what was judged before does not count again.
   public var wrongTries: Int { failures.count }
+
+  /// Counts what was spent when the drill was left before.
+  public mutating func remember(_ earlier: Spent) { overlay.hints.earlier = earlier }
 
   /// A judgement begins, goes on or ends.
   public mutating func show(_ standing: Standing) {

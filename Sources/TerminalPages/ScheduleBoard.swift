@@ -37,8 +37,11 @@ public struct ScheduleBoard: Sendable {
   public private(set) var wrongTries = 0
   /// Pieces of advice that were taken.
   public private(set) var hints = 0
+  /// Since the drill was begun this time.
+  public var spent: Spent { Spent(hints: hints, wrongTries: wrongTries) }
   /// Whether the price of a hint was told.
   private var knowsPrice = false
+  private var price = HintPrice(.schedule)
   /// Moves of the line of play for which a move was shown: it is not paid for twice.
   private var advisedAt: [UInt32]?
   public private(set) var proof: ScheduleProof?
@@ -72,6 +75,9 @@ public struct ScheduleBoard: Sendable {
     size = (columns, rows)
     busy = "starting the program"
   }
+
+  /// Counts what was spent when the drill was left before.
+  public mutating func remember(_ earlier: Spent) { price.earlier = earlier }
 
   /// Keys that choose, in order; those with a meaning of their own are left out.
   static let choosers = Array("123456789abdegijklmntyz")
@@ -241,7 +247,8 @@ public struct ScheduleBoard: Sendable {
     guard position?.ending == nil else { return over() }
     guard knowsPrice else {
       knowsPrice = true
-      note = StyledText("h", .bold) + " once more: a hint. It makes the grade hard at best; the third makes it again."
+      note =
+        StyledText("h", .bold) + " once more: a hint" + price.clause(Spent(hints: hints, wrongTries: wrongTries))
       return .none
     }
     guard hints < task.hints.count else { return .advice }

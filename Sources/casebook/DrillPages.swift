@@ -9,6 +9,15 @@ enum DrillPages {
   /// Said where a drill ends that somebody has finished beside it.
   static let doneElsewhere = "Another terminal has finished this drill meanwhile: it counts there, once."
 
+  /// Said of a drill that was left after hints or wrong tries: `2 hints and 1 wrong try count if it is done today.`
+  static func counts(_ spent: Spent) -> String {
+    var parts: [String] = []
+    if spent.hints > 0 { parts.append(Numbers.counted(spent.hints, "hint")) }
+    if spent.wrongTries > 0 { parts.append(Numbers.counted(spent.wrongTries, "wrong try", plural: "wrong tries")) }
+    let count = spent.hints + spent.wrongTries == 1 ? "counts" : "count"
+    return "\(parts.joined(separator: " and ")) \(count) if it is done today."
+  }
+
   /// The page before the first drill; nil if there is nothing to say.
   static func start(_ state: PracticeState, isNamed: Bool) -> (@Sendable (Int) -> Page)? {
     let notes = state.journal.log.notes

@@ -73,29 +73,39 @@ struct DrillContext: Sendable {
   let total: Int
   /// Starts when the context is made, or anew when the drill can begin.
   var stopwatch: Stopwatch
-  /// Hints that are known to have been taken.
-  let help: Help
+  /// What is known to have been spent on it.
+  let spending: Spending
 
-  /// How many hints were taken in a drill, whether or not it comes to its end.
-  final class Help: Sendable {
-    private let most: Atomic<Int>
+  /// What was spent on a drill, whether or not it comes to its end.
+  final class Spending: Sendable {
+    /// When the drill was left before, on the same day.
+    let earlier: Spent
+    private let state: Mutex<Spent>
 
-    /// - Parameter earlier: Taken before, when the drill was left on the same day.
-    init(earlier: Int) { most = Atomic(earlier) }
+    init(earlier: Spent) {
+      self.earlier = earlier
+      state = Mutex(earlier)
+    }
 
-    var count: Int { most.load(ordering: .relaxed) }
+    /// In all.
+    var total: Spent { state.withLock { $0 } }
 
-    /// To take the same hint again costs nothing more.
-    func note(_ hints: Int) { most.max(hints, ordering: .relaxed) }
+    /// - Parameter now: Since the drill was begun this time. To take the same hint again costs nothing more.
+    func note(_ now: Spent) {
+      state.withLock {
+        $0 = Spent(hints: max($0.hints, now.hints), wrongTries: max($0.wrongTries, earlier.wrongTries + now.wrongTries))
+      }
+    }
   }
 
   var terminal: TerminalSession { room.terminal }
   var events: DrillEvents { room.events }
 
   /// What was done until now.
-  func effort(hints: Int, wrongTries: Int, gaveUp: Bool = false) -> Effort {
-    help.note(hints)
-    return Effort(seconds: stopwatch.seconds, hints: help.count, wrongTries: wrongTries, gaveUp: gaveUp)
+  func effort(_ spent: Spent, gaveUp: Bool = false) -> Effort {
+    spending.note(spent)
+    let total = spending.total
+    return Effort(seconds: stopwatch.seconds, hints: total.hints, wrongTries: total.wrongTries, gaveUp: gaveUp)
   }
 
   /// The last row of every screen: kind, number in the session, time, hints, and what to press.
@@ -103,11 +113,11 @@ struct DrillContext: Sendable {
   /// - Parameters:
   ///   - message: In place of the title of the case.
   ///   - keys: At the right: the most important keys.
-  func status(hints: Int, message: String? = nil, keys: String = "h hint  s skip  ? keys") -> StyledText {
-    // Every screen says here how many were taken: they count even if it is left.
-    help.note(hints)
+  func status(_ spent: Spent, message: String? = nil, keys: String = "h hint  s skip  ? keys") -> StyledText {
+    // Every screen says here what was spent: it counts even if the drill is left.
+    spending.note(spent)
     return DrillStatus(
-      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: help.count, message: message,
+      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: spending.total.hints, message: message,
       keys: keys
     ).line(columns: terminal.capabilities.columns)
   }

@@ -26,8 +26,8 @@ final class DrillSession {
   private var trouble: CaseRunnerError?
   /// The case that is measured while the user does another one.
   private var ahead: CaseMeasuring?
-  /// Drills that were left after hints, with their number.
-  private var left: [(drill: DrillID, hints: Int)] = []
+  /// Drills that were left after hints or wrong tries.
+  private var left: [(drill: DrillID, spent: Spent)] = []
   /// Drills of which none could be made, and why.
   private var impossible: [(id: DrillID, reason: String)] = []
 
@@ -105,7 +105,7 @@ final class DrillSession {
         try? state.journal.refresh()
         guard await show(nil, aftermath, context) else { return }
       case .done(let effort, let aftermath):
-        HintsTaken.set(0, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
+        UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
         let review = record(effort, card, context.study)
         guard await show(review, aftermath, context) else { return }
       }
@@ -122,12 +122,12 @@ final class DrillSession {
       { introduction.page(width: $0) }, keys: [("Enter", "begin")], hint: "Enter begins  q quits", goesOnEnter: true)
   }
 
-  /// A drill that is left costs no grade, but what was read there is known when it comes again.
+  /// A drill that is left costs no grade, but what was read and ruled out there is known when it comes again.
   private func leave(_ context: DrillContext) {
-    let hints = context.help.count
-    guard hints > 0 else { return }
-    HintsTaken.set(hints, of: context.id, beside: state.journal.file, day: PracticeClock.system.today)
-    left.append((context.id, hints))
+    let spent = context.spending.total
+    guard spent != .nothing else { return }
+    UnfinishedDrills.set(spent, on: context.id, beside: state.journal.file, day: PracticeClock.system.today)
+    left.append((context.id, spent))
   }
 
   // MARK: - Which is next
@@ -167,8 +167,8 @@ final class DrillSession {
     return DrillContext(
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
-      help: DrillContext.Help(
-        earlier: HintsTaken.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
+      spending: DrillContext.Spending(
+        earlier: UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
   }
 
   /// Begins to measure the case of a drill, if it is not known, while the user reads what stands before it.
@@ -288,10 +288,7 @@ final class DrillSession {
     for line in DrillPages.end(done, state.journal, next: daily, clock: .system) {
       print(ANSIText.line(line, for: terminal))
     }
-    for (drill, hints) in left {
-      let counts = hints == 1 ? "it counts" : "they count"
-      print("\(drill) was left after \(Numbers.counted(hints, "hint")); \(counts) if the drill is done today.")
-    }
+    for (drill, spent) in left { print("\(drill) was left. \(DrillPages.counts(spent))") }
     for (id, reason) in impossible {
       let line = "\(id) was left out. \(reason) See 'casebook run \(id.caseID)'."
       for part in StyledText(line).wrapped(to: terminal.columns, rest: "  ") {

@@ -17,9 +17,9 @@ struct FindRunner: DrillScreen {
     let size = context.terminal.capabilities
     var screen = FindScreen(
       drill, study: context.study, title: "Find", columns: size.columns, rows: size.rows)
-    screen.remember(hints: context.help.count)
+    screen.remember(context.spending.earlier)
     let left = await context.answer(&screen) { screen in
-      let rows = screen.rows { context.status(hints: screen.hints, message: $0, keys: "h hint  s skip  ? keys") }
+      let rows = screen.rows { context.status(screen.spent, message: $0, keys: "h hint  s skip  ? keys") }
       context.terminal.show(rows, cursor: screen.cursor)
     }
     return left ?? ending(screen)
@@ -30,7 +30,7 @@ struct FindRunner: DrillScreen {
     let report = context.reports[drill.variant.name]
     let title = screen.gaveUp ? "The solution" : tries.isEmpty ? "Right" : "Right in the end"
     return .done(
-      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
+      context.effort(screen.spent, gaveUp: screen.gaveUp),
       DrillAftermath(title: title) { builder in
         FindText.result(drill, answer: answer, tries: tries, report: report, study: study.id, to: &builder)
       })

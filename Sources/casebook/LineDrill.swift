@@ -61,7 +61,7 @@ struct LineDrill {
       ProgramText(drill.variant).write(to: &builder)
     }
     var wrong: [PredictScreen.Step: [Int]] = [:]
-    var hints = DrillHints([], kind: .predict, difficulty: study.difficulty)
+    var hints = DrillHints([], kind: .predict)
     hints.earlier = earlier
     var tries: Int { wrong.values.reduce(0) { $0 + $1.count } }
     questions: for (step, choices, question) in [
@@ -77,7 +77,7 @@ struct LineDrill {
       }
       while true {
         switch ask("1-\(choices.count)") {
-        case .end: return cutOff(hints)
+        case .end: return cutOff(hints, tries)
         case .hint:
           let first = choices.indices.first { !choices[$0].isRight && !(ruledOut + (wrong[step] ?? [])).contains($0) }
           guard tell(&hints, tries) else { break questions }
@@ -118,7 +118,7 @@ struct LineDrill {
     while answer.isEmpty, !hints.isSolved {
       let numbers: [Int]
       switch ask("line numbers") {
-      case .end: return cutOff(hints)
+      case .end: return cutOff(hints, tries.count)
       case .hint:
         _ = tell(&hints, tries.count)
         continue
@@ -217,18 +217,23 @@ struct LineDrill {
     return true
   }
 
-  private func cutOff(_ hints: DrillHints) -> ExitStatus {
+  private func cutOff(_ hints: DrillHints, _ wrongTries: Int) -> ExitStatus {
     print("No more answers: the drill is not finished, and nothing is written down.")
-    let taken = max(hints.taken.count, earlier)
-    guard taken > 0, !isPiped else { return .findings }
-    HintsTaken.set(taken, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
-    print("\(Numbers.counted(taken, "hint")) \(taken == 1 ? "counts" : "count") if it is done today.")
+    let spent = spent(hints, wrongTries)
+    guard spent != .nothing, !isPiped else { return .findings }
+    UnfinishedDrills.set(spent, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
+    print(DrillPages.counts(spent))
     return .findings
   }
 
-  /// Hints that were taken when the drill was left before, on this day of practice.
-  private var earlier: Int {
-    isPiped ? 0 : HintsTaken.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]
+  /// What was spent when the drill was left before, on this day of practice.
+  private var earlier: Spent {
+    isPiped ? .nothing : UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]
+  }
+
+  private func spent(_ hints: DrillHints, _ wrongTries: Int) -> Spent {
+    let earlier = earlier
+    return Spent(hints: max(hints.taken.count, earlier.hints), wrongTries: earlier.wrongTries + wrongTries)
   }
 
   /// - Parameter shown: The program of the drill; nil for the one that is given.
@@ -241,9 +246,10 @@ struct LineDrill {
       LearningText.teaching(study, of: shown, hasKeys: false, to: &builder)
       builder.blank()
     }
+    let spent = spent(hints, wrongTries)
     return record(
       Effort(
-        seconds: start.duration(to: .now) / .seconds(1), hints: max(hints.taken.count, earlier), wrongTries: wrongTries,
+        seconds: start.duration(to: .now) / .seconds(1), hints: spent.hints, wrongTries: spent.wrongTries,
         gaveUp: hints.isSolved))
   }
 
@@ -256,7 +262,7 @@ struct LineDrill {
       }
       return .success
     }
-    HintsTaken.set(0, of: card.id, beside: state.journal.file, day: PracticeClock.system.today)
+    UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     var journal = state.journal
     let (review, failure) = journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     if let history = journal.log.histories()[card.id] {

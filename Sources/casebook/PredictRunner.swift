@@ -16,11 +16,10 @@ struct PredictRunner: DrillScreen {
   func run() async throws -> DrillEnding {
     let size = context.terminal.capabilities
     var screen = PredictScreen(
-      drill, title: "What will the checker find in this program?", difficulty: context.study.difficulty,
-      columns: size.columns, rows: size.rows)
-    screen.remember(hints: context.help.count)
+      drill, title: "What will the checker find in this program?", columns: size.columns, rows: size.rows)
+    screen.remember(context.spending.earlier)
     let left = await context.answer(&screen) { screen in
-      let status = context.status(hints: screen.hints, keys: "1-5 answer  h hint  s skip  ? keys")
+      let status = context.status(screen.spent, keys: "1-5 answer  h hint  s skip  ? keys")
       context.terminal.show(screen.rows(status: status), cursor: screen.cursor)
     }
     return left ?? ending(screen)
@@ -30,7 +29,7 @@ struct PredictRunner: DrillScreen {
     let (drill, wrong, study) = (drill, screen.wrong, context.study)
     let title = screen.gaveUp ? "The solution" : screen.wrongTries == 0 ? "Right, both times" : "Right in the end"
     return .done(
-      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp),
+      context.effort(screen.spent, gaveUp: screen.gaveUp),
       DrillAftermath(title: title, variant: drill.variant) { builder in
         PredictText.result(drill, wrong: wrong, study: study.id, to: &builder)
       })

@@ -51,6 +51,7 @@ struct RepairRunner: DrillScreen {
       drill, place: Self.link(workspace.file), path: workspace.file, editor: Editor.command.name, note: note,
       columns: size.columns,
       rows: size.rows)
+    screen.remember(context.spending.earlier)
     // What was left there last time, or saved while the case was measured.
     if isUnfinished { judging.start() }
     while true {
@@ -62,7 +63,7 @@ struct RepairRunner: DrillScreen {
         }
       }
       let rows = screen.rows {
-        context.status(hints: screen.hints, message: $0, keys: "e edit  r run  v all  d diff  h hint  ? keys")
+        context.status(screen.spent, message: $0, keys: "e edit  r run  v all  d diff  h hint  ? keys")
       }
       context.terminal.show(rows, cursor: screen.cursor)
       switch await context.events.next() {
@@ -117,7 +118,7 @@ struct RepairRunner: DrillScreen {
     let isWritten = log?.reviews.contains { $0.drill == context.id && $0.time >= began } ?? false
     guard isFirst, !isWritten else { return .doneElsewhere(aftermath) }
     return .done(
-      context.effort(hints: screen.hints, wrongTries: screen.wrongTries, gaveUp: screen.gaveUp), aftermath)
+      context.effort(screen.spent, gaveUp: screen.gaveUp), aftermath)
   }
 
   /// The path as short as it can be said from here, with the whole one behind it.

@@ -40,6 +40,7 @@ struct ScheduleScreen: DrillScreen {
           // The time that the program took to start is not the player's.
           context.stopwatch = Stopwatch(context.events)
           board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
+          board.remember(context.spending.earlier)
           let now = context.terminal.capabilities
           board.resize(columns: now.columns, rows: now.rows - 1)
           if let refusal = opened.refusal { board.refuse(refusal) } else { board.show(opened.position, played: false) }
@@ -51,14 +52,14 @@ struct ScheduleScreen: DrillScreen {
           board.tell(error is CancellationError ? "Stopped." : "\(error)")
         }
         if board.isDone, effort == nil {
-          effort = context.effort(hints: board.hints, wrongTries: board.wrongTries)
+          effort = context.effort(board.spent)
         }
       }
       if board.busy == nil, !typed.isEmpty {
         isStale = true
         let action = board.take(typed.removeFirst())
         if board.isDone, effort == nil {
-          effort = context.effort(hints: board.hints, wrongTries: board.wrongTries)
+          effort = context.effort(board.spent)
         }
         switch action {
         case .done, .skip, .quit:
@@ -91,7 +92,7 @@ struct ScheduleScreen: DrillScreen {
   }
 
   private func draw(_ board: ScheduleBoard, _ context: DrillContext) {
-    let status = context.status(hints: board.hints, keys: board.statusKeys)
+    let status = context.status(board.spent, keys: board.statusKeys)
     context.room.show { columns, rows in
       var frame = Array(board.rows(columns: columns, rows: rows - 1).prefix(rows - 1))
       frame += Array(repeating: StyledText(), count: max(0, rows - 1 - frame.count))

@@ -86,7 +86,7 @@ struct DrillTests {
     #expect(try await terminal.ends() == .exit(0))
   }
 
-  @Test("Hints that were taken count when the drill was left and is begun again on the same day")
+  @Test("Hints and wrong tries count when the drill was left and is begun again on the same day")
   func hintsOfBefore() async throws {
     let terminal = try terminal("two-counters/find")
     try await begins(terminal)
@@ -95,9 +95,13 @@ struct DrillTests {
     try await terminal.waits(for: "1 hint")
     terminal.press(.escape)
     try await terminal.waits { !$0.contains("Esc closes") }
+    terminal.type("1")
+    terminal.press(.enter)
+    try await terminal.waits(for: "No: ")
     terminal.type("q")
     #expect(try await terminal.ends() == .exit(0))
-    #expect(terminal.screen.contains("two-counters/find was left after 1 hint; it counts if the drill is done today."))
+    #expect(
+      terminal.screen.contains("two-counters/find was left. 1 hint and 1 wrong try count if it is done today."))
     #expect(log(terminal).isEmpty)
     let again = try self.terminal("two-counters/find", folder: terminal.folder)
     try await begins(again)
@@ -108,7 +112,7 @@ struct DrillTests {
     try await again.waits { !$0.contains("Esc closes") }
     again.type("11")
     again.press(.enter)
-    try await again.waits(for: "Grade: hard, since you used a hint.")
+    try await again.waits(for: "Grade: hard, since you used a hint and you tried a wrong answer.")
     again.type("q")
     #expect(try await again.ends() == .exit(0))
   }
@@ -359,7 +363,7 @@ struct DrillTests {
     try state.write("state/casebook/practice.log", "# a log\nv1 2026-11-26T08:05:01.250Z day=2026-1")
     let terminal = try terminal("two-counters/find", folder: state.path)
     try await terminal.waits(for: "Line 2 is cut off")
-    terminal.press(.enter)
+    try await terminal.passesIntroductions()
     try await terminal.waits(for: "find  1/1")
     terminal.type("11")
     terminal.press(.enter)

@@ -113,7 +113,7 @@ struct DrillScreenTests {
     let drill = try #require(
       PredictDrill(
         study, study.variants[0], in: Workbook(chapters: [], cases: [study]), reports: ["buggy": report]))
-    return PredictScreen(drill, title: "What will it find?", difficulty: 1, columns: columns, rows: rows)
+    return PredictScreen(drill, title: "What will it find?", columns: columns, rows: rows)
   }
 
   private func seen(_ screen: PredictScreen) -> [String] { screen.rows(status: StyledText("status")).map(\.text) }
