@@ -95,9 +95,9 @@ struct DrillTests {
     try await terminal.waits(for: "1 hint")
     terminal.press(.escape)
     try await terminal.waits { !$0.contains("Esc closes") }
-    terminal.type("1")
+    terminal.type("8")
     terminal.press(.enter)
-    try await terminal.waits(for: "No: ")
+    try await terminal.waits(for: "Near: Line 8")
     terminal.type("q")
     #expect(try await terminal.ends() == .exit(0))
     #expect(
