@@ -131,7 +131,8 @@ public struct Deck: Sendable {
         card = next
       } else if !due.isEmpty {
         card = due.removeFirst()
-      } else if let next = fresh.take(where: isOther) ?? fresh.take(where: isUnseen) ?? fresh.take(where: { _ in true }) {
+      } else if let next = fresh.take(where: isOther) ?? fresh.take(where: isUnseen) ?? fresh.take(where: { _ in true })
+      {
         card = next
       } else {
         break

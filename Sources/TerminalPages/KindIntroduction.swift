@@ -99,7 +99,8 @@ public struct KindIntroduction: Sendable {
       ]
     case .repair:
       return [
-        ("e", "open your editor (EDITOR); or edit the file from another window"), ("v", "everything about what was found"),
+        ("e", "open your editor (EDITOR); or edit the file from another window"),
+        ("v", "everything about what was found"),
         ("d", "what you have changed so far"), hint,
       ]
     case .schedule:

@@ -26,7 +26,8 @@ public enum ProgressText {
     func count(_ counts: PracticeStats.Counts) -> String { "\(counts.known) of \(counts.drills)" }
     let countWidth = rows.map { count($0.counts).count }.max() ?? 0
     // Titles of chapters give way: a bar of eight columns and the chance of recall come first.
-    let names = min(rows.map(\.name.count).max() ?? 0, max(classes.map(\.name.count).max() ?? 0, width - countWidth - 25))
+    let names = min(
+      rows.map(\.name.count).max() ?? 0, max(classes.map(\.name.count).max() ?? 0, width - countWidth - 25))
     let room = width - names - countWidth - 17
     let showsRecall = room >= -5
     func line(_ name: String, _ counts: PracticeStats.Counts) -> StyledText {

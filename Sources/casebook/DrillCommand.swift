@@ -47,7 +47,9 @@ struct DrillCommand: AsyncParsableCommand {
   var interview: Int?
 
   @Option(
-    help: ArgumentHelp("Which set: another number, another one. Without it, another one each day and after each interview.", valueName: "n"))
+    help: ArgumentHelp(
+      "Which set: another number, another one. Without it, another one each day and after each interview.",
+      valueName: "n"))
   var seed: UInt64?
 
   @Flag(help: "Print the interview for paper: tasks, then answers.")

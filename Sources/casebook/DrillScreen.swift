@@ -73,6 +73,8 @@ struct DrillContext: Sendable {
   let total: Int
   /// Starts when the context is made, or anew when the drill can begin.
   var stopwatch: Stopwatch
+  /// The game of a schedule drill that was opened before its turn.
+  let opening: Task<ScheduleOpening?, any Error>?
   /// What is known to have been spent on it.
   let spending: Spending
 
@@ -117,7 +119,8 @@ struct DrillContext: Sendable {
     // Every screen says here what was spent: it counts even if the drill is left.
     spending.note(spent)
     return DrillStatus(
-      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: spending.total.hints, message: message,
+      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: spending.total.hints,
+      message: message,
       keys: keys
     ).line(columns: terminal.capabilities.columns)
   }

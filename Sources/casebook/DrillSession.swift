@@ -24,8 +24,8 @@ final class DrillSession {
   private var introduced: Set<DrillKind> = []
   /// Why a review is not on the disk.
   private var trouble: CaseRunnerError?
-  /// The case that is measured while the user does another one.
-  private var ahead: CaseMeasuring?
+  /// What is done for a drill while the user does something else.
+  private var ahead: DrillPreparation?
   /// Drills that were left after hints or wrong tries.
   private var left: [(drill: DrillID, spent: Spent)] = []
   /// Drills of which none could be made, and why.
@@ -66,7 +66,7 @@ final class DrillSession {
     }
     room.terminal.close()
     // What still runs in the background ends with the session.
-    ahead?.task.cancel()
+    ahead?.cancel()
     LiveChildren.killAll()
     tellEnd()
     return room.events.isInterrupted ? .interrupted : .success
@@ -155,36 +155,42 @@ final class DrillSession {
   private func context(for card: Deck.Card) async throws -> DrillContext? {
     guard let study = state.book.workbook.case(card.id.caseID) else { return nil }
     let reports: [String: Report]
-    let count = state.journal.log.reviews.count { $0.drill == card.id }
-    switch try await room.reports(of: study, ahead, reading: DrillPages.repairTask(card.id, study, review: count)) {
+    let count = reviews(of: card.id)
+    let prepared = ahead?.id == card.id ? ahead : nil
+    switch try await room.reports(
+      of: study, prepared?.measuring, reading: DrillPages.repairTask(card.id, study, review: count))
+    {
     case .value(let measured): reports = measured
     case .skipped: return nil
     case .quit:
       isLeaving = true
       return nil
     }
-    measureAhead(beside: card)
+    // From here on it is this drill's, and not to be ended for another.
+    if prepared != nil { ahead = nil }
+    prepareNext(after: card)
     return DrillContext(
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
+      opening: prepared?.opening,
       spending: DrillContext.Spending(
         earlier: UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
   }
 
-  /// Begins to measure the case of a drill, if it is not known, while the user reads what stands before it.
+  /// Begins with what takes time in a drill, while the user reads what stands before it.
   private func prepare(_ card: Deck.Card?) {
-    guard let card, card.id.caseID != ahead?.caseID, let study = state.book.workbook.case(card.id.caseID),
-      (try? room.known(study)) == .some(nil)
-    else { return }
-    ahead?.task.cancel()
-    ahead = CaseMeasuring(study, room.runner)
+    guard let card, card.id != ahead?.id, let study = state.book.workbook.case(card.id.caseID) else { return }
+    ahead?.cancel()
+    ahead = DrillPreparation(card.id, study, review: reviews(of: card.id), room)
   }
 
-  /// Measures the case of the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
-  private func measureAhead(beside card: Deck.Card) {
+  /// Prepares the drill after this one while the user thinks. Not beside a repair: the processors are for its judgements.
+  private func prepareNext(after card: Deck.Card) {
     guard card.id.kind != .repair else { return }
-    prepare(queue.first { $0.id.caseID != card.id.caseID })
+    prepare(queue.first { $0.id != card.id })
   }
+
+  private func reviews(of id: DrillID) -> Int { state.journal.log.reviews.count { $0.drill == id } }
 
   /// Why a drill has no screen.
   private static func reason(_ kind: DrillKind) -> String {

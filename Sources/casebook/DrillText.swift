@@ -50,7 +50,8 @@ struct DrillText {
   private func order(_ card: Deck.Card) -> [String] {
     let queue = state.deck.queue
     guard let index = queue.firstIndex(of: card) else {
-      return card.standing == .new ? ["It does not come today: new drills come along the chapters, the four kinds in turn, a few a day."] : []
+      return card.standing == .new
+        ? ["It does not come today: new drills come along the chapters, the four kinds in turn, a few a day."] : []
     }
     if index == 0 { return ["It is next of \(Numbers.counted(queue.count, "drill")) today."] }
     return [

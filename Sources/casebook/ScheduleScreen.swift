@@ -28,8 +28,11 @@ struct ScheduleScreen: DrillScreen {
     // What is typed while a move is made is not lost.
     var typed: [Key] = []
     var isStale = true
-    let (study, room, tasks) = (context.study, context.room, tasks)
-    worker.begin { .opened(try await ScheduleOpening(tasks, of: study, room.workbench, room.runner)) }
+    let (study, room, tasks, prepared) = (context.study, context.room, tasks, context.opening)
+    worker.begin {
+      if let opened = try await prepared?.value { return .opened(opened) }
+      return .opened(try await ScheduleOpening(tasks, of: study, room.workbench, room.runner))
+    }
     defer { worker.cancel() }
     while true {
       if let news = worker.take() {

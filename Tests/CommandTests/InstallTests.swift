@@ -30,7 +30,8 @@ struct InstallTests {
     try run("/usr/bin/env", ["make", "-s", "-C", Self.checkout, target, "PREFIX=\(prefix.path)"], in: Folder())
   }
 
-  @Test("It reads its own book from anywhere, checks programs, keeps nothing in its own folders, and goes without a trace")
+  @Test(
+    "It reads its own book from anywhere, checks programs, keeps nothing in its own folders, and goes without a trace")
   func everything() throws {
     let (prefix, place) = (try Folder(), try Folder())
     let made = try make("install-files", into: prefix)
@@ -52,7 +53,8 @@ struct InstallTests {
     #expect(try make("uninstall", into: prefix).status == 0)
     let left = (FileManager.default.enumerator(atPath: prefix.path)?.allObjects ?? []).map { "\(prefix.path)/\($0)" }
     var isFolder: ObjCBool = false
-    #expect(left.allSatisfy { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue })
+    #expect(
+      left.allSatisfy { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue })
     #expect(!left.contains { $0.hasSuffix("/casebook") }, "\(left)")
   }
 }

@@ -56,7 +56,7 @@ struct DeckTests {
     #expect(Self.deck(newPerDay: 0).queue.isEmpty)
   }
 
-  @Test("In all days of a learner, no case is asked with less after it was asked with more, as long as another can be asked")
+  @Test("No case is asked with less after it was asked with more, as long as another can be asked")
   func life() {
     var reviews: [Review] = []
     var kinds: [String: [DrillKind]] = [:]

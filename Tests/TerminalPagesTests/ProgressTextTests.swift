@@ -37,7 +37,8 @@ struct ProgressTextTests {
 
   @Test("Classes, what comes, time and grades are drawn as plain lines")
   func drawn() {
-    let text = ProgressText.lines(Self.stats, chapters: [1: "Sharing data between tasks"], width: 80).map(\.text).joined(separator: "\n")
+    let lines = ProgressText.lines(Self.stats, chapters: [1: "Sharing data between tasks"], width: 80)
+    let text = lines.map(\.text).joined(separator: "\n")
     #expect(text.hasPrefix("Known\n  It gets stuck                  10 of 40    94% ██████░░"), "\(text)")
     #expect(text.contains("\nKnown, by chapter\n  1  Sharing"), "\(text)")
     #expect(text.contains("10 of 30    94% ██████"), "\(text)")
