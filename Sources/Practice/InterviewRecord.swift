@@ -13,7 +13,7 @@ public struct InterviewRecord: Sendable, Hashable {
     public var given: [InterviewSheet.Aspect: Double] = [:]
   }
 
-  public let sheet: InterviewSheet
+  public private(set) var sheet: InterviewSheet
   public let start: Timestamp
   /// One for each item of the sheet.
   public var entries: [Entry]
@@ -22,6 +22,12 @@ public struct InterviewRecord: Sendable, Hashable {
     self.sheet = sheet
     self.start = start
     entries = sheet.items.map { Entry(seconds: [Double](repeating: 0, count: $0.parts.count)) }
+  }
+
+  /// Takes the model answers of another sheet of the same set, made when more was measured. Any other sheet changes nothing.
+  public mutating func takeAnswers(of sheet: InterviewSheet) {
+    guard sheet.items.map(\.caseID) == self.sheet.items.map(\.caseID) else { return }
+    for index in self.sheet.items.indices { self.sheet.items[index].rubric = sheet.items[index].rubric }
   }
 
   /// Whether there is something to keep.

@@ -49,6 +49,12 @@ public struct InterviewBoard: Sendable {
     layOut()
   }
 
+  /// More was measured: the model answers of the same set, made of it.
+  public mutating func takeAnswers(of sheet: InterviewSheet) {
+    record.takeAnswers(of: sheet)
+    if case .point = phase { layOut(keepingPlace: true) }
+  }
+
   /// Time passes. It counts for the part that is worked on, unless there is a pause.
   public mutating func pass(_ seconds: Double) {
     guard !isPaused, case .part(let item, let part) = phase else { return }
@@ -271,7 +277,7 @@ public struct InterviewBoard: Sendable {
       keys = isPaused ? "p goes on" : editor != nil ? "Esc ends the note" : "? keys  p pause  e note  n next"
     case .point(let item, let point):
       left = "rubric  \(item + 1)/\(sheet.items.count)  point \(point + 1)/\(sheet.items[item].rubric.count)"
-      keys = "? keys  b back  y yes, p partly, n no"
+      keys = "? keys  b back  y yes, p partly, x no"
     case .summary: (left, keys) = ("interview  done", "Enter ends")
     }
     left = " " + left

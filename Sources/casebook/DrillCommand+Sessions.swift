@@ -24,7 +24,11 @@ extension DrillCommand {
     if json {
       print(try Output.json(InterviewEntry(sheet)))
     } else if !self.sheet, let terminal = TerminalSession.open() {
-      let status = await InterviewScreen(sheet, terminal, folder: folder).run()
+      let screen = InterviewScreen(sheet, terminal, folder: folder) {
+        guard let outcomes = await Self.measured(chosen, book) else { return nil }
+        return InterviewSheet(book.workbook, outcomes: outcomes, minutes: minutes, seed: seed)
+      }
+      let status = await screen.run()
       if status != .success { throw status }
     } else {
       print(sheet.markdown, terminator: "")
@@ -35,6 +39,20 @@ extension DrillCommand {
   private static func nextSet(_ folder: String) -> UInt64 {
     let kept = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.count { $0.hasSuffix(".md") } ?? 0
     return UInt64(clamping: PracticeClock.system.today.number + kept)
+  }
+
+  /// What the checker finds in the cases of a sheet, measured now as far as it is not known; nil if it cannot be or the user leaves.
+  private static func measured(_ sheet: InterviewSheet, _ book: Book) async -> Outcomes? {
+    guard let workbench = try? await Workbench.open(bookRoot: book.root) else { return nil }
+    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
+    var outcomes: Outcomes = [:]
+    for item in sheet.items {
+      guard let study = book.workbook.case(item.caseID),
+        let reports = try? await CaseReports.measured(study, runner)
+      else { continue }
+      outcomes[study.id] = reports
+    }
+    return Task.isCancelled ? nil : outcomes
   }
 
   /// What is known of the cases of a sheet from earlier runs. What was never measured is told as its author declares it.

@@ -3,6 +3,7 @@ import Console
 import Figures
 import Foundation
 import Practice
+import Synchronization
 import TerminalPages
 import Workbook
 
@@ -12,10 +13,16 @@ struct InterviewScreen {
   private let events: DrillEvents
   private let sheet: InterviewSheet
   private let file: InterviewFile
+  /// Measures what is not known, for the answers at the end; nil if it cannot.
+  private let measure: @Sendable () async -> InterviewSheet?
 
-  init(_ sheet: InterviewSheet, _ terminal: TerminalSession, folder: String) {
+  init(
+    _ sheet: InterviewSheet, _ terminal: TerminalSession, folder: String,
+    measure: @escaping @Sendable () async -> InterviewSheet?
+  ) {
     self.terminal = terminal
     self.sheet = sheet
+    self.measure = measure
     events = DrillEvents(terminal)
     file = InterviewFile(folder: folder)
   }
@@ -29,7 +36,19 @@ struct InterviewScreen {
     var board = InterviewBoard(sheet, start: PracticeClock.system.now, columns: size.columns, rows: size.rows)
     var watch = Stopwatch(events)
     board.place = file.promise(board.record)
+    let answers = Mutex<InterviewSheet?>(nil)
+    // While somebody thinks aloud there is time for it; the answers are asked for in a quarter of an hour at the earliest.
+    let measuring = Task { [measure, events] in
+      guard let sheet = await measure() else { return }
+      answers.withLock { $0 = sheet }
+      events.post(.news)
+    }
+    defer {
+      measuring.cancel()
+      LiveChildren.killAll()
+    }
     loop: while true {
+      if let sheet = answers.withLock({ $0.take() }) { board.takeAnswers(of: sheet) }
       terminal.show(board.rows, cursor: board.cursor)
       let event = await events.next()
       board.pass(watch.seconds)
