@@ -8,8 +8,8 @@ import Synchronization
 ///     for url in urls {
 ///       group.add(1)
 ///       go {
+///         defer { group.done() }
 ///         await fetch(url)
-///         group.done()
 ///       }
 ///     }
 ///     await group.wait()

@@ -61,7 +61,7 @@ public struct VerdictStyle: Sendable, Hashable {
         name, "lost wake-up", .stuck, "A signal found nobody waiting, and the wait it was meant for never ends.")
     case .cancellationIgnored:
       self.init(
-        name, "cancellation ignored", .stuck, "A task was canceled and did not end within the bound.")
+        name, "cancellation ignored", .stuck, "A task was cancelled and did not end within the bound.")
     case .race:
       self.init(
         name, "race", .memory, "Two accesses to one place, one of them a write, are not ordered by happens-before.")

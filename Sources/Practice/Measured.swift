@@ -58,7 +58,7 @@ struct Measured {
     case .livelock: return "No schedule runs on without progress up to the bound on steps (\(schedules) looked at)."
     case .lockOrder: return "No two locks are taken in both orders, in \(schedules)."
     case .lostMessage: return "Every value that is sent is received, or its sender is told, in \(schedules)."
-    case .cancellationIgnored: return "No canceled task goes on working beyond the bound, in \(schedules)."
+    case .cancellationIgnored: return "No cancelled task goes on working beyond the bound, in \(schedules)."
     case .retainCycle: return "No memory is held in a cycle that the program can no longer reach, in \(schedules)."
     case .nondeterministic: return againstNondeterminism
     case .unsupported: return "The checker controls everything that this program does."

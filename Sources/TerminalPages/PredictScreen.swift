@@ -206,7 +206,7 @@ public enum PredictText {
       }
       let mark = wrong.contains(index) ? StyledText("✗ ", .bold(.red)) : StyledText("- ", .dim)
       let row = mark + StyledText("\(index + 1) ", .dim) + text.styled(.dim)
-      builder.line(row.columns > builder.width ? row.clipped(to: builder.width - 1) + StyledText("…", .dim) : row)
+      builder.line(row.clipped(to: builder.width))
     }
   }
 
