@@ -5,8 +5,8 @@ import Workbook
 /// Makes the choices of the second question of a predict drill, when the verdict is known. So none of them may be one that the verdict
 /// rules out, and all have one form.
 ///
-/// - Of a program in which something is found: mechanisms, as statements about it. The wrong ones are the case's misreadings, each of
-///   which fits what was found.
+/// - Of a program in which something is found: mechanisms, as statements about it. The wrong ones are misreadings, each of which fits what
+///   was found: the variant's own first, so that what a tempting repair changed is spoken of by more than the right one, then the case's.
 /// - Of a clean one: rules, one of which it keeps because its author put that into it. The wrong ones mend other cases with the same
 ///   primitives, of other chapters, or are rules that keep nothing.
 struct PredictReasons {
@@ -48,15 +48,17 @@ struct PredictReasons {
   // MARK: - Mechanisms
 
   private var cause: String {
+    if let reason = variant.reason { return reason }
     if variant.isTempting, let why = variant.why { return Sentences.objection(why, limit: Self.mechanismLimit) }
     if let reason = study.reason, Sentences.codes(in: reason).allSatisfy(variant.source.contains) { return reason }
     return Sentences.lead(variant.why ?? study.cause, limit: Self.mechanismLimit)
   }
 
   private func mechanisms(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
-    var wrong = study.misreadings.filter { Sentences.codes(in: $0.claim).allSatisfy(variant.source.contains) }
+    let shared = study.misreadings.filter { Sentences.codes(in: $0.claim).allSatisfy(variant.source.contains) }
+    var wrong = (variant.misreadings.shuffled(using: &order) + shared.shuffled(using: &order))
       .map { PredictDrill.Choice(text: $0.claim, isRight: false, explanation: $0.truth) }
-      .shuffled(using: &order).prefix(Self.mostWrong)
+      .prefix(Self.mostWrong)
     // Where the author names none: what can be told of any program, and is refuted by what was measured.
     if wrong.count < 2 { wrong += neighbors().shuffled(using: &order).prefix(1) }
     if wrong.count < 2 { wrong += otherKinds(&order).prefix(Self.mostWrong - wrong.count) }

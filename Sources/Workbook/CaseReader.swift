@@ -66,7 +66,9 @@ struct CaseReader {
       .flatMap { keys.texts($0, "hints", atLeast: 3, isMarkdown: true, diagnostics: &diagnostics) }
     let questions = keys.require("questions", diagnostics: &diagnostics)
       .flatMap { self.questions($0, diagnostics: &diagnostics) }
-    let misreadings = keys.node("misreadings").flatMap { self.misreadings($0, diagnostics: &diagnostics) }
+    let misreadings = keys.node("misreadings").flatMap {
+      MisreadingsReader(file: file).read($0, diagnostics: &diagnostics)
+    }
     let reading = keys.node("reading").map {
       keys.texts($0, "reading", atLeast: 0, diagnostics: &diagnostics)
     }
@@ -133,26 +135,6 @@ struct CaseReader {
       return Case.Question(question: question, answer: answer, drills: (drills ?? []) ?? [])
     }
     return questions.count == items.count ? questions : nil
-  }
-
-  private func misreadings(_ node: YAMLNode, diagnostics: inout [Diagnostic]) -> [Case.Misreading]? {
-    guard case .list(let items) = node.content else {
-      diagnostics.append(
-        Diagnostic(
-          file: file, at: node.position, kind: "wrong-value", "'misreadings' must be a list",
-          next: "Write each as '- claim: …' with 'truth: …' below it."))
-      return nil
-    }
-    return items.compactMap { item in
-      guard
-        let keys = KeyedReader(
-          item, what: "a misreading", known: ["claim", "truth"], file: file, diagnostics: &diagnostics)
-      else { return nil }
-      let claim = markdown("claim", keys, &diagnostics)
-      let truth = markdown("truth", keys, &diagnostics)
-      guard let claim, let truth else { return nil }
-      return Case.Misreading(claim: claim, truth: truth)
-    }
   }
 
   private func lifecycle(_ node: YAMLNode, diagnostics: inout [Diagnostic]) -> Case.Lifecycle? {

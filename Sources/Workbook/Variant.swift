@@ -13,6 +13,11 @@ public struct Variant: Sendable, Hashable {
   /// The lines of the file at which one says: here it goes wrong. An answer with one of them, or with any of them
   /// together, is right. Ascending; empty where the author does not say, and in every variant that is no bug.
   public var bug: [Int]
+  /// Why this program goes wrong, in one short sentence, where the case's own `reason` does not tell it; nil in a repair. Markdown; what
+  /// stands in code spans is in the program.
+  public var reason: String?
+  /// Wrong explanations of why this very program goes wrong, such as what a tempting repair is believed to have changed; none in a repair.
+  public var misreadings: [Case.Misreading]
   /// How many schedules to search, if the author says.
   public var schedules: Int?
   /// The pool widths to search, if the author says.
@@ -30,7 +35,7 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    bug: [Int] = [],
+    bug: [Int] = [], reason: String? = nil, misreadings: [Case.Misreading] = [],
     schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
     source: String,
     regions: [Region] = []
@@ -42,6 +47,8 @@ public struct Variant: Sendable, Hashable {
     self.why = why
     self.expectation = expectation
     self.bug = bug
+    self.reason = reason
+    self.misreadings = misreadings
     self.schedules = schedules
     self.workers = workers
     self.steps = steps

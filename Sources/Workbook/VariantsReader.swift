@@ -3,7 +3,8 @@ import CommonMark
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
   static let keys = [
-    "file", "title", "why", "expect", "bug", "schedules", "workers", "steps", "access", "native",
+    "file", "title", "why", "expect", "bug", "reason", "misreadings",
+    "schedules", "workers", "steps", "access", "native",
   ]
 
   let folder: BookFolder
@@ -89,10 +90,14 @@ struct VariantsReader {
       BugReader(file: file, keys: keys, variant: name, program: fileName ?? "the program", source: source)
         .read($0, diagnostics: &diagnostics)
     }
+    let told = VariantReasonsReader(
+      file: file, keys: keys, variant: name, program: fileName ?? "the program", source: source
+    ).read(diagnostics: &diagnostics)
     guard let fileName, let source, let expectation else { return nil }
     let path = "cases/\(id)/\(fileName)"
     return Variant(
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, bug: bug ?? [],
+      reason: told.reason, misreadings: told.misreadings,
       schedules: schedules, workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false,
       source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))

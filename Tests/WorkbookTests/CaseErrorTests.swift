@@ -147,6 +147,23 @@ struct CaseErrorTests {
       "swift: 5", "misreadings:\n  - claim: It waits.",
       "case.yml:24:5: missing-key: the key 'truth' is missing\n  Add 'truth: …' here."),
     Sample(
+      "schedules: 1000", "schedules: 1000\n    reason: It waits.",
+      "case.yml:40:5: variant-reason: the variant 'fixed' is a repair and has 'reason'\n"
+        + "  Take it out; a repair says in 'why' why it holds."),
+    Sample(
+      "title: A longer wait", "title: A longer wait\n    reason: Nobody calls `shut`.",
+      "case.yml:43:5: variant-reason: 'reason' of the variant 'tempting' names `shut`, which is not in tempting.swift\n"
+        + "  Write it as it stands in the program, or say it without a code span."),
+    Sample(
+      "title: A longer wait",
+      "title: A longer wait\n    misreadings:\n      - claim: The `shut` is late.\n        truth: No.",
+      "case.yml:43:5: variant-reason: 'misreadings' of the variant 'tempting' names `shut`, which is not in tempting.swift\n"
+        + "  Write it as it stands in the program, or say it without a code span."),
+    Sample(
+      "title: A longer wait", "title: A longer wait\n    misreadings: none",
+      "case.yml:43:18: wrong-value: 'misreadings' must be a list\n"
+        + "  Write each as '- claim: …' with 'truth: …' below it."),
+    Sample(
       "    why: It only *seems* to help.\n", "",
       "case.yml:41:5: missing-key: the key 'why' is missing\n  Add 'why: …' here."),
     Sample(
