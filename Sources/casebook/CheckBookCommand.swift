@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaseRunner
+import Checker
 import CommonMark
 import Figures
 import Foundation
@@ -105,6 +106,15 @@ extension Case {
       result.append(
         gap("the cause is not told in one short sentence", "Add 'reason:', the right answer when a drill asks why."))
     }
+    for variant in variants where variant.isTempting && variant.canBeAsked {
+      if variant.reason == nil || variant.misreadings.count < 2 {
+        result.append(
+          gap(
+            "of the variant '\(variant.name)', not both a reason and two misreadings are told",
+            "Add 'reason:' and 'misreadings:' to it: why it still goes wrong, and what somebody may believe of what it changed."
+          ))
+      }
+    }
     if misreadings.count < 2 {
       result.append(
         gap(
@@ -117,5 +127,13 @@ extension Case {
     }
     if reading.isEmpty { result.append(gap("the case has no further reading", "Add 'reading:' with titles.")) }
     return result
+  }
+}
+
+extension Variant {
+  /// Whether a drill can ask why it goes wrong: what the checker does not control is no question.
+  fileprivate var canBeAsked: Bool {
+    guard case .findings(let findings) = expectation else { return false }
+    return !findings.contains { $0.kind == Finding.Kind.unsupported.rawValue }
   }
 }

@@ -124,7 +124,7 @@ struct PredictTests {
   @Test("Why something goes wrong is asked with mechanisms that fit the verdict: the case's own misreadings")
   func mechanisms() {
     for (study, drill) in Self.drills where !drill.asksForRule {
-      let claims = Set(study.misreadings.map(\.claim))
+      let claims = Set((study.misreadings + drill.variant.misreadings).map(\.claim))
       let wrong = drill.reasons.filter { !$0.isRight }
       #expect(wrong.count >= 2 && wrong.allSatisfy { claims.contains($0.text) }, "\(study.id)/\(drill.variant.name)")
     }
@@ -135,6 +135,33 @@ struct PredictTests {
     let asked = Self.drills.filter { $0.drill.variant.isBuggy }
     let longest = asked.count { _, drill in drill.reasons.max { $0.text.count < $1.text.count }?.isRight == true }
     #expect(longest * 2 < asked.count, "in \(longest) of \(asked.count) questions the right reason is the longest")
+  }
+
+  @Test("Of a tempting repair, wrong reasons speak of what it changed as well, and the right one is its own")
+  func tempting() {
+    let asked = Self.drills.filter { $0.drill.variant.isTempting }
+    #expect(asked.count > 60)
+    for (study, drill) in asked {
+      let variant = drill.variant
+      let wrong = Set(drill.reasons.filter { !$0.isRight }.map(\.text))
+      #expect(variant.misreadings.count >= 2, "\(study.id)/\(variant.name)")
+      #expect(wrong.isSuperset(of: variant.misreadings.map(\.claim)), "\(study.id)/\(variant.name)")
+      #expect(drill.reasons.first(where: \.isRight)?.text == variant.reason, "\(study.id)/\(variant.name)")
+    }
+    let longest = asked.count { $0.drill.reasons.max { $0.text.count < $1.text.count }?.isRight == true }
+    #expect(longest * 2 < asked.count, "in \(longest) of \(asked.count) questions the right reason is the longest")
+  }
+
+  @Test("Without a reason of its own, a tempting repair is answered by what its 'why' says against it")
+  func objection() throws {
+    let study = try RealBook.study("main-returns-early")
+    var variant = try #require(study.variant(named: "tempting"))
+    variant.reason = nil
+    variant.misreadings = []
+    let drill = try #require(
+      PredictDrill(study, variant, in: RealBook.book, reports: RealBook.declared[study.id] ?? [:]))
+    #expect(drill.reasons.first(where: \.isRight)?.text.hasPrefix("A pause orders nothing") == true)
+    #expect(drill.reasons.count == 4)
   }
 
   @Test("What keeps a clean program is asked with rules: one form, none of the same class, one of them its own")
@@ -176,7 +203,7 @@ struct PredictTests {
   func misreadings() {
     for study in RealBook.book.cases {
       #expect(study.misreadings.count >= 2, "\(study.id)")
-      for one in study.misreadings {
+      for one in study.misreadings + study.variants.flatMap(\.misreadings) {
         #expect(one.claim.count <= 200 && one.truth.count <= 200, "\(study.id): \(one.claim)")
         let isSaid = Self.runs(one.claim + " " + one.truth).intersection(Self.runs(study.cause)).isEmpty
         #expect(isSaid, "\(study.id): \(one.claim)")
