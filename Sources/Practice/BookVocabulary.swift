@@ -30,6 +30,7 @@ struct BookVocabulary: Sendable {
     var chapter: Int
     var uses: Set<String>
     var patterns: Set<String>
+    var kinds: Set<RuleKind>
     /// What its buggy program ends in.
     var kind: Finding.Kind
     var sentence: Sentence
@@ -66,7 +67,8 @@ struct BookVocabulary: Sendable {
       guard let kind = Self.kind(of: study) else { return nil }
       return Rule(
         caseID: study.id, title: study.title, chapter: study.chapter, uses: Set(study.uses),
-        patterns: Set(study.patterns), kind: kind, sentence: Sentence(Sentences.lead(study.fix)))
+        patterns: Set(study.patterns), kinds: Set(study.rules), kind: kind,
+        sentence: Sentence(Sentences.lead(study.fix)))
     }
   }
 

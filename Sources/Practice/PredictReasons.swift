@@ -8,7 +8,7 @@ import Workbook
 /// - Of a program in which something is found: mechanisms, as statements about it. The wrong ones are misreadings, each of which fits what
 ///   was found: the variant's own first, so that what a tempting repair changed is spoken of by more than the right one, then the case's.
 /// - Of a clean one: rules, one of which it keeps because its author put that into it. The wrong ones mend other cases with the same
-///   primitives, of other chapters, or are rules that keep nothing.
+///   primitives, by rules of other kinds and of other chapters, or are rules that keep nothing.
 struct PredictReasons {
   private let study: Case
   private let variant: Variant
@@ -110,9 +110,10 @@ struct PredictReasons {
   private func rules(_ order: inout SeededOrder) -> [PredictDrill.Choice] {
     let own = Sentences.words(study.fix)
     let kinds = Set(study.buggyVariants.flatMap { $0.expectation.kinds })
-    // A rule of the same chapter, or one in the same words, may well be kept here, too.
+    // A rule of the same kind or the same chapter, or one in the same words, may well be kept here, too.
     let others = vocabulary.rules.filter { rule in
       rule.caseID != study.id && rule.patterns.isDisjoint(with: study.patterns)
+        && rule.kinds.isDisjoint(with: study.rules)
         && rule.sentence.codes.allSatisfy(variant.source.contains)
         && rule.sentence.words.intersection(own).count <= 2 && rule.sentence.text.count <= Self.limit
     }

@@ -22,6 +22,22 @@ struct WrongRule {
     WrongRule(
       text: "Start first what has to be over first.",
       truth: "What is started first need not end first."),
+    WrongRule(
+      text: "Use the strongest memory order; then nothing can come between two operations.",
+      truth: "An order says who sees what. It keeps nobody from coming in between.", needs: ["ordering:"]),
+    WrongRule(
+      text: "Put it all into one actor; nobody gets in before a method has returned, whatever it awaits.",
+      truth: "At each `await` the actor lets others in.", needs: ["actor "]),
+    WrongRule(
+      text: "Copy what you decide by under a lock; then the copy is still true when you act.",
+      truth: "It may be out of date as soon as the lock has been let go.", needs: ["Mutex", "NSLock"]),
+    WrongRule(
+      text: "Yield where others have to come first; after that they have had their turn.",
+      truth: "A yield offers a turn, and nobody has to take it.", needs: ["await"]),
+    WrongRule(
+      text: "Cancel what nobody needs any more; what is cancelled need not be waited for.",
+      truth: "To cancel sets a flag, and the work goes on until it looks. Here it is waited for.",
+      needs: ["cancelAll()"]),
   ]
 
   /// Those that could be said of a program.

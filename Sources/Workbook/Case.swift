@@ -23,6 +23,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   public var reason: String?
   /// The repair as a rule. Markdown.
   public var fix: String
+  /// What kinds of rule `fix` is an instance of, or could be taken for. Rules that share one are not told apart by one program.
+  public var rules: [RuleKind]
   /// A ladder from the symptom to the line; at least three. Markdown.
   public var hints: [String]
   public var questions: [Question]
@@ -47,7 +49,8 @@ public struct Case: Sendable, Hashable, Identifiable {
   public init(
     id: String, title: String, summary: String, patterns: [String], numbers: [String] = [], chapter: Int,
     difficulty: Int, uses: [String],
-    symptom: String, cause: String, reason: String? = nil, fix: String, hints: [String], questions: [Question],
+    symptom: String, cause: String, reason: String? = nil, fix: String, rules: [RuleKind] = [], hints: [String],
+    questions: [Question],
     misreadings: [Misreading] = [], reading: [String] = [],
     lifecycle: Lifecycle? = nil, diagnosis: [DiagnosisStep] = [], languageMode: Int = 6, arguments: [String] = [],
     variants: [Variant], measurement: String? = nil, measurementSource: String? = nil
@@ -64,6 +67,7 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.cause = cause
     self.reason = reason
     self.fix = fix
+    self.rules = rules
     self.hints = hints
     self.questions = questions
     self.misreadings = misreadings

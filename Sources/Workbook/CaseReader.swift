@@ -4,8 +4,7 @@ import CommonMark
 struct CaseReader {
   static let keys = [
     "title", "summary", "pattern", "numbers", "chapter", "difficulty", "uses", "symptom", "cause", "reason", "fix",
-    "hints",
-    "questions", "misreadings",
+    "rule", "hints", "questions", "misreadings",
     "reading", "lifecycle", "diagnosis", "swift", "arguments", "native", "measure", "variants",
   ]
 
@@ -62,6 +61,9 @@ struct CaseReader {
     let cause = markdown("cause", keys, &diagnostics)
     let reason = keys.node("reason").flatMap { keys.markdown($0, "reason", diagnostics: &diagnostics) }
     let fix = markdown("fix", keys, &diagnostics)
+    let rules = keys.nodes("rule").compactMap {
+      keys.choice($0, "rule", of: RuleKind.self, diagnostics: &diagnostics)
+    }
     let hints = keys.require("hints", diagnostics: &diagnostics)
       .flatMap { keys.texts($0, "hints", atLeast: 3, isMarkdown: true, diagnostics: &diagnostics) }
     let questions = keys.require("questions", diagnostics: &diagnostics)
@@ -92,7 +94,7 @@ struct CaseReader {
     let book = Case(
       id: id, title: title, summary: summary, patterns: patterns, numbers: (numbers ?? []) ?? [],
       chapter: chapter, difficulty: difficulty, uses: uses,
-      symptom: symptom, cause: cause, reason: reason, fix: fix, hints: hints, questions: questions,
+      symptom: symptom, cause: cause, reason: reason, fix: fix, rules: rules, hints: hints, questions: questions,
       misreadings: misreadings ?? [],
       reading: (reading ?? []) ?? [],
       lifecycle: lifecycle, diagnosis: diagnosis, languageMode: (mode ?? 6) ?? 6, arguments: (arguments ?? []) ?? [],

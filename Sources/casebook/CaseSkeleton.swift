@@ -23,6 +23,7 @@ struct CaseSkeleton {
       Nobody resumes the continuation when the order is empty.
     fix: >
       Resume a continuation exactly once on every path.
+    rule: [waking]
     hints:
       - What does the program wait for when it stops?
       - Who holds the continuation, and when is it resumed?

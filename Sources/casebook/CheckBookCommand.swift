@@ -106,6 +106,12 @@ extension Case {
       result.append(
         gap("the cause is not told in one short sentence", "Add 'reason:', the right answer when a drill asks why."))
     }
+    if rules.isEmpty {
+      result.append(
+        gap(
+          "the case does not say what kind of rule its repair keeps",
+          "Add 'rule:' with one or more of \(RuleKind.allCases.map(\.rawValue).joined(separator: ", "))."))
+    }
     for variant in variants where variant.isTempting && variant.canBeAsked {
       if variant.reason == nil || variant.misreadings.count < 2 {
         result.append(

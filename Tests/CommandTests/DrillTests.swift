@@ -437,7 +437,7 @@ struct DrillTests {
     #expect(check.status == 1)
     for text in [
       "gap: no line of the variant 'buggy' is named as its bug", "gap: the cause is not told in one short sentence",
-      "gap: the case has fewer than two misreadings",
+      "gap: the case has fewer than two misreadings", "gap: the case does not say what kind of rule its repair keeps",
     ] {
       #expect(check.stderr.contains(text), "\(check.stderr)")
     }

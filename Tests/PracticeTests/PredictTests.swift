@@ -171,9 +171,21 @@ struct PredictTests {
       #expect(drill.reasons.count == 4, "\(study.id)/\(drill.variant.name)")
       for choice in drill.reasons where !choice.isRight {
         let isEmpty = WrongRule.all.contains { $0.text == choice.text }
-        let isForeign = cases[choice.text].map { $0.patterns.isDisjoint(with: study.patterns) && $0.caseID != study.id }
+        let isForeign = cases[choice.text].map {
+          $0.patterns.isDisjoint(with: study.patterns) && $0.caseID != study.id
+            && $0.kinds.isDisjoint(with: study.rules)
+        }
         #expect(isEmpty || isForeign == true, "\(study.id): \(choice.text)")
       }
+    }
+  }
+
+  @Test("Every case says what kinds of rule its repair keeps, and rules of other kinds are left to ask for")
+  func ruleKinds() {
+    for study in RealBook.book.cases {
+      #expect(!study.rules.isEmpty, "\(study.id)")
+      let others = RealBook.vocabulary.rules.count { $0.kinds.isDisjoint(with: study.rules) }
+      #expect(others >= 6, "\(study.id): \(others)")
     }
   }
 

@@ -140,6 +140,9 @@ struct CaseErrorTests {
       "case.yml:40:5: bug-line: the variant 'fixed' is no bug and has a 'bug'\n"
         + "  Take it out; the variants 'buggy' and 'buggy-…' have one."),
     Sample(
+      "swift: 5", "rule: [joining, one-stop]",
+      "case.yml:23:17: wrong-value: 'one-stop' is no value of 'rule'\n  Did you mean 'one-step'?"),
+    Sample(
       "swift: 5", "misreadings: none",
       "case.yml:23:14: wrong-value: 'misreadings' must be a list\n"
         + "  Write each as '- claim: …' with 'truth: …' below it."),
