@@ -37,7 +37,7 @@ public struct FindDrill: Sendable, Hashable {
     guard !lines.right.isEmpty else { return nil }
     id = DrillID(caseID: study.id, kind: .find)
     self.variant = variant
-    symptom = study.symptom
+    symptom = study.symptom(of: variant)
     right = lines.right
     near = lines.near
     counting = lines.counting

@@ -37,10 +37,11 @@ public struct HintLadder: Sendable, Hashable {
     let buggy = variant ?? study.variant(named: "buggy")
     let places = (lines.map(Array.init) ?? buggy.map(Self.places) ?? []).sorted()
     // The author's ladder goes from the symptom to the line: its last step points at it, its first asks about what is seen.
-    var hints = [Hint(level: .symptom, text: study.symptom, lines: [])]
-    if let first = study.hints.first { hints.append(Hint(level: .symptom, text: first, lines: [])) }
-    for text in study.hints.dropFirst().dropLast() { hints.append(Hint(level: .concept, text: text, lines: [])) }
-    let last = study.hints.count > 1 ? study.hints.last : nil
+    let told = buggy.map(study.hints) ?? study.hints
+    var hints = [Hint(level: .symptom, text: buggy.map(study.symptom) ?? study.symptom, lines: [])]
+    if let first = told.first { hints.append(Hint(level: .symptom, text: first, lines: [])) }
+    for text in told.dropFirst().dropLast() { hints.append(Hint(level: .concept, text: text, lines: [])) }
+    let last = told.count > 1 ? told.last : nil
     let pointer =
       places.isEmpty
       ? nil : "Look at line\(places.count == 1 ? "" : "s") \(places.map(String.init).joined(separator: ", "))."

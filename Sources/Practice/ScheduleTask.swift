@@ -85,7 +85,7 @@ public struct ScheduleTask: Sendable, Hashable {
     id = DrillID(caseID: study.id, kind: .schedule)
     self.variant = variant
     self.isRepaired = isRepaired
-    hints = Array(study.hints.dropLast())
+    hints = Array(study.hints(for: model).dropLast())
     let kinds = Self.kinds(of: model)
     let wanted = kinds.isEmpty ? [finding.kind] : kinds
     let shown = try? Schedule(finding.schedule)

@@ -52,7 +52,7 @@ public struct DrillHints: Sendable {
   /// The ladder of a repair drill.
   public init(_ drill: RepairDrill) {
     self.init(
-      HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom, kind: .repair)
+      HintLadder(drill.study, variant: drill.buggy), known: drill.study.symptom(of: drill.buggy), kind: .repair)
   }
 
   /// Takes the next step.

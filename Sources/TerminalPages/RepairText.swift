@@ -9,7 +9,7 @@ public enum RepairText {
   /// The task: what is seen, and what the program must still do.
   public static func task(_ drill: RepairDrill, to builder: inout PageBuilder) {
     builder.text(StyledText("Repair: \(drill.study.title)", .bold))
-    MarkdownText().write(drill.study.symptom, to: &builder)
+    MarkdownText().write(drill.study.symptom(of: drill.buggy), to: &builder)
     builder.blank()
     let lines = drill.specification.lines
     if !lines.isEmpty {

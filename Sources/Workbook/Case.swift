@@ -81,6 +81,12 @@ public struct Case: Sendable, Hashable, Identifiable {
     self.measurementSource = measurementSource
   }
 
+  /// What somebody sees who meets the bug of a variant. Markdown.
+  public func symptom(of variant: Variant) -> String { variant.symptom ?? symptom }
+
+  /// The ladder from the symptom to the line of a variant's bug. Markdown.
+  public func hints(for variant: Variant) -> [String] { variant.hints.isEmpty ? hints : variant.hints }
+
   /// Whether it is no case but the program of a claim, of which nothing is declared.
   public var isExperiment = false
   /// The one variant of an experiment.

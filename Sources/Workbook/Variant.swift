@@ -16,6 +16,10 @@ public struct Variant: Sendable, Hashable {
   /// Why this program goes wrong, in one short sentence, where the case's own `reason` does not tell it; nil in a repair. Markdown; what
   /// stands in code spans is in the program.
   public var reason: String?
+  /// What somebody sees who meets this bug, where the case's own `symptom` tells another story; of a twin of `buggy` only. Markdown.
+  public var symptom: String?
+  /// A ladder from the symptom to the line, where the case's own `hints` lead to other lines; of a twin of `buggy` only. Markdown.
+  public var hints: [String]
   /// Wrong explanations of why this very program goes wrong, such as what a tempting repair is believed to have changed; none in a repair.
   public var misreadings: [Case.Misreading]
   /// How many schedules to search, if the author says.
@@ -35,7 +39,8 @@ public struct Variant: Sendable, Hashable {
 
   public init(
     name: String, file: String, path: String, title: String? = nil, why: String? = nil, expectation: Expectation,
-    bug: [Int] = [], reason: String? = nil, misreadings: [Case.Misreading] = [],
+    bug: [Int] = [], reason: String? = nil, symptom: String? = nil, hints: [String] = [],
+    misreadings: [Case.Misreading] = [],
     schedules: Int? = nil, workers: [Int]? = nil, steps: Int? = nil, native: Int = 0, access: Bool = false,
     source: String,
     regions: [Region] = []
@@ -48,6 +53,8 @@ public struct Variant: Sendable, Hashable {
     self.expectation = expectation
     self.bug = bug
     self.reason = reason
+    self.symptom = symptom
+    self.hints = hints
     self.misreadings = misreadings
     self.schedules = schedules
     self.workers = workers
@@ -69,6 +76,11 @@ public struct Variant: Sendable, Hashable {
 
   /// Whether this variant is a plausible wrong repair: its name is `tempting` or begins with it.
   public var isTempting: Bool { name.hasPrefix("tempting") }
+
+  /// What stands in the code spans of a text and is not in the program.
+  public func unknownCode(in markdown: String) -> [String] {
+    CodeSpans.of(markdown).filter { !source.contains($0) }
+  }
 
   /// The region with this name.
   public func region(named name: String) -> Region? {

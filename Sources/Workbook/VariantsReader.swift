@@ -3,7 +3,7 @@ import CommonMark
 /// Reads the `variants` of a `case.yml`, their programs and what ties them together.
 struct VariantsReader {
   static let keys = [
-    "file", "title", "why", "expect", "bug", "reason", "misreadings",
+    "file", "title", "why", "expect", "bug", "reason", "misreadings", "symptom", "hints",
     "schedules", "workers", "steps", "access", "native",
   ]
 
@@ -97,7 +97,7 @@ struct VariantsReader {
     let path = "cases/\(id)/\(fileName)"
     return Variant(
       name: name, file: fileName, path: path, title: title, why: why, expectation: expectation, bug: bug ?? [],
-      reason: told.reason, misreadings: told.misreadings,
+      reason: told.reason, symptom: told.symptom, hints: told.hints, misreadings: told.misreadings,
       schedules: schedules, workers: workers, steps: steps, native: native ?? self.native ?? 0, access: access ?? false,
       source: source,
       regions: Region.read(source, file: path, diagnostics: &diagnostics))

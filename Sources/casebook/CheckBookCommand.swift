@@ -106,6 +106,14 @@ extension Case {
       result.append(
         gap("the cause is not told in one short sentence", "Add 'reason:', the right answer when a drill asks why."))
     }
+    for variant in variants where variant.name.hasPrefix("buggy-") && variant.hints.isEmpty {
+      if let foreign = hints.flatMap(variant.unknownCode).first {
+        result.append(
+          gap(
+            "the hints of the case name `\(foreign)`, which is not in the variant '\(variant.name)'",
+            "Add 'hints:' to the variant, with a ladder of its own."))
+      }
+    }
     if rules.isEmpty {
       result.append(
         gap(

@@ -39,7 +39,7 @@ enum DrillPages {
     return { width in
       var builder = PageBuilder(width: width)
       builder.text(StyledText("Repair: \(study.title)", .bold))
-      MarkdownText().write(study.symptom, to: &builder)
+      MarkdownText().write(study.symptom(of: variant), to: &builder)
       builder.blank()
       ProgramText(variant).write(to: &builder)
       return builder.finish(title: study.title)

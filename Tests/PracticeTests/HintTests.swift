@@ -15,6 +15,23 @@ struct HintTests {
     }
   }
 
+  @Test("The hints of a twin speak of its own program")
+  func twins() throws {
+    for study in RealBook.book.cases {
+      for twin in study.variants where twin.name.hasPrefix("buggy-") {
+        for hint in study.hints(for: twin) {
+          #expect(twin.unknownCode(in: hint) == [], "\(study.id)/\(twin.name): \(hint)")
+        }
+      }
+    }
+    let study = try RealBook.study("infinite-wait")
+    let twin = try #require(study.variant(named: "buggy-continuation"))
+    let reports = RealBook.declared[study.id] ?? [:]
+    #expect(FindDrill(study, twin, reports: reports)?.symptom == twin.symptom)
+    #expect(HintLadder(study, variant: twin).hints.prefix(2).map(\.text) == [twin.symptom, twin.hints.first])
+    #expect(HintLadder(study).hints.first?.text == study.symptom)
+  }
+
   @Test("Every case of the book has predict, find and repair drills")
   func catalogue() {
     let catalogue = DrillCatalogue(RealBook.book, outcomes: RealBook.declared)

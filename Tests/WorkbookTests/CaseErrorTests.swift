@@ -150,6 +150,10 @@ struct CaseErrorTests {
       "swift: 5", "misreadings:\n  - claim: It waits.",
       "case.yml:24:5: missing-key: the key 'truth' is missing\n  Add 'truth: …' here."),
     Sample(
+      "title: A longer wait", "title: A longer wait\n    symptom: It hangs.",
+      "case.yml:43:5: variant-reason: the variant 'tempting' is no twin of 'buggy' and has 'symptom'\n"
+        + "  Take it out; the variants 'buggy-…' may have their own, and the case has those of 'buggy'."),
+    Sample(
       "schedules: 1000", "schedules: 1000\n    reason: It waits.",
       "case.yml:40:5: variant-reason: the variant 'fixed' is a repair and has 'reason'\n"
         + "  Take it out; a repair says in 'why' why it holds."),
