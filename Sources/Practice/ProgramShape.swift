@@ -3,6 +3,15 @@ import SwiftSyntax
 
 /// What a program uses of concurrency, as far as its text shows it. Known wrong repairs are recognized by what this counts before and after.
 struct ProgramShape {
+  /// Functions that pause.
+  static let sleepNames: Set<String> = ["sleep", "usleep", "nanosleep", "Thread.sleep", "asyncAfter"]
+
+  /// Types whose objects keep others out.
+  static let lockTypes: Set<String> = [
+    "Mutex", "NSLock", "NSRecursiveLock", "AsyncMutex", "AsyncRWMutex", "DispatchSemaphore", "NSCondition",
+    "os_unfair_lock",
+  ]
+
   /// A call, by what is called.
   struct Call {
     /// The last part of its name: `sleep` of `Task.sleep`.
@@ -26,13 +35,21 @@ struct ProgramShape {
 
   private(set) var calls: [Call] = []
   private(set) var uses: [Use] = []
-  /// Lines of `try?`.
+  /// Lines of `try?` after which nothing tells that it failed.
   private(set) var triesIgnored: [Int] = []
+  /// Lines of pauses that are a limit: a task of its own sleeps and ends something, and is cancelled if it is not needed.
+  private(set) var limitingSleeps: Set<Int> = []
+  /// Lines of locks that a function makes for itself alone, once for each call.
+  private(set) var locksPerCall: [Int] = []
   /// Lines of `catch` without a statement.
   private(set) var emptyCatches: [Int] = []
   /// Lines of `while`, of `repeat` and of `for` over a range that have a `catch` or a `try?` in them.
   private(set) var retries: [Int] = []
   private(set) var unchecked: [Int] = []
+  /// Lines at which somebody asks again at once instead of waiting.
+  private(set) var spins: [Int] = []
+  /// Lines of `unowned`.
+  private(set) var unowned: [Int] = []
   private(set) var awaits: [Int] = []
   private(set) var asyncLets: [Int] = []
   /// Lines at which a loop asks again after a wait, and lines at which an `if` does.
@@ -46,6 +63,13 @@ struct ProgramShape {
   /// Functions with a body of at least one statement, and those without.
   private(set) var functions: Set<String> = []
   private(set) var emptyFunctions: Set<String> = []
+  /// The types in which functions are, by the function's name.
+  private(set) var owners: [String: Set<String>] = [:]
+  /// Names that the functions with a body have in it.
+  private(set) var names: [String: Set<String>] = [:]
+  /// How many actors are declared, and the variables that they isolate.
+  private(set) var actors = 0
+  private(set) var isolated: Set<String> = []
   /// Every identifier, with how often it is there.
   private(set) var identifiers: [String: Int] = [:]
 
@@ -58,15 +82,23 @@ struct ProgramShape {
     locks.walk(tree)
     calls = reader.calls
     triesIgnored = reader.triesIgnored
+    limitingSleeps = reader.limitingSleeps
+    locksPerCall = reader.locksPerCall
     emptyCatches = reader.emptyCatches
     retries = reader.retries
     unchecked = reader.unchecked
+    unowned = reader.unowned
+    spins = reader.spins
     awaits = reader.awaits
     asyncLets = reader.asyncLets
     waitsInLoop = reader.waitsInLoop
     waitsInIf = reader.waitsInIf
     endlessLoops = reader.endlessLoops
     functions = reader.functions
+    owners = reader.owners
+    names = reader.names
+    actors = reader.actors
+    isolated = reader.isolated
     emptyFunctions = reader.emptyFunctions
     identifiers = reader.identifiers
     uses = locks.uses
@@ -82,9 +114,12 @@ private final class Reader: SyntaxVisitor {
   private let converter: SourceLocationConverter
   var calls: [ProgramShape.Call] = []
   var triesIgnored: [Int] = []
+  var limitingSleeps: Set<Int> = []
+  var locksPerCall: [Int] = []
   var emptyCatches: [Int] = []
   var retries: [Int] = []
   var unchecked: [Int] = []
+  var unowned: [Int] = []
   var awaits: [Int] = []
   var asyncLets: [Int] = []
   var waitsInLoop: [Int] = []
@@ -92,6 +127,12 @@ private final class Reader: SyntaxVisitor {
   var endlessLoops: [ClosedRange<Int>] = []
   var functions: Set<String> = []
   var emptyFunctions: Set<String> = []
+  var owners: [String: Set<String>] = [:]
+  var names: [String: Set<String>] = [:]
+  /// Lines of loops that ask again and again and never wait.
+  var spins: [Int] = []
+  var actors = 0
+  var isolated: Set<String> = []
   var identifiers: [String: Int] = [:]
   var variables: Set<String> = []
   var members: Set<String> = []
@@ -107,6 +148,7 @@ private final class Reader: SyntaxVisitor {
 
   override func visit(_ token: TokenSyntax) -> SyntaxVisitorContinueKind {
     if case .identifier(let name) = token.tokenKind { identifiers[name, default: 0] += 1 }
+    if token.tokenKind == .keyword(.unowned) { unowned.append(line(token)) }
     return .visitChildren
   }
 
@@ -118,11 +160,21 @@ private final class Reader: SyntaxVisitor {
     var arguments = node.arguments.map { ($0.label?.text ?? "", $0.expression.trimmedDescription) }
     if node.trailingClosure != nil { arguments.append(("{}", "")) }
     calls.append(.init(name: name, path: path, arguments: arguments, line: line(node)))
+    if ["Task.yield", "sched_yield"].contains(path) || (name == "otherwise" && path.hasPrefix(".")),
+      node.ancestor(where: { $0.is(WhileStmtSyntax.self) || $0.is(RepeatStmtSyntax.self) }) != nil
+    {
+      spins.append(line(node))
+    }
+    if ProgramShape.sleepNames.contains(name) || ProgramShape.sleepNames.contains(path), Syntax(node).isLimit {
+      limitingSleeps.insert(line(node))
+    }
     return .visitChildren
   }
 
   override func visit(_ node: TryExprSyntax) -> SyntaxVisitorContinueKind {
-    if node.questionOrExclamationMark?.tokenKind == .postfixQuestionMark { triesIgnored.append(line(node)) }
+    if node.questionOrExclamationMark?.tokenKind == .postfixQuestionMark, node.isSwallowed {
+      triesIgnored.append(line(node))
+    }
     return .visitChildren
   }
 
@@ -156,8 +208,9 @@ private final class Reader: SyntaxVisitor {
       members.formUnion(
         node.bindings.compactMap { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text })
     }
+    locksPerCall += node.bindings.filter(\.isLockPerCall).map(line)
     // Stored variables of types and files: those that several parties can reach.
-    let isLocal = node.ancestor(where: { $0.is(FunctionDeclSyntax.self) || $0.is(ClosureExprSyntax.self) })
+    let isLocal = node.ancestor(where: { $0.is(FunctionDeclSyntax.self) || $0.is(ClosureExprSyntax.self) }) != nil
     if node.bindingSpecifier.tokenKind == .keyword(.var), !isLocal {
       for binding in node.bindings where binding.accessorBlock == nil {
         if let name = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier.text { variables.insert(name) }
@@ -168,7 +221,24 @@ private final class Reader: SyntaxVisitor {
 
   override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind {
     guard let body = node.body else { return .visitChildren }
-    if body.statements.isEmpty { emptyFunctions.insert(node.name.text) } else { functions.insert(node.name.text) }
+    guard !body.statements.isEmpty else {
+      emptyFunctions.insert(node.name.text)
+      return .visitChildren
+    }
+    functions.insert(node.name.text)
+    let owner = node.ancestor { $0.isProtocol((any DeclGroupSyntax).self) }?.asProtocol((any DeclGroupSyntax).self)
+    if let name = owner?.asProtocol((any NamedDeclSyntax).self)?.name.text {
+      owners[node.name.text, default: []].insert(name)
+    }
+    names[node.name.text, default: []].formUnion(body.statements.tokens(viewMode: .sourceAccurate).map(\.text))
+    return .visitChildren
+  }
+
+  override func visit(_ node: ActorDeclSyntax) -> SyntaxVisitorContinueKind {
+    actors += 1
+    for case let variable? in node.memberBlock.members.map({ $0.decl.as(VariableDeclSyntax.self) }) {
+      isolated.formUnion(variable.bindings.map(\.pattern.trimmedDescription))
+    }
     return .visitChildren
   }
 
@@ -230,6 +300,7 @@ private final class LockReader {
   private let variables: Set<String>
   /// Variables that each object of a type has.
   private let members: Set<String>
+  private var isInInitializer = false
   var uses: [ProgramShape.Use] = []
   var sections: [Int] = []
   var guarded = 0
@@ -249,13 +320,28 @@ private final class LockReader {
   private func read(_ node: Syntax, held: Set<String>) {
     if let list = node.as(CodeBlockItemListSyntax.self) { return readStatements(list, held: held) }
     // What runs somewhere else, or later, holds nothing of what is held here.
-    if node.is(FunctionDeclSyntax.self) || node.is(InitializerDeclSyntax.self) || node.is(AccessorDeclSyntax.self) {
+    if node.is(InitializerDeclSyntax.self) {
+      // Whom it makes nobody else has yet; what it starts may be at work before it is done.
+      isInInitializer = true
+      defer { isInInitializer = false }
+      for child in node.children(viewMode: .sourceAccurate) { read(child, held: []) }
+      return
+    }
+    if node.is(FunctionDeclSyntax.self) || node.is(AccessorDeclSyntax.self) {
       for child in node.children(viewMode: .sourceAccurate) { read(child, held: []) }
       return
     }
     if let call = node.as(FunctionCallExprSyntax.self) { return readCall(call, held: held) }
-    if let closure = node.as(ClosureExprSyntax.self) { return read(Syntax(closure.statements), held: []) }
-    if let reference = node.as(DeclReferenceExprSyntax.self), variables.contains(reference.baseName.text) {
+    if let closure = node.as(ClosureExprSyntax.self) { return readClosure(closure, held: []) }
+    if let attempt = node.as(IfExprSyntax.self), let lock = Self.attempted(in: attempt.conditions) {
+      sections.append(line(attempt))
+      read(Syntax(attempt.body), held: held.union([lock]))
+      if let other = attempt.elseBody { read(Syntax(other), held: held) }
+      return
+    }
+    if let reference = node.as(DeclReferenceExprSyntax.self), variables.contains(reference.baseName.text),
+      !isInInitializer
+    {
       let owner = Self.owner(of: reference)
       uses.append(
         .init(
@@ -277,6 +363,12 @@ private final class LockReader {
         continue
       }
       if held.count > outer.count { guarded += 1 }
+      if let attempt = item.item.as(GuardStmtSyntax.self), let lock = Self.attempted(in: attempt.conditions) {
+        read(Syntax(attempt.body), held: held)
+        held.insert(lock)
+        sections.append(line(item))
+        continue
+      }
       // `defer { lock.unlock() }` lets go at the end of the block, which is where the list ends, too.
       if item.item.is(DeferStmtSyntax.self), item.trimmedDescription.contains(".unlock()") { continue }
       read(Syntax(item.item), held: held)
@@ -303,8 +395,28 @@ private final class LockReader {
         sections.append(line(call))
         guarded += closure.statements.count
       }
-      read(Syntax(closure.statements), held: inside)
+      readClosure(closure, held: inside)
     }
+  }
+
+  private func readClosure(_ closure: ClosureExprSyntax, held: Set<String>) {
+    let wasInInitializer = isInInitializer
+    isInInitializer = false
+    defer { isInInitializer = wasInInitializer }
+    read(Syntax(closure.statements), held: held)
+  }
+
+  /// The lock that a condition takes if it is free: that of `lock.tryLock()`.
+  private static func attempted(in conditions: ConditionElementListSyntax) -> String? {
+    for condition in conditions {
+      if let call = condition.condition.as(FunctionCallExprSyntax.self), call.arguments.isEmpty,
+        let member = call.calledExpression.as(MemberAccessExprSyntax.self), let base = member.base,
+        ["tryLock", "try", "`try`"].contains(member.declName.baseName.text)
+      {
+        return name(base.trimmedDescription)
+      }
+    }
+    return nil
   }
 
   private static func lockCall(_ item: CodeBlockItemSyntax) -> (lock: String, isTaken: Bool)? {
@@ -339,16 +451,4 @@ private final class LockReader {
   }
 
   private static func name(_ base: String) -> String { base.hasPrefix("self.") ? String(base.dropFirst(5)) : base }
-}
-
-extension SyntaxProtocol {
-  /// Whether one of those that this node lies in fits.
-  fileprivate func ancestor(where fits: (Syntax) -> Bool) -> Bool {
-    var node = parent
-    while let current = node {
-      if fits(current) { return true }
-      node = current.parent
-    }
-    return false
-  }
 }

@@ -47,6 +47,9 @@ struct RepairPatterns {
       let likeness = isSame ? 1 : change.likeness(to: TokenChange(from: before, to: variant.displaySource))
       let toReference = change.likeness(to: TokenChange(from: before, to: drill.fixed.displaySource))
       guard likeness >= 0.6, isSame || likeness > toReference else { return nil }
+      // What is said of it is said with its numbers: three seconds are not “ten milliseconds”.
+      let numbers = TokenChange.numbers(variant.displaySource).subtracting(TokenChange.numbers(before))
+      guard numbers.isSubset(of: TokenChange.numbers(submission)) else { return nil }
       return (NamedRepair(id: "tempting", title: title, why: why), likeness)
     }
     .sorted { $0.1 > $1.1 }.prefix(1).map(\.0)
@@ -72,19 +75,19 @@ struct RepairPatterns {
 
   // MARK: - Time
 
-  private static let sleepNames: Set<String> = ["sleep", "usleep", "nanosleep", "Thread.sleep", "asyncAfter"]
-
   private var sleeps: [NamedRepair] {
     // A pause in a loop without an end orders nothing.
     let isInLoop = { (call: ProgramShape.Call) in
       own.endlessLoops.count > given.endlessLoops.count && own.endlessLoops.contains { $0.contains(call.line) }
     }
-    let before = given.calls(named: Self.sleepNames)
-    let after = own.calls(named: Self.sleepNames).filter { !isInLoop($0) }
+    let before = Self.pauses(given)
+    let after = Self.pauses(own).filter { !isInLoop($0) }
     let fresh = Self.added(after, to: before) { "\($0.path)(\($0.arguments.map(\.text)))" }
     var result: [NamedRepair] = []
+    // A loop that sleeps in place of a ticker has its period in another way.
+    let tickers = (given.calls(named: ["Ticker"]).count, own.calls(named: ["Ticker"]).count)
     if after.count > before.count, let line = fresh.first?.line {
-      result.append(NamedRepair(.addedSleep, line: line))
+      if after.count + tickers.1 > before.count + tickers.0 { result.append(NamedRepair(.addedSleep, line: line)) }
     } else if after.count == before.count,
       let line = fresh.first(where: { call in
         let old = before.filter { $0.path == call.path }.compactMap(Self.size).max() ?? .infinity
@@ -93,18 +96,28 @@ struct RepairPatterns {
     {
       result.append(NamedRepair(.longerSleep, line: line))
     }
-    let limits = { (shape: ProgramShape) in
-      shape.calls.filter { call in
-        ["withTimeout", "withDeadline", "after", "timeout"].contains(call.name)
-          || call.name == "wait" && call.arguments.contains { ["timeout", "wallTimeout"].contains($0.label) }
-      }
-    }
-    if limits(own).count > limits(given).count,
-      let line = Self.added(limits(own), to: limits(given), by: { "\($0.path)\($0.arguments.map(\.text))" }).first?.line
+    let (few, many) = (Self.limits(given), Self.limits(own))
+    if many.count > few.count, many.count + tickers.1 > few.count + tickers.0,
+      let line = Self.added(many, to: few, by: { "\($0.path)\($0.arguments.map(\.text))" }).first?.line
     {
       result.append(NamedRepair(.timeout, line: line))
     }
     return result
+  }
+
+  /// Calls that wait for a time, and for nothing else.
+  private static func pauses(_ shape: ProgramShape) -> [ProgramShape.Call] {
+    shape.calls(named: ProgramShape.sleepNames).filter { !shape.limitingSleeps.contains($0.line) }
+  }
+
+  /// Calls after which something else is not waited for any longer.
+  private static func limits(_ shape: ProgramShape) -> [ProgramShape.Call] {
+    shape.calls.filter { call in
+      ["withTimeout", "withDeadline", "after", "timeout"].contains(call.name)
+        || call.name == "wait" && call.arguments.contains { ["timeout", "wallTimeout"].contains($0.label) }
+        || call.name == "Timer" && call.arguments.contains { $0.label == "after" }
+        || ProgramShape.sleepNames.contains(call.name) && shape.limitingSleeps.contains(call.line)
+    }
   }
 
   /// The number in a duration, in seconds as far as the unit is told.
@@ -159,11 +172,6 @@ struct RepairPatterns {
 
   // MARK: - Locks
 
-  private static let lockTypes: Set<String> = [
-    "Mutex", "NSLock", "NSRecursiveLock", "AsyncMutex", "AsyncRWMutex", "DispatchSemaphore", "NSCondition",
-    "os_unfair_lock",
-  ]
-
   private var locks: [NamedRepair] {
     var result: [NamedRepair] = []
     for variable in Set(own.uses.map(\.variable)).sorted() {
@@ -180,8 +188,8 @@ struct RepairPatterns {
             .twoLocks,
             detail: "`\(variable)` is guarded by \(names.map(Self.quoted).joined(separator: " here and by ")) there.",
             line: locked.first { $0.locks != first.locks }?.line))
-      } else if let bare = uses.first(where: \.locks.isEmpty), wasSo.isEmpty || uses.count - locked.count > 0,
-        locked.count > wasSo.count
+      } else if let bare = uses.first(where: \.locks.isEmpty), !own.isolated.contains(variable),
+        locked.count > wasSo.count || (!wasSo.isEmpty && given.uses.count { $0.variable == variable } == wasSo.count)
       {
         result.append(
           NamedRepair(
@@ -189,8 +197,12 @@ struct RepairPatterns {
             line: bare.line))
       }
     }
-    let (before, after) = (given.calls(named: Self.lockTypes), own.calls(named: Self.lockTypes))
-    if after.count > before.count, !result.contains(where: { $0.id == "two-locks" }), after.count > 1 {
+    let (before, after) = (given.calls(named: ProgramShape.lockTypes), own.calls(named: ProgramShape.lockTypes))
+    if own.locksPerCall.count > given.locksPerCall.count {
+      result.append(NamedRepair(.lockPerCall, line: own.locksPerCall.first))
+    } else if after.count > before.count, guards(own) > guards(given),
+      !result.contains(where: { $0.id == "two-locks" }), after.count > 1
+    {
       result.append(
         NamedRepair(
           .secondLock,
@@ -200,10 +212,28 @@ struct RepairPatterns {
     if own.sections.count > given.sections.count, !given.sections.isEmpty, own.guarded <= given.guarded {
       result.append(NamedRepair(.earlyUnlock, line: own.sections.last))
     }
-    if own.sections.count < given.sections.count, after.count < before.count {
+    if own.sections.count < given.sections.count, after.count < before.count, guards(own) < guards(given),
+      !Set(given.uses.filter { !$0.locks.isEmpty }.map(\.variable)).isDisjoint(with: own.uses.map(\.variable))
+        || given.uses.allSatisfy(\.locks.isEmpty)
+    {
       result.append(NamedRepair(.oneLockLess, line: nil))
     }
+    let (serial, side) = (concurrentQueues(given), concurrentQueues(own))
+    if side.count > serial.count, own.identifiers["barrier", default: 0] <= given.identifiers["barrier", default: 0] {
+      result.append(NamedRepair(.concurrentQueue, line: side.last?.line))
+    }
     return result
+  }
+
+  /// Whatever keeps others out, of any kind: one may take the place of another.
+  private func guards(_ shape: ProgramShape) -> Int {
+    shape.calls(named: ProgramShape.lockTypes.union(["Atomic"])).count + shape.actors
+  }
+
+  private func concurrentQueues(_ shape: ProgramShape) -> [ProgramShape.Call] {
+    shape.calls(named: ["DispatchQueue"]).filter { call in
+      call.arguments.contains { $0.label == "attributes" && $0.text.contains("concurrent") }
+    }
   }
 
   private static func quoted(_ lock: String) -> String {
@@ -215,9 +245,13 @@ struct RepairPatterns {
 
   private var swallowing: [NamedRepair] {
     var result: [NamedRepair] = []
-    let ignored = own.triesIgnored.count + own.emptyCatches.count
-    if ignored > given.triesIgnored.count + given.emptyCatches.count {
-      result.append(NamedRepair(.swallowedError, line: (own.triesIgnored + own.emptyCatches).max()))
+    // A pause that the submission brings along has no error but cancellation, and is named by itself.
+    let known = Set(given.calls(named: ProgramShape.sleepNames).map { "\($0.arguments.map(\.text))" })
+    let fresh = Set(
+      own.calls(named: ProgramShape.sleepNames).filter { !known.contains("\($0.arguments.map(\.text))") }.map(\.line))
+    let ignored = own.triesIgnored.filter { !fresh.contains($0) } + own.emptyCatches
+    if ignored.count > given.triesIgnored.count + given.emptyCatches.count {
+      result.append(NamedRepair(.swallowedError, line: ignored.max()))
     }
     if own.retries.count > given.retries.count {
       result.append(NamedRepair(.retry, line: own.retries.last))
@@ -243,6 +277,9 @@ struct RepairPatterns {
     if after.count > before.count {
       result.append(NamedRepair(.detached, line: after.last?.line))
     }
+    if own.unowned.count > given.unowned.count {
+      result.append(NamedRepair(.unowned, line: own.unowned.last))
+    }
     if spawns(given) > 0, spawns(own) == 0 {
       result.append(NamedRepair(.serialized, line: nil))
     }
@@ -257,6 +294,9 @@ struct RepairPatterns {
   }
 
   private var waiting: [NamedRepair] {
+    if own.spins.count > given.spins.count {
+      return [NamedRepair(.busyWait, line: own.spins.last)]
+    }
     let conditions: Set<String> = ["NSCondition", "AsyncCondition", "pthread_cond_wait"]
     guard !conditions.isDisjoint(with: own.identifiers.keys), own.waitsInIf.count > given.waitsInIf.count,
       own.waitsInLoop.count <= given.waitsInLoop.count
@@ -294,8 +334,23 @@ struct RepairPatterns {
     return given.functions.intersection(reference.functions).sorted().filter { name in
       guard called(given, name), called(reference, name) else { return false }
       if own.emptyFunctions.contains(name), !own.functions.contains(name) { return true }
-      return own.functions.contains(name) && !called(own, name)
+      return own.functions.contains(name) && !called(own, name) && !isHandedOver(name) && !isReplaced(name)
     }
+  }
+
+  /// Whether a function that nobody calls any more is a shell around a new one, and others call that: the one that takes the lock around
+  /// the one that does the work.
+  private func isHandedOver(_ name: String) -> Bool {
+    own.functions.subtracting(given.functions).contains { new in
+      own.names[name, default: []].contains(new) && own.identifiers[new, default: 0] > 2
+    }
+  }
+
+  /// Whether nobody uses the type any more that has a function: something else does what it was there for, and what it came to is
+  /// compared.
+  private func isReplaced(_ name: String) -> Bool {
+    let types = own.owners[name, default: []]
+    return !types.isEmpty && types.allSatisfy { own.identifiers[$0, default: 0] == 1 }
   }
 
   private static func added(
@@ -338,6 +393,11 @@ struct TokenChange {
     let (plus, minus) = (counts(added, other.added), counts(removed, other.removed))
     let all = plus.all + minus.all
     return all == 0 ? 0 : Double(plus.shared + minus.shared) / Double(all)
+  }
+
+  /// The number literals of a program.
+  static func numbers(_ source: String) -> Set<String> {
+    Set(tokens(source).filter { $0.first?.isNumber ?? false })
   }
 
   private static func tokens(_ source: String) -> [String] {

@@ -10,13 +10,17 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
   case twoLocks = "two-locks"
   case unlockedAccess = "unlocked-access"
   case secondLock = "second-lock"
+  case lockPerCall = "lock-per-call"
+  case concurrentQueue = "concurrent-queue"
   case earlyUnlock = "early-unlock"
   case oneLockLess = "one-lock-less"
   case swallowedError = "swallowed-error"
   case retry
   case detached
+  case unowned
   case serialized
   case silencedCompiler = "silenced-compiler"
+  case busyWait = "busy-wait"
   case ifAroundWait = "if-around-wait"
   case exit
   case caughtSignal = "caught-signal"
@@ -34,13 +38,17 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
     case .twoLocks: "Two locks for one datum"
     case .unlockedAccess: "A lock for some of the accesses"
     case .secondLock: "One more lock"
+    case .lockPerCall: "A lock for each call"
+    case .concurrentQueue: "A concurrent queue as a lock"
     case .earlyUnlock: "A lock released too early"
     case .oneLockLess: "One lock less"
     case .swallowedError: "An error swallowed"
     case .retry: "A retry"
     case .detached: "`Task.detached` instead"
+    case .unowned: "`unowned` in place of an owner"
     case .serialized: "The concurrency removed"
     case .silencedCompiler: "The compiler silenced"
+    case .busyWait: "Asking again and again"
     case .ifAroundWait: "`if` instead of `while` around a wait"
     case .exit: "An early exit"
     case .caughtSignal: "A signal caught"
@@ -95,6 +103,15 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
       With two locks, what belongs together can be changed in two steps, and there are two orders in which to take them. Say \
       for each datum which lock guards it, and for each invariant which one covers all of it.
       """
+    case .lockPerCall:
+      """
+      Each call makes a lock and takes it, and nobody else ever asks for that one. A lock keeps out those who share it.
+      """
+    case .concurrentQueue:
+      """
+      Blocks of a concurrent queue run side by side, with `sync`, too: `sync` waits for its own block and keeps no other one \
+      out. A serial queue does, or `.barrier` at whatever writes.
+      """
     case .earlyUnlock:
       """
       What was one critical section is several now. Between two of them somebody else gets in, and what was read in the \
@@ -117,8 +134,13 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
       """
     case .detached:
       """
-      A detached task has no parent: no cancellation reaches it, nobody waits for it, and it inherits no priority and no \
-      task-local value. It hides who owns the work; it does not give it an owner.
+      A detached task has no parent: it is canceled, and waited for, only by whoever keeps its handle and does so, and it \
+      inherits no priority and no task-local value. It hides who owns the work; it does not give it an owner.
+      """
+    case .unowned:
+      """
+      An `unowned` reference keeps nobody alive and does not become nil: whoever uses it after its object is gone crashes. \
+      It takes away a retain cycle and in its place asks for a proof that the work is over first.
       """
     case .serialized:
       """
@@ -128,6 +150,11 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
       """
       `@unchecked Sendable` and `nonisolated(unsafe)` make no access safe; they say that you have proved it. The compiler's \
       complaint was the first report of the bug.
+      """
+    case .busyWait:
+      """
+      It asks again at once instead of waiting to be woken. That takes a processor for as long as it lasts, and may keep the \
+      very one from running that it asks about.
       """
     case .ifAroundWait:
       """

@@ -117,6 +117,12 @@ struct PatternTests {
     Wrong(
       name: .secondLock, given: "let a = NSLock()\nlet n = 0", own: "let a = NSLock()\nlet b = NSLock()\nlet n = 0"),
     Wrong(
+      name: .lockPerCall, given: "final class C { func a() { n += 1 } }",
+      own: "final class C { func a() { let l = NSLock(); l.withLock { n += 1 } } }"),
+    Wrong(
+      name: .concurrentQueue, given: "func f() { n += 1 }",
+      own: "let q = DispatchQueue(label: \"q\", attributes: .concurrent)\nfunc f() { q.sync { n += 1 } }"),
+    Wrong(
       name: .earlyUnlock, given: "func f() { l.lock(); let n = read(); write(n + 1); l.unlock() }",
       own: "func f() { l.lock(); let n = read(); l.unlock(); l.lock(); write(n + 1); l.unlock() }"),
     Wrong(
@@ -127,10 +133,16 @@ struct PatternTests {
       name: .retry, given: "func f() throws { try g() }",
       own: "func f() { for _ in 1...3 { do { try g(); return } catch { pause() } } }"),
     Wrong(name: .detached, given: "func f() { Task { g() } }", own: "func f() { Task.detached { g() } }"),
+    Wrong(
+      name: .unowned, given: "final class C { func f() { Task { g() } } }",
+      own: "final class C { func f() { Task { [unowned self] in g() } } }"),
     Wrong(name: .serialized, given: "func f() { Task { g() } }", own: "func f() { g() }"),
     Wrong(
       name: .silencedCompiler, given: "final class C { var n = 0 }",
       own: "final class C: @unchecked Sendable { var n = 0 }"),
+    Wrong(
+      name: .busyWait, given: "func f() async { await group.wait() }",
+      own: "func f() async { while !isDone { await Task.yield() } }"),
     Wrong(
       name: .ifAroundWait, given: "let c = NSCondition()\nfunc f() { while !isFull { c.wait() }; take() }",
       own: "let c = NSCondition()\nfunc f() { if !isFull { c.wait() }; take() }"),
@@ -231,6 +243,111 @@ struct PatternTests {
 
   @Test("No wrong repair is without an example")
   func complete() { #expect(Set(Self.wrongs.map(\.name)) == Set(WrongRepair.allCases)) }
+
+  @Test(
+    "An attempt is swallowed if nothing tells that it failed",
+    arguments: [
+      ("try? f()", 1), ("_ = try? f()", 1), ("use((try? f()) ?? 0)", 0), ("let a = try? f() ?? 0", 1),
+      ("if (try? f()) != nil { g() }", 0), ("guard let a = try? f() else { return }", 0),
+      ("while (try? await Task.sleep(for: .seconds(1))) != nil { tick() }", 0),
+    ])
+  func swallowing(_ statement: String, count: Int) {
+    #expect(ProgramShape("func h() async {\n  \(statement)\n}").triesIgnored.count == count)
+  }
+
+  @Test("A pause that is brought along is named once; one that was there and loses its error is an error swallowed")
+  func pauseErrors() throws {
+    let given = "func f() async throws { try await Task.sleep(for: .seconds(2)); g() }"
+    let own = "func f() async { try? await Task.sleep(for: .seconds(2)); g() }"
+    #expect(try patterns(given, own).named.map(\.id) == ["swallowed-error"])
+    #expect(
+      try patterns("func f() async { g() }", "func f() async { try? await Task.sleep(for: .seconds(2)); g() }").named
+        .map(\.id) == ["added-sleep"])
+  }
+
+  @Test(
+    "A pause in a race is a limit, one in place of a ticker is its period, and one before work is a pause",
+    arguments: [
+      (
+        "func f() async { await withTaskGroup { g in g.addTask { try? await Task.sleep(for: .seconds(1)); stop() }; work(); g.cancelAll() } }",
+        "timeout"
+      ),
+      (
+        "func f() async { await withTaskGroup { g in g.addTask { try? await Task.sleep(for: .seconds(1)); take(60) }; work(); g.cancelAll() } }",
+        "added-sleep"
+      ),
+      ("func f() async { while isOn { try? await Task.sleep(for: .seconds(1)); tick() } }", ""),
+      ("func f() async { await select(.done(c), .after(.seconds(1)) { tick() }) }", ""),
+    ])
+  func limits(_ own: String, _ name: String) throws {
+    let given = "func f() async { let t = Ticker(every: .seconds(1)); await t.channel.receive(); tick() }"
+    let text = name.isEmpty ? own : given + "\n" + own
+    #expect(try patterns(given, text).named.map(\.id) == (name.isEmpty ? [] : [name]))
+  }
+
+  @Test(
+    "What takes the place of a lock, and what needs none any more, is no lock more and none less",
+    arguments: [
+      ("let n = Atomic(0); let l = Mutex(0)", "let n = Mutex(0); let l = Mutex(0)"),
+      (
+        "final class C { let l = NSLock(); var n = 0; func f() { l.lock(); n += 1; l.unlock() } }",
+        "actor C { var n = 0; func f() { n += 1 } }"
+      ),
+      (
+        "final class C { let l = NSLock(); var n = 0; func f() { l.lock(); print(n); l.unlock() } }",
+        "final class C { let n = 0; func f() { print(n) } }"
+      ),
+      (
+        "actor C { var n = 0; init() { n = 1 }; func f() { n += 1 }; func g() { print(n) } }",
+        "actor C { let l = AsyncMutex(); var n = 0; init() { n = 1 }; func f() async { await l.lock(); n += 1; l.unlock() }; func g() { print(n) } }"
+      ),
+      (
+        "final class C { let l = NSLock(); var n: Int; init() { n = 1 }; func f() { n += 1 } }",
+        "final class C { let l = NSLock(); var n: Int; init() { n = 1 }; func f() { l.lock(); n += 1; l.unlock() } }"
+      ),
+    ])
+  func exchanges(_ given: String, _ own: String) throws {
+    #expect(try patterns(given, own).named.map(\.id) == [])
+  }
+
+  @Test("Whoever goes on without a lock that is not free uses what it guards without it")
+  func attempts() throws {
+    let given = "final class C { var n = 0; func f() { l.lock(); n += 1; l.unlock() } }"
+    func named(_ body: String) throws -> [String] {
+      try patterns(given, "final class C { var n = 0; func f() { \(body) } }").named.map(\.id)
+    }
+    #expect(try named("if l.tryLock() { n += 1; l.unlock() } else { n += 1 }") == ["unlocked-access"])
+    #expect(try !named("guard l.tryLock() else { return }; n += 1; l.unlock()").contains("unlocked-access"))
+  }
+
+  @Test(
+    "Work that goes another way is not dropped; work that nobody calls is",
+    arguments: [
+      // The half without the lock, for whoever holds it already.
+      ("final class C { func read() { lock.withLock { look() } }; func look() { g() } }\nfunc f() { C().look() }", []),
+      ("final class C { func read() { g() } }\nfunc f() { C() }", ["read"]),
+      ("final class C { func read() {} }\nfunc f() { C().read() }", ["read"]),
+      // Nobody has a `C` any more.
+      ("final class C { func read() { g() } }\nfunc f() { D().look() }", []),
+    ] as [(String, [String])])
+  func dropped(_ own: String, _ dropped: [String]) throws {
+    let given = "final class C { func read() { g() } }\nfunc f() { C().read() }"
+    var study = try RealBook.study("lock-order-inversion")
+    for index in study.variants.indices where ["buggy", "fixed"].contains(study.variants[index].name) {
+      study.variants[index].source = given + "\n"
+    }
+    let drill = try #require(RepairDrill(study, reports: RealBook.declared[study.id] ?? [:]))
+    #expect(RepairPatterns(drill, submission: own + "\n").droppedWork == dropped)
+  }
+
+  @Test("A tempting repair with other numbers is not said to be it: what is said is said with its numbers")
+  func numbers() throws {
+    let study = try RealBook.study("waitgroup-add-inside-task")
+    let tempting = try #require(study.variant(named: "tempting")).displaySource
+    #expect(try names(study.id) { _ in tempting }.first == "tempting")
+    let longer = try names(study.id) { _ in tempting.replacing("milliseconds(10)", with: "seconds(3)") }
+    #expect(longer == ["added-sleep"])
+  }
 
   @Test("A case's own tempting repair is recognized, also with other names")
   func tempting() throws {
