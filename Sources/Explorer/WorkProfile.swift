@@ -15,8 +15,25 @@ public struct WorkProfile: Sendable, Hashable {
   /// Virtual nanoseconds that `main` takes at most; all of an execution in which it does not end.
   public private(set) var duration: UInt64 = 0
 
+  /// Limits, in virtual nanoseconds, of waits for somebody that ran out: nobody came in time. Sleeps are none of them.
+  public private(set) var surrenders: Set<UInt64> = []
+  /// Names of two that are there at one time, in any execution; the smaller one first.
+  private var together: Set<[String]> = []
+  /// Names of two that are there in one execution, and not at one time.
+  private var apart: Set<[String]> = []
+
   /// A program that does nothing.
   public init() {}
+
+  /// Two that have names and are never there at one time, whoever is first.
+  public var inTurn: Set<[String]> { apart.subtracting(together) }
+
+  /// Two that have names and are in turn here, and at one time in all of the others.
+  public func inTurn(butNotIn others: [WorkProfile]) -> [[String]] {
+    inTurn.filter { pair in others.allSatisfy { $0.together.contains(pair) } }.sorted {
+      $0.lexicographicallyPrecedes($1)
+    }
+  }
 
   /// What one execution shows. It must have been run with all records (not `ExecutionRequest.Flags.quiet`).
   public init(_ model: ExecutionModel) {
@@ -26,12 +43,28 @@ public struct WorkProfile: Sendable, Hashable {
     unitsBesideMain = others.count
     // Most are there right after one of them was made.
     mostAtOnce = lives.map { life in lives.count { $0.contains(life.lowerBound) } }.max() ?? 0
+    for (left, one) in others.enumerated() {
+      for (right, two) in others.enumerated().dropFirst(left + 1) {
+        guard let name = model.trace.string(one.name), let other = model.trace.string(two.name), name != other,
+          !name.isEmpty, !other.isEmpty
+        else { continue }
+        let pair = [name, other].sorted()
+        if lives[left].overlaps(lives[right]) { together.insert(pair) } else { apart.insert(pair) }
+      }
+    }
     let main = Set(model.units.filter(\.isMain).map(\.id))
     // Values that main receives in the life of each.
     var received: [Int: Int] = [:]
+    var limits: [UInt32: UInt64] = [:]
     for position in model.trace.records.indices {
       let record = model.trace.records[position]
       if record.recordKind == .wait, record.d > record.time { pauses[record.d - record.time, default: 0] += 1 }
+      if record.recordKind == .wait { limits[record.unit] = record.d > record.time ? record.d - record.time : nil }
+      if record.recordKind == .waitEnd, record.d == Self.timedOut, record.b != ResourceKind.timer.rawValue,
+        let limit = limits[record.unit]
+      {
+        surrenders.insert(limit)
+      }
       guard main.contains(record.unit), let life = lives.firstIndex(where: { $0.contains(position) }) else { continue }
       let isMessage = record.recordKind == .message
       if isMessage, record.operation == .receive { received[life, default: 0] += 1 }
@@ -41,6 +74,9 @@ public struct WorkProfile: Sendable, Hashable {
     duration = model.mainEnd.map { model.trace.records[$0].time } ?? model.trace.header.virtualTime
   }
 
+  /// What a `waitEnd` says of a wait that was over in time and not by anybody.
+  private static let timedOut: UInt64 = 1
+
   /// Takes in what another execution shows.
   public mutating func formUnion(_ other: WorkProfile) {
     unitsBesideMain = max(unitsBesideMain, other.unitsBesideMain)
@@ -48,6 +84,9 @@ public struct WorkProfile: Sendable, Hashable {
     mainTakesPart = mainTakesPart || other.mainTakesPart
     pauses.merge(other.pauses, uniquingKeysWith: max)
     duration = max(duration, other.duration)
+    surrenders.formUnion(other.surrenders)
+    together.formUnion(other.together)
+    apart.formUnion(other.apart)
   }
 
   /// The longest pause that this program has and others have not, or not as often; nil if there is none.

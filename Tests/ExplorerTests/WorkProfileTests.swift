@@ -80,6 +80,44 @@ struct WorkProfileTests {
     #expect(union.pauses == [5: 3, 30: 1] && union.duration == 40)
   }
 
+  @Test("Two with names that never meet are in turn, whoever is first; in others they may be at one time")
+  func inTurn() throws {
+    func two(_ names: [String], areTogether: Bool) throws -> WorkProfile {
+      try profile { builder, main in
+        var open: [UInt32] = []
+        for name in names {
+          open.append(builder.unit(.task, parent: main, name: name))
+          if !areTogether { builder.add(.unitEnd, unit: open.removeLast()) }
+        }
+        for unit in open { builder.add(.unitEnd, unit: unit) }
+      }
+    }
+    let together = try two(["load", "draw"], areTogether: true)
+    var own = try two(["load", "draw"], areTogether: false)
+    #expect(together.inTurn == [] && own.inTurn == [["draw", "load"]])
+    #expect(own.inTurn(butNotIn: [together, together]) == [["draw", "load"]])
+    #expect(own.inTurn(butNotIn: [together, own]) == [])
+    own.formUnion(together)
+    #expect(own.inTurn == [])
+    // Who has no name, or the same one, is nobody in particular.
+    #expect(try two(["load", "load"], areTogether: false).inTurn == [])
+    #expect(try two(["", "load"], areTogether: false).inTurn == [])
+  }
+
+  @Test("A wait for somebody that runs out is a surrender; a sleep, and a wait that somebody ends, are none")
+  func surrenders() throws {
+    func waiting(_ kind: ResourceKind, endsBy end: UInt64) throws -> WorkProfile {
+      try profile { builder, main in
+        builder.add(.wait, .wait, unit: main, on: 9, kind, d: builder.time + 50)
+        builder.time += 50
+        builder.add(.waitEnd, .wait, unit: main, on: 9, kind, d: end)
+      }
+    }
+    #expect(try waiting(.dispatchSemaphore, endsBy: 1).surrenders == [50])
+    #expect(try waiting(.dispatchSemaphore, endsBy: 0).surrenders == [])
+    #expect(try waiting(.timer, endsBy: 1).surrenders == [])
+  }
+
   @Test("A program's profile is that of several of its executions")
   func program() async throws {
     let table = TableProgram(threads: [[.join(1), .join(2)], [.work], [.work]])
