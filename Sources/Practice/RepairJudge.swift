@@ -10,8 +10,8 @@ import Workbook
 /// Entry point: `judge`. Steps: 1. read the file; 2. compile it in the case's language mode, within a time limit; 3. search its schedules,
 /// at least as many as the reference is searched with and three times as many as the buggy program needed to fail; 4. compare what it
 /// prints, and how it ends, with the reference (`RepairSpecification`); 5. see that its expectations are still there and are met
-/// (`RepairExpectations`), that its work is still done, side by side where it was, and that it computes what it prints
-/// (`RepairConstants`); 6. see that it does not rest on a pause being long enough; 7. name what it looks like (`RepairPatterns`). Nothing
+/// (`RepairExpectations`), that its work is still done, side by side where it was, that it computes what it prints
+/// (`RepairConstants`) and keeps the limits (`RepairLimits`) and what measures it (`RepairMeasures`); 6. see that it does not rest on a pause being long enough; 7. name what it looks like (`RepairPatterns`). Nothing
 /// that a submission does is an error: programs that hang, crash, fork or flood are ended by the runner's limits and explained.
 public struct RepairJudge: Sendable {
   /// What a submission may use.
@@ -126,8 +126,9 @@ public struct RepairJudge: Sendable {
     }
     gaps += patterns.droppedWork.map { "`\($0)` does nothing any more, or is never called: it is part of the work" }
     gaps += RepairConstants(drill).gaps(in: text)
+    gaps += RepairLimits(drill).gaps(in: text)
     let own = try await profile(product, drill)
-    let isSuspect = own.mostAtOnce < 2 || Self.hasPause(own, patterns, options)
+    let isSuspect = own.mostAtOnce < 2 || !own.inTurn.isEmpty || Self.hasPause(own, patterns, options)
     let models = isSuspect ? try await models(drill) : []
     // First the pause: who is kept apart from the others by it alone, is not any more where they are late.
     if gaps.isEmpty, let pause = Self.pause(own, models, patterns, options),
@@ -140,6 +141,7 @@ public struct RepairJudge: Sendable {
     gaps += Self.workGaps(own, models)
     tell(.checkingExpectations)
     gaps += try await unmet(drill, text, options)
+    gaps += try await weakened(drill, text, options)
     result.outcome = gaps.isEmpty ? .passed(report) : .missesItsJob(report, gaps)
     result.named = gaps.isEmpty ? patterns.remarks : patterns.named
     return result
