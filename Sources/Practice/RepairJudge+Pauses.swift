@@ -6,8 +6,8 @@ import Workbook
 /// Whether a submission rests on a pause being long enough.
 ///
 /// A search lets timers outrun what is ready by a tenth of a second and no more, as on a machine that is a little late. What passes
-/// because its pause is longer than that is searched once more, with a machine that may be as late as all its pauses together. The
-/// reference must hold there, too: else that cannot be asked of anybody.
+/// because its pause is longer than that is searched once more, with a machine that may be as late as all its pauses together. What
+/// the reference does not keep there, either, cannot be asked of anybody.
 extension RepairJudge {
   /// Whether a program has pauses that a search does not let run out early anyway.
   static func hasPause(_ own: WorkProfile, _ patterns: RepairPatterns, _ options: ExplorationOptions) -> Bool {
@@ -18,15 +18,17 @@ extension RepairJudge {
   static func pause(
     _ own: WorkProfile, _ models: [WorkProfile], _ patterns: RepairPatterns, _ options: ExplorationOptions
   ) -> UInt64? {
-    // Timers that nobody waits for are no pauses in a trace; there the text has to do.
+    // Timers that nobody waits for are no pauses in a trace; there the text has to do. An object that nobody keeps alive may be gone
+    // when somebody is late, whose pause it ever was.
     let isNamed = patterns.named.contains {
-      [WrongRepair.addedSleep, .longerSleep, .timeout].map(\.rawValue).contains($0.id)
+      [WrongRepair.addedSleep, .longerSleep, .timeout, .unowned].map(\.rawValue).contains($0.id)
     }
     let pause = own.longestPause(besides: models) ?? (isNamed ? own.duration : 0)
     return pause > options.timerSlack ? pause : nil
   }
 
-  /// What becomes of a submission whose pauses may all be over before anybody else has gone on; nil if it holds, or if the reference does not.
+  /// What becomes of a submission whose pauses may all be over before anybody else has gone on; nil if it holds, or no worse than
+  /// the reference.
   func lateness(
     of product: Compiler.Product, _ drill: RepairDrill, profile: WorkProfile, pause: UInt64,
     _ options: ExplorationOptions,
@@ -40,12 +42,20 @@ extension RepairJudge {
     let explorer = try workbench.explorer(
       of: product.path, arguments: drill.study.arguments, name: drill.fileName, instances: Workbench.processorCount,
       progress: { tell(.searched(executions: $0)) })
-    guard let report = try await explore(explorer, options), !holds(report, drill),
-      try await referenceHolds(drill, options)
+    guard var report = try await explore(explorer, options), !holds(report, drill),
+      let reference = try await reference(drill, options)
     else { return nil }
+    var gaps = drill.specification.differences(report.outcomes)
+    if !holds(reference, drill) {
+      // What it prints then is nobody's fault; that it crashes, is stuck or leaves something behind is, if the reference does not.
+      let usual = Set(reference.findings.map(\.kind)).union([.nondeterministic, .unsupported])
+      report.findings.removeAll { usual.contains($0.kind) }
+      if report.findings.isEmpty { return nil }
+      gaps = []
+    }
     // Another search may see what the first one did not.
     if report.findings.contains(where: { !$0.needsTimerSlack && $0.kind != .unsupported }) { return .found(report) }
-    return .restsOnPause(report, pause: pause, drill.specification.differences(report.outcomes))
+    return .restsOnPause(report, pause: pause, gaps)
   }
 
   private static let mostPauses: UInt64 = 100
@@ -55,13 +65,12 @@ extension RepairJudge {
     report.findings.allSatisfy { $0.kind == .unsupported } && drill.specification.differences(report.outcomes).isEmpty
   }
 
-  /// Whether the reference holds on a machine that is so late. It is measured once and kept.
-  private func referenceHolds(_ drill: RepairDrill, _ options: ExplorationOptions) async throws -> Bool {
-    guard case .product(let product) = try await compile(drill.fixed.displaySource, drill) else { return false }
-    let report = try await workbench.report(
+  /// What a search shows of the reference on a machine that is so late. It is measured once and kept.
+  private func reference(_ drill: RepairDrill, _ options: ExplorationOptions) async throws -> Report? {
+    guard case .product(let product) = try await compile(drill.fixed.displaySource, drill) else { return nil }
+    return try await workbench.report(
       of: product, arguments: drill.study.arguments, name: drill.fixed.file, options: options,
       store: OutcomeStore(workbench.cache), instances: Workbench.processorCount)
-    return holds(report, drill)
   }
 
   /// The next of 1, 2, 5, 10, 20 … seconds: so that the reference is measured a few times at most, whatever pauses people choose.
