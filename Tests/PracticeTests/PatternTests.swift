@@ -320,6 +320,20 @@ struct PatternTests {
     #expect(try !named("guard l.tryLock() else { return }; n += 1; l.unlock()").contains("unlocked-access"))
   }
 
+  @Test("A helper that is called with the lock held uses what it guards with it, unless somebody calls it without")
+  func helpers() throws {
+    let given = "final class C { var n = 0; func f() { l.lock(); n += 1; l.unlock() } }"
+    func named(_ members: String) throws -> [String] {
+      try patterns(given, "final class C { var n = 0; \(members) }").named.map(\.id)
+    }
+    let guarded = "func f() { l.withLock { step() } }; func g() { l.lock(); twice(); l.unlock() }"
+    let helpers = "func step() { n += 1 }; func twice() { step(); self.step() }"
+    #expect(try named(guarded + "; " + helpers) == [])
+    #expect(try named("func f() { l.withLock { n += 1 } }; func h() { step() }; " + helpers) == ["unlocked-access"])
+    #expect(
+      try named("func f() { l.withLock { step() } }; func step() { n += 1; Task { n += 1 } }") == ["unlocked-access"])
+  }
+
   @Test(
     "Work that goes another way is not dropped; work that nobody calls is",
     arguments: [

@@ -62,6 +62,22 @@ struct RepairJudgeTests {
         ("payee.lock.unlock()\n    payer.lock.unlock()", "everything.unlock()"),
       ], in: bench)
     #expect(oneLock.passed, "\(Self.summary(oneLock))")
+    // Whoever holds the lock reads without it; the way through the lock is left for others.
+    let settings = try await JudgeBench.drill("partial-deadlock-invisible", in: bench)
+    let split = try await JudgeBench.judge(
+      settings,
+      replacing: [
+        (
+          "await lock.lock()\n    let value = \"\\(key) of revision \\(revision)\"\n    lock.unlock()\n    return value",
+          "await lock.withLock { text(of: key) }\n  }\n\n  private func text(of key: String) -> String {\n"
+            + "    \"\\(key) of revision \\(revision)\""
+        ),
+        (
+          "let logger = Task(name: \"logger\") { await value(of: \"log level\") }\n    print(\"logger uses \\(await logger.value)\")",
+          "print(\"logger uses \\(text(of: \"log level\"))\")"
+        ),
+      ], in: bench)
+    #expect(split.passed && split.named.isEmpty, "\(Self.summary(split))")
   }
 
   @Test("What passes because a pause is long does not pass, and says how long; the schedule that shows it replays")
@@ -132,6 +148,46 @@ struct RepairJudgeTests {
       }
       #expect(gaps.contains { $0.hasPrefix(words) }, "\(gaps)")
     }
+  }
+
+  @Test("What passes since a limit, a measure or an order of work is another one does not pass, and says so")
+  func weakened() async throws {
+    let bench = try await JudgeBench.workbench()
+    let changes: [(id: String, old: String, new: String, words: String)] = [
+      ("torn-config-update", "policy.longestWait > patience", "min(policy.longestWait, patience) > patience", "with “"),
+      (
+        "torn-config-update", "for number in 1...2 {", "await work.next()\n      for number in 1...2 {", "`order 1` and"
+      ),
+      ("ext-semaphore-wait-in-async", "value: 2", "value: 6", "it lets in 6 at a time"),
+      (
+        "ext-semaphore-wait-in-async", "connections.wait()", "_ = connections.wait(timeout: .now() + 5)",
+        "one of its waits gives up after 5 s"
+      ),
+    ]
+    for change in changes {
+      let drill = try await JudgeBench.drill(change.id, in: bench)
+      let result = try await JudgeBench.judge(drill, replacing: [(change.old, change.new)], in: bench)
+      guard case .missesItsJob(_, let gaps) = result.outcome else {
+        Issue.record("\(change.new): \(Self.summary(result))")
+        continue
+      }
+      #expect(gaps.contains { $0.hasPrefix(change.words) }, "\(gaps)")
+    }
+  }
+
+  @Test(
+    "An object that is gone when somebody is late is noticed, though what is printed then differs in the reference, too"
+  )
+  func unowned() async throws {
+    let bench = try await JudgeBench.workbench()
+    let drill = try await JudgeBench.drill("ext-task-retain-cycle", in: bench)
+    let result = try await JudgeBench.judge(
+      drill, replacing: [("polling = Task {", "polling = Task { [unowned self] in")], in: bench)
+    guard case .restsOnPause(let report, _, _) = result.outcome else {
+      Issue.record("\(Self.summary(result))")
+      return
+    }
+    #expect(report.findings.map(\.kind) == [.crash] && result.named.map(\.id) == ["unowned"])
   }
 
   @Test("The slack is the next of 1, 2, 5, 10, 20 … seconds")
