@@ -18,12 +18,16 @@ extension RepairJudge {
   static func pause(
     _ own: WorkProfile, _ models: [WorkProfile], _ patterns: RepairPatterns, _ options: ExplorationOptions
   ) -> UInt64? {
-    // Timers that nobody waits for are no pauses in a trace; there the text has to do. An object that nobody keeps alive may be gone
-    // when somebody is late, whose pause it ever was.
-    let isNamed = patterns.named.contains {
-      [WrongRepair.addedSleep, .longerSleep, .timeout, .unowned].map(\.rawValue).contains($0.id)
+    let named = Set(patterns.named.map(\.id))
+    var hidden: UInt64 = 0
+    if !named.isDisjoint(with: [WrongRepair.addedSleep, .longerSleep, .timeout].map(\.rawValue)) {
+      // Timers that nobody waits for are no pauses in a trace; there the text has to do.
+      hidden = own.duration
+    } else if named.contains(WrongRepair.unowned.rawValue) {
+      // An object that nobody keeps alive may be gone when somebody is late, whose pause it ever was.
+      hidden = own.pauses.keys.max() ?? own.duration
     }
-    let pause = own.longestPause(besides: models) ?? (isNamed ? own.duration : 0)
+    let pause = own.longestPause(besides: models) ?? hidden
     return pause > options.timerSlack ? pause : nil
   }
 
