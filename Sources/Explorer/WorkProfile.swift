@@ -7,8 +7,8 @@ public struct WorkProfile: Sendable, Hashable {
   public private(set) var unitsBesideMain = 0
   /// Most of them that are there at one time: made and not yet over.
   public private(set) var mostAtOnce = 0
-  /// Whether `main` sends a value, receives several or takes a lock while one of them is there: then they work together, though they
-  /// are but one. One value is an answer, for which it only waits.
+  /// Whether `main` sends a value, wakes one of them, receives several values or takes a lock while one of them is there: then they work
+  /// together, though they are but one. One value is an answer, for which it only waits.
   public private(set) var mainTakesPart = false
   /// How often a wait with a limit begins, by its length in virtual nanoseconds, in the execution that has most of that length.
   public private(set) var pauses: [UInt64: Int] = [:]
@@ -68,7 +68,12 @@ public struct WorkProfile: Sendable, Hashable {
       guard main.contains(record.unit), let life = lives.firstIndex(where: { $0.contains(position) }) else { continue }
       let isMessage = record.recordKind == .message
       if isMessage, record.operation == .receive { received[life, default: 0] += 1 }
-      if record.recordKind == .acquire || (isMessage && record.operation == .send) { mainTakesPart = true }
+      // What a stream carries is no message of a trace; that main wakes its reader is told.
+      let woken = record.recordKind == .taskEnqueue ? model.unit(UInt32(truncatingIfNeeded: record.a)) : nil
+      let isResuming = woken?.started.map { $0 < position } ?? false
+      if record.recordKind == .acquire || isResuming || (isMessage && record.operation == .send) {
+        mainTakesPart = true
+      }
     }
     if received.values.contains(where: { $0 > 1 }) { mainTakesPart = true }
     duration = model.mainEnd.map { model.trace.records[$0].time } ?? model.trace.header.virtualTime

@@ -50,6 +50,21 @@ struct WorkProfileTests {
     #expect(!after.mainTakesPart)
   }
 
+  @Test("Main takes part if it wakes one that waits, as a stream's reader; to start it is no part")
+  func wakes() throws {
+    func woken(isStarted: Bool) throws -> WorkProfile {
+      try profile { builder, main in
+        let other = builder.unit(.task, parent: main)
+        if isStarted { builder.add(.unitStart, unit: other) }
+        builder.add(.taskEnqueue, unit: main, a: UInt64(other))
+        if !isStarted { builder.add(.unitStart, unit: other) }
+        builder.add(.unitEnd, unit: other)
+      }
+    }
+    #expect(try woken(isStarted: true).mainTakesPart)
+    #expect(try !woken(isStarted: false).mainTakesPart)
+  }
+
   @Test("Main takes part if it receives several values of one; one value is an answer", arguments: [1, 2])
   func receives(count: Int) throws {
     let profile = try profile { builder, main in
