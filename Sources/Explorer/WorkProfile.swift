@@ -56,6 +56,8 @@ public struct WorkProfile: Sendable, Hashable {
     // Values that main receives in the life of each.
     var received: [Int: Int] = [:]
     var limits: [UInt32: UInt64] = [:]
+    // Those that wait for channels and the like: whoever wakes them is told by messages.
+    var waiting: Set<UInt32> = []
     for position in model.trace.records.indices {
       let record = model.trace.records[position]
       if record.recordKind == .wait, record.d > record.time { pauses[record.d - record.time, default: 0] += 1 }
@@ -65,12 +67,14 @@ public struct WorkProfile: Sendable, Hashable {
       {
         surrenders.insert(limit)
       }
+      if record.recordKind == .wait, record.b >= ResourceKind.channel.rawValue { waiting.insert(record.unit) }
+      if record.recordKind == .waitEnd { waiting.remove(record.unit) }
       guard main.contains(record.unit), let life = lives.firstIndex(where: { $0.contains(position) }) else { continue }
       let isMessage = record.recordKind == .message
       if isMessage, record.operation == .receive { received[life, default: 0] += 1 }
       // What a stream carries is no message of a trace; that main wakes its reader is told.
       let woken = record.recordKind == .taskEnqueue ? model.unit(UInt32(truncatingIfNeeded: record.a)) : nil
-      let isResuming = woken?.started.map { $0 < position } ?? false
+      let isResuming = woken?.started.map { $0 < position } ?? false && !waiting.contains(woken?.id ?? 0)
       if record.recordKind == .acquire || isResuming || (isMessage && record.operation == .send) {
         mainTakesPart = true
       }

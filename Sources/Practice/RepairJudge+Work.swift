@@ -30,19 +30,22 @@ extension RepairJudge {
       return ["nothing runs beside main any more: the work that the program is to start is never started"]
     }
     if let surrender = surrender(own, models) { return [surrender] }
+    // Who hands values to one other, or shares a lock with it, works together with it.
+    if own.mostAtOnce < 2, usual > 1, !own.mainTakesPart {
+      return [
+        "nothing goes on side by side any more: at most one task, thread or block is there at a time, while main waits; in the given "
+          + "program and in the reference there are up to \(Numbers.counted(usual, "of them", plural: "of them"))"
+      ]
+    }
     if let pair = own.inTurn(butNotIn: models).first {
       return [
         "`\(pair[0])` and `\(pair[1])` never meet any more: one is over before the other is made; in the given program and in the "
           + "reference they go on side by side"
       ]
     }
-    // Who hands values to one other, or shares a lock with it, works together with it.
-    guard own.mostAtOnce < 2, usual > 1, !own.mainTakesPart else { return [] }
-    return [
-      "nothing goes on side by side any more: at most one task, thread or block is there at a time, while main waits; in the given "
-        + "program and in the reference there are up to \(Numbers.counted(usual, "of them", plural: "of them"))"
-    ]
+    return []
   }
+
   /// A wait that gives up although the reference waits for no such thing and is over earlier by as much; nil if there is none.
   private static func surrender(_ own: WorkProfile, _ models: [WorkProfile]) -> String? {
     guard let reference = models.last else { return nil }

@@ -52,10 +52,11 @@ struct WorkProfileTests {
 
   @Test("Main takes part if it wakes one that waits, as a stream's reader; to start it is no part")
   func wakes() throws {
-    func woken(isStarted: Bool) throws -> WorkProfile {
+    func woken(isStarted: Bool, from channel: Bool = false) throws -> WorkProfile {
       try profile { builder, main in
         let other = builder.unit(.task, parent: main)
         if isStarted { builder.add(.unitStart, unit: other) }
+        if channel { builder.add(.wait, .send, unit: other, on: 7, .channel) }
         builder.add(.taskEnqueue, unit: main, a: UInt64(other))
         if !isStarted { builder.add(.unitStart, unit: other) }
         builder.add(.unitEnd, unit: other)
@@ -63,6 +64,8 @@ struct WorkProfileTests {
     }
     #expect(try woken(isStarted: true).mainTakesPart)
     #expect(try !woken(isStarted: false).mainTakesPart)
+    // To take the one value that somebody sends is to wait for an answer.
+    #expect(try !woken(isStarted: true, from: true).mainTakesPart)
   }
 
   @Test("Main takes part if it receives several values of one; one value is an answer", arguments: [1, 2])
