@@ -125,7 +125,9 @@ static bool is_ignored(uint32_t flags) {
 
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc) {
   if (__builtin_expect(cb_config.flags & CB_REQF_DETAILS, 0)) cb_access_settle();
-  if (!cb_self || is_ignored(flags)) return;
+  if (!cb_self) return;
+  if (cb_self->declared_count) cb_declared_seen((uint64_t)(uintptr_t)address);
+  if (is_ignored(flags)) return;
   told_of(address, size, flags, order, pc, 0, 0, 0);
 }
 

@@ -86,6 +86,17 @@ typedef struct cb_timer {
   void *context;
 } cb_timer;
 
+/// exclusivity.c: an access that the compiler has declared and not ended yet.
+typedef struct cb_declared {
+  const void *buffer;  ///< names it
+  uint64_t address;
+  const void *pc;
+  bool writes;
+  bool is_seen;        ///< instrumented code has told of an access to this memory
+} cb_declared;
+
+#define CB_MAX_DECLARED 8
+
 struct cb_party {
   cb_party *next;    ///< all parties, in the order of making
   uint32_t index;    ///< 1 is the main thread
@@ -118,6 +129,8 @@ struct cb_party {
 
   uint32_t quiet;    ///< depth of casebook_quiet_begin
   uint32_t ignores_reads, ignores_writes, ignores_sync;  ///< depths, see tsan_annotations.c
+  cb_declared declared[CB_MAX_DECLARED];
+  uint32_t declared_count;
   void *fiber;       ///< what runs on it, if the program has switched fibers
   uint32_t jobs;     ///< workers: items run so far
 
@@ -268,6 +281,10 @@ static inline void cb_sync_to_unit(uint32_t unit) {
 }
 /// accesses.c: tells of a memory access by instrumented code, if races are looked for. `pc` is the return address of the call.
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc);
+/// exclusivity.c: finds the modules that are instrumented; in the server.
+void cb_exclusivity_begin(void);
+/// exclusivity.c: instrumented code has told of an access.
+void cb_declared_seen(uint64_t address);
 /// accesses.c: the same of an atomic operation that has just been done. `details` is a set of cb_access_details; BEFORE and AFTER
 /// say which of the values are given.
 void cb_access_atomic(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc,

@@ -292,4 +292,5 @@ void cb_trace_begin(void) {
   dl_iterate_phdr(learn_module, NULL);
   cb_unwind_begin();
   cb_metadata_begin();
+  cb_exclusivity_begin();
 }
