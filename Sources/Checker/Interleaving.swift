@@ -69,7 +69,7 @@ struct Interleaving {
       let some = slice.leftOut.prefix(4).map { names.named($0) }.joined(separator: ", ")
       let more = slice.leftOut.count > 4 ? " and \(slice.leftOut.count - 4) more" : ""
       steps[0].actions.insert(
-        .init(text: "(not shown, since it has nothing to do with it: \(some)\(more))", kind: "note"), at: 0)
+        .init(text: "(not shown, since no step there leads to what was found: \(some)\(more))", kind: "note"), at: 0)
     }
     guard steps.count > Interleaving.stepLimit else { return steps }
     // How it began says who takes part, how it ended what is wrong; a loop that never ends has more of the same between the two.

@@ -102,7 +102,7 @@ public enum RepairText {
     // A crash has the same sign of its own.
     let badges = VerdictText.badges(report)
     return (badges.text.hasPrefix("✗") ? StyledText() : StyledText("✗ ", .bold(.red))) + badges
-      + StyledText("  found in \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
+      + StyledText("  after \(Numbers.counted(report.exploration.schedules, "schedule"))", .bold)
   }
 
   /// Everything about a result, for a page of its own.

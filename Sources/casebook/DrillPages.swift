@@ -103,7 +103,7 @@ enum DrillPages {
   static func end(
     _ done: [Review], _ journal: PracticeJournal, next: [Deck.Card], clock: PracticeClock
   ) -> [StyledText] {
-    guard !done.isEmpty else { return ["No drill was finished; nothing was written down."] }
+    guard !done.isEmpty else { return ["No drill was finished; no review was written down."] }
     let grades = Grade.allCases.reversed().compactMap { grade -> String? in
       let count = done.count { $0.grade == grade }
       return count == 0 ? nil : "\(count) \(grade.name)"

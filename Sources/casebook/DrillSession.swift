@@ -105,7 +105,6 @@ final class DrillSession {
         try? state.journal.refresh()
         guard await show(nil, aftermath, context) else { return }
       case .done(let effort, let aftermath):
-        UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
         let review = record(effort, card, context.study)
         guard await show(review, aftermath, context) else { return }
       }
@@ -124,7 +123,10 @@ final class DrillSession {
 
   /// A drill that is left costs no grade, but what was read and ruled out there is known when it comes again.
   private func leave(_ context: DrillContext) {
-    let spent = context.spending.total
+    var spent = context.spending.total
+    let elsewhere = UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[context.id]
+    spent.hints = max(spent.hints, elsewhere.hints)
+    spent.wrongTries = max(spent.wrongTries, elsewhere.wrongTries)
     guard spent != .nothing else { return }
     UnfinishedDrills.set(spent, on: context.id, beside: state.journal.file, day: PracticeClock.system.today)
     left.append((context.id, spent))
@@ -218,6 +220,12 @@ final class DrillSession {
 
   /// Writes the review down, before anything else happens.
   private func record(_ effort: Effort, _ card: Deck.Card, _ study: Case) -> Review {
+    var effort = effort
+    // Another terminal may have left the same drill since it was begun here.
+    let elsewhere = UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]
+    effort.hints = max(effort.hints, elsewhere.hints)
+    effort.wrongTries = max(effort.wrongTries, elsewhere.wrongTries)
+    UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     let (review, failure) = state.journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     done.append(review)
     trouble = failure
@@ -294,9 +302,10 @@ final class DrillSession {
     for line in DrillPages.end(done, state.journal, next: daily, clock: .system) {
       print(ANSIText.line(line, for: terminal))
     }
-    for (drill, spent) in left { print("\(drill) was left. \(DrillPages.counts(spent))") }
-    for (id, reason) in impossible {
-      let line = "\(id) was left out. \(reason) See 'casebook run \(id.caseID)'."
+    let notes =
+      left.map { "\($0.drill) was left. \(DrillPages.counts($0.spent))" }
+      + impossible.map { "\($0.id) was left out. \($0.reason) See 'casebook run \($0.id.caseID)'." }
+    for line in notes {
       for part in StyledText(line).wrapped(to: terminal.columns, rest: "  ") {
         print(ANSIText.line(part, for: terminal))
       }

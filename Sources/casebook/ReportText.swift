@@ -60,7 +60,7 @@ struct ReportText {
     let found = (report.exploration.techniques ?? []).filter { $0.found > 0 }
     guard !found.isEmpty else { return nil }
     return "  first seen by "
-      + found.map { "\($0.name) (\($0.found) of \(Numbers.counted($0.schedules, "schedule")))" }
+      + found.map { "\($0.name) (\($0.found) in \(Numbers.counted($0.schedules, "schedule")))" }
       .joined(separator: ", ")
   }
 

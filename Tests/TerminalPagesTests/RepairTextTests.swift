@@ -62,7 +62,7 @@ struct RepairTextTests {
         "✗ It does not come to an end: an endless loop at line 7."))
     let noEnd = Finding(kind: .unsupported, message: "\(Finding.noEnd): how the program ends is not checked")
     #expect(try text(.found(Self.report([noEnd]))).hasPrefix("✗ It does not come to an end."))
-    #expect(try text(.found(Self.report([order]))).contains("found in 64 schedules"))
+    #expect(try text(.found(Self.report([order]))).contains("after 64 schedules"))
   }
 
   @Test("Without a screen there are no keys; there are the remarks and the command")
