@@ -6,7 +6,8 @@ public enum ANSIText {
     for span in text.spans {
       let shown = terminal.hasUnicode ? span.text : ASCIIText.text(span.text)
       guard terminal.hasStyles else {
-        result += shown
+        // Reverse is no decoration where single keys are read: without it nobody sees which link is chosen.
+        result += terminal.isInteractive && span.style.isReversed ? "\u{1b}[7m\(shown)\u{1b}[0m" : shown
         continue
       }
       let codes = codes(span.style)

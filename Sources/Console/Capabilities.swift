@@ -30,7 +30,8 @@ public struct Capabilities: Sendable, Hashable {
 
   /// What follows from the environment.
   ///
-  /// - `NO_COLOR` counts when it is set and not empty (no-color.org); then nothing is colored, but bold, dim and reverse stay out, too.
+  /// - `NO_COLOR` counts when it is set and not empty (no-color.org); then nothing is colored, and bold and dim stay out,
+  ///   too. What is chosen is still shown in reverse where single keys are read.
   /// - `TERM=dumb`, or none at all, has neither styles nor keys.
   /// - Unicode follows the locale: the first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set and not empty must name UTF-8.
   /// - `COLUMNS` and `LINES` count only where the terminal does not tell its size.

@@ -68,6 +68,8 @@ public struct UnfinishedDrills: Sendable, Hashable {
     let folder = URL(fileURLWithPath: log.path).deletingLastPathComponent().path
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try? drills.text.write(toFile: path(log), atomically: true, encoding: .utf8)
+    // As the log is: what somebody has trouble with is nobody else's business.
+    try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path(log))
   }
 
   private static func path(_ log: PracticeLogFile) -> String { log.path + ".unfinished" }

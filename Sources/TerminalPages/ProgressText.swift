@@ -19,8 +19,9 @@ public enum ProgressText {
   private static func known(_ stats: PracticeStats, _ titles: [Int: String], _ width: Int) -> [StyledText] {
     guard !stats.classes.isEmpty else { return ["There are no drills: the book has no cases yet."] }
     let classes = stats.classes.map { (name: $0.bugClass.title, counts: $0.counts) }
+    let digits = stats.chapters.map { String($0.chapter).count }.max() ?? 0
     let chapters = stats.chapters.map { row in
-      (name: "\(row.chapter)  \(titles[row.chapter] ?? "")", counts: row.counts)
+      (name: "\(String(row.chapter).leftPadded(digits))  \(titles[row.chapter] ?? "")", counts: row.counts)
     }
     let rows = classes + chapters
     func count(_ counts: PracticeStats.Counts) -> String { "\(counts.known) of \(counts.drills)" }

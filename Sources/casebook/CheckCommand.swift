@@ -165,7 +165,7 @@ struct CheckCommand: AsyncParsableCommand {
     let schedule = try replay.map(ScheduleArgument.read)
     let workbench = try await Workbench.open(bookRoot: Book.root())
     let name = files.joined(separator: " ")
-    Interruption.begin(name)
+    Interruption.begin(name, isOfBook: false)
     defer { Interruption.end(name) }
     Terminal.progress("compiling \(name)")
     let explorer = try await program.explorer(

@@ -78,7 +78,10 @@ struct DrillText {
   private func line(_ card: Deck.Card, _ names: Int) -> StyledText {
     // The class in full where a line of the longest kind has room for it.
     let isWide = names + 56 <= columns ?? .max
-    let bugClass = StyledText(isWide ? card.bugClass.title : card.bugClass.rawValue, .dim).padded(to: isWide ? 26 : 8)
+    // Of a program whose verdict is still to be predicted it would be the answer.
+    let isAnswer = card.id.kind == .predict && card.standing == .new
+    let words = isAnswer ? "" : isWide ? card.bugClass.title : card.bugClass.rawValue
+    let bugClass = StyledText(words, .dim).padded(to: isWide ? 26 : 8)
     return StyledText(card.id.description).padded(to: names) + "  " + bugClass
       + StyledText(card.standing.words(state.clock), card.isDue ? .color(.yellow) : .plain)
   }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// What happens when the user interrupts: the terminal is put back, children die, temporary files go, and the user learns what was cut off.
 enum Interruption {
-  private static let running = Mutex<[String]>([])
+  private static let running = Mutex<[(name: String, isOfBook: Bool)]>([])
   /// Programs that have the terminal for a while, an editor say: Ctrl-C is theirs.
   private static let borrowers = Atomic(0)
 
@@ -25,10 +25,12 @@ enum Interruption {
   }
 
   /// Says that something has begun, which an interruption would cut off.
-  static func begin(_ name: String) { running.withLock { $0.append(name) } }
+  ///
+  /// - Parameter isOfBook: Whether it is one of many whose results are kept.
+  static func begin(_ name: String, isOfBook: Bool = true) { running.withLock { $0.append((name, isOfBook)) } }
   static func end(_ name: String) {
     running.withLock { names in
-      if let index = names.firstIndex(of: name) { names.remove(at: index) }
+      if let index = names.firstIndex(where: { $0.name == name }) { names.remove(at: index) }
     }
   }
 
@@ -46,7 +48,9 @@ enum Interruption {
         Terminal.clearProgress()
         Terminal.error(
           names.isEmpty
-            ? "interrupted" : "interrupted while checking \(names.joined(separator: ", ")); finished cases are kept")
+            ? "interrupted"
+            : "interrupted while checking \(names.map(\.name).joined(separator: ", "))"
+              + (names.contains(where: \.isOfBook) ? "; finished cases are kept" : ""))
         // No handlers: the rest of the program still runs on other threads.
         _exit(status)
       }

@@ -159,7 +159,7 @@ struct CommandTests {
     kill(running.process.processIdentifier, SIGINT)
     let result = running.finish()
     #expect(result.status == 130)
-    #expect(result.stderr == "interrupted while checking a.swift; finished cases are kept\n")
+    #expect(result.stderr == "interrupted while checking a.swift\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
   }
 }

@@ -23,6 +23,10 @@ struct ANSITextTests {
   func plain() {
     let text = StyledText("a", TextStyle(color: .red, isBold: true, link: "https://example.org")) + "b"
     #expect(ANSIText.line(text, for: Capabilities()) == "ab")
+    // Where keys are read, what is chosen must be seen all the same.
+    let chosen = text + StyledText("c", TextStyle(color: .red, isReversed: true))
+    #expect(ANSIText.line(chosen, for: Capabilities()) == "abc")
+    #expect(ANSIText.line(chosen, for: Capabilities(isInteractive: true)) == "ab\u{1b}[7mc\u{1b}[0m")
   }
 
   @Test("A link cannot leave its code", arguments: ["x\u{1b}\\\u{1b}[2J", "x\u{7}y", "a b", "ä"])
