@@ -13,6 +13,11 @@ public struct Spent: Sendable, Hashable {
     self.hints = hints
     self.wrongTries = wrongTries
   }
+
+  /// The larger of each: what is known of one drill from two places, where the same may have been counted in both.
+  public func atLeast(_ other: Spent) -> Spent {
+    Spent(hints: max(hints, other.hints), wrongTries: max(wrongTries, other.wrongTries))
+  }
 }
 
 /// What was spent on drills that were then left. It counts when the drill is done on the same day of practice: what was read is known, and
@@ -34,8 +39,7 @@ public struct UnfinishedDrills: Sendable, Hashable {
       guard words.count == 4, PracticeDay(words[0]) == day, let drill = DrillID(words[1]),
         let hints = Int(words[2]), let tries = Int(words[3]), (0...99).contains(hints), (0...99).contains(tries)
       else { continue }
-      let other = self[drill]
-      self[drill] = Spent(hints: max(hints, other.hints), wrongTries: max(tries, other.wrongTries))
+      self[drill] = self[drill].atLeast(Spent(hints: hints, wrongTries: tries))
     }
   }
 

@@ -1,4 +1,5 @@
 import CaseRunner
+import Checker
 import Console
 import Figures
 import Foundation
@@ -20,12 +21,15 @@ extension DrillCommand {
         next: "One needs a variant 'buggy' that breaks, a variant 'fixed', and 'questions'.")
     }
     let sheet = InterviewSheet(
-      book.workbook, outcomes: await known(chosen, book), minutes: minutes, seed: seed)
+      book.workbook, outcomes: await Self.outcomes(chosen, book) { try CaseReports.known($0, $1) }, minutes: minutes,
+      seed: seed)
     if json {
       print(try Output.json(InterviewEntry(sheet)))
     } else if !self.sheet, let terminal = TerminalSession.open() {
       let screen = InterviewScreen(sheet, terminal, folder: folder) {
-        guard let outcomes = await Self.measured(chosen, book) else { return nil }
+        let outcomes = await Self.outcomes(chosen, book) { try await CaseReports.measured($0, $1) }
+        // Who has left has cut it off.
+        guard !Task.isCancelled, !outcomes.isEmpty else { return nil }
         return InterviewSheet(book.workbook, outcomes: outcomes, minutes: minutes, seed: seed)
       }
       let status = await screen.run()
@@ -41,28 +45,18 @@ extension DrillCommand {
     return UInt64(clamping: PracticeClock.system.today.number + kept)
   }
 
-  /// What the checker finds in the cases of a sheet, measured now as far as it is not known; nil if it cannot be or the user leaves.
-  private static func measured(_ sheet: InterviewSheet, _ book: Book) async -> Outcomes? {
-    guard let workbench = try? await Workbench.open(bookRoot: book.root) else { return nil }
-    let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
-    var outcomes: Outcomes = [:]
-    for item in sheet.items {
-      guard let study = book.workbook.case(item.caseID),
-        let reports = try? await CaseReports.measured(study, runner)
-      else { continue }
-      outcomes[study.id] = reports
-    }
-    return Task.isCancelled ? nil : outcomes
-  }
-
-  /// What is known of the cases of a sheet from earlier runs. What was never measured is told as its author declares it.
-  private func known(_ sheet: InterviewSheet, _ book: Book) async -> Outcomes {
+  /// The reports of the cases of a sheet; a case of which none can be had is left out. It is told as its author declares it.
+  ///
+  /// - Parameter reports: Those of one case: what is known from earlier runs, or measured now as far as it is not.
+  private static func outcomes(
+    _ sheet: InterviewSheet, _ book: Book, by reports: (Case, CaseRunner) async throws -> [String: Report]
+  ) async -> Outcomes {
     guard let workbench = try? await Workbench.open(bookRoot: book.root) else { return [:] }
     let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
     var outcomes: Outcomes = [:]
     for item in sheet.items {
       guard let study = book.workbook.case(item.caseID) else { continue }
-      outcomes[study.id] = try? CaseReports.known(study, runner)
+      outcomes[study.id] = try? await reports(study, runner)
     }
     return outcomes
   }

@@ -94,9 +94,8 @@ struct DrillContext: Sendable {
 
     /// - Parameter now: Since the drill was begun this time. To take the same hint again costs nothing more.
     func note(_ now: Spent) {
-      state.withLock {
-        $0 = Spent(hints: max($0.hints, now.hints), wrongTries: max($0.wrongTries, earlier.wrongTries + now.wrongTries))
-      }
+      let inAll = Spent(hints: now.hints, wrongTries: earlier.wrongTries + now.wrongTries)
+      state.withLock { $0 = $0.atLeast(inAll) }
     }
   }
 

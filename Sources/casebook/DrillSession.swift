@@ -123,10 +123,7 @@ final class DrillSession {
 
   /// A drill that is left costs no grade, but what was read and ruled out there is known when it comes again.
   private func leave(_ context: DrillContext) {
-    var spent = context.spending.total
-    let elsewhere = UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[context.id]
-    spent.hints = max(spent.hints, elsewhere.hints)
-    spent.wrongTries = max(spent.wrongTries, elsewhere.wrongTries)
+    let spent = context.spending.total.atLeast(unfinished(context.id))
     guard spent != .nothing else { return }
     UnfinishedDrills.set(spent, on: context.id, beside: state.journal.file, day: PracticeClock.system.today)
     left.append((context.id, spent))
@@ -175,8 +172,7 @@ final class DrillSession {
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
       opening: prepared?.opening,
-      spending: DrillContext.Spending(
-        earlier: UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]))
+      spending: DrillContext.Spending(earlier: unfinished(card.id)))
   }
 
   /// Begins with what takes time in a drill, while the user reads what stands before it.
@@ -190,6 +186,11 @@ final class DrillSession {
   private func prepareNext(after card: Deck.Card) {
     guard card.id.kind != .repair else { return }
     prepare(queue.first { $0.id != card.id })
+  }
+
+  /// What was spent on a drill that was left today, in any terminal.
+  private func unfinished(_ id: DrillID) -> Spent {
+    UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[id]
   }
 
   private func reviews(of id: DrillID) -> Int { state.journal.log.reviews.count { $0.drill == id } }
@@ -220,11 +221,10 @@ final class DrillSession {
 
   /// Writes the review down, before anything else happens.
   private func record(_ effort: Effort, _ card: Deck.Card, _ study: Case) -> Review {
-    var effort = effort
     // Another terminal may have left the same drill since it was begun here.
-    let elsewhere = UnfinishedDrills.load(beside: state.journal.file, day: PracticeClock.system.today)[card.id]
-    effort.hints = max(effort.hints, elsewhere.hints)
-    effort.wrongTries = max(effort.wrongTries, elsewhere.wrongTries)
+    let spent = Spent(hints: effort.hints, wrongTries: effort.wrongTries).atLeast(unfinished(card.id))
+    var effort = effort
+    (effort.hints, effort.wrongTries) = (spent.hints, spent.wrongTries)
     UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     let (review, failure) = state.journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     done.append(review)
