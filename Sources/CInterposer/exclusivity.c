@@ -14,14 +14,11 @@
 
 // ---- Who is instrumented -----------------------------------------------------------------------------------------------
 
-#define MAX_INSTRUMENTED 64
-static struct {
-  uint64_t start, end;
-} instrumented[MAX_INSTRUMENTED];
-static uint32_t instrumented_count;
-
-/// Whether a module asks others for a function of the sanitizer. Undefined symbols come first, before those that the hash table has.
-static bool asks_for_sanitizer(const struct dl_phdr_info *info, const ElfW(Dyn) * dynamic) {
+bool cb_asks_for_sanitizer(const struct dl_phdr_info *info) {
+  const ElfW(Dyn) *dynamic = NULL;
+  for (uint32_t i = 0; i < info->dlpi_phnum; i++)
+    if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+  if (!dynamic) return false;
   const ElfW(Sym) *symbols = NULL;
   const char *names = NULL;
   const uint32_t *hash = NULL;
@@ -33,41 +30,16 @@ static bool asks_for_sanitizer(const struct dl_phdr_info *info, const ElfW(Dyn) 
     if (dynamic->d_tag == DT_GNU_HASH) hash = (const uint32_t *)at;
   }
   if (!symbols || !names || !hash) return false;
+  // Undefined symbols come first, before those that the hash table has.
   for (uint32_t i = 1; i < hash[1]; i++)
     if (symbols[i].st_shndx == SHN_UNDEF && strcmp(names + symbols[i].st_name, "__tsan_func_entry") == 0) return true;
   return false;
 }
 
-static int learn(struct dl_phdr_info *info, size_t size, void *context) {
-  (void)size, (void)context;
-  uint64_t start = UINT64_MAX, end = 0;
-  const ElfW(Dyn) *dynamic = NULL;
-  for (uint32_t i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-    uint64_t from = info->dlpi_addr + header->p_vaddr;
-    if (header->p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)from;
-    if (header->p_type != PT_LOAD) continue;
-    if (from < start) start = from;
-    if (from + header->p_memsz > end) end = from + header->p_memsz;
-  }
-  if (!dynamic || instrumented_count == MAX_INSTRUMENTED || !asks_for_sanitizer(info, dynamic)) return 0;
-  instrumented[instrumented_count].start = start;
-  instrumented[instrumented_count++].end = end;
-  return 0;
-}
-
-void cb_exclusivity_begin(void) { dl_iterate_phdr(learn, NULL); }
-
-static bool is_instrumented(const void *pc) {
-  uint64_t at = (uint64_t)(uintptr_t)pc;
-  for (uint32_t i = 0; i < instrumented_count; i++)
-    if (at >= instrumented[i].start && at < instrumented[i].end) return true;
-  return false;
-}
-
 // ---- Declared accesses -------------------------------------------------------------------------------------------------
 
-/// The variable is that large at least, for all that is asked here; what is told of a part of it tells of it.
+/// How large the variable is, nobody says. An access that begins so many bytes behind its beginning, while the declared one lasts, is taken for
+/// one to it; only a larger variable is told of once more, as a whole.
 #define REACH 256
 /// ExclusivityFlags of the runtime.
 #define MODIFIES 1u
@@ -102,7 +74,7 @@ static bool follows(void) { return cb_self && (cb_config.flags & CB_REQF_RACES) 
 CB_EXPORT void swift_beginAccess(void *address, void *buffer, uintptr_t flags, void *pc);
 CB_EXPORT void swift_beginAccess(void *address, void *buffer, uintptr_t flags, void *pc) {
   const void *caller = __builtin_return_address(0);
-  if (follows() && is_instrumented(caller)) declare(buffer, address, flags & MODIFIES, caller);
+  if (follows() && cb_is_instrumented(caller)) declare(buffer, address, flags & MODIFIES, caller);
   CB_REAL(swift_beginAccess)(address, buffer, flags, pc);
 }
 

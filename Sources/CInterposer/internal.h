@@ -281,8 +281,6 @@ static inline void cb_sync_to_unit(uint32_t unit) {
 }
 /// accesses.c: tells of a memory access by instrumented code, if races are looked for. `pc` is the return address of the call.
 void cb_access(const volatile void *address, uint64_t size, uint32_t flags, uint32_t order, const void *pc);
-/// exclusivity.c: finds the modules that are instrumented; in the server.
-void cb_exclusivity_begin(void);
 /// exclusivity.c: instrumented code has told of an access.
 void cb_declared_seen(uint64_t address);
 /// accesses.c: the same of an atomic operation that has just been done. `details` is a set of cb_access_details; BEFORE and AFTER
@@ -348,6 +346,11 @@ enum cb_runtime cb_called_by_runtime(void);
 void cb_trace_begin(void);
 /// Whether an address lies in the program or a library, code or data.
 bool cb_is_in_a_module(const void *address);
+/// Whether the code at a return address was compiled with the sanitizer's instrumentation.
+bool cb_is_instrumented(const void *pc);
+/// exclusivity.c: whether a module asks others for a function of the sanitizer: its code calls it.
+struct dl_phdr_info;
+bool cb_asks_for_sanitizer(const struct dl_phdr_info *info);
 /// metadata.c: finds the functions that the compiler made to look up types; in the server.
 void cb_metadata_begin(void);
 /// Whether the code at a return address is one of them.

@@ -247,6 +247,7 @@ uint32_t cb_stack_ahead(void) { return stack_with(CB_FRAME_AHEAD); }
 
 typedef struct module {
   uint64_t start, end;
+  bool is_instrumented;
   char path[512];
 } module;
 
@@ -260,7 +261,7 @@ static int learn_module(struct dl_phdr_info *info, size_t size, void *context) {
     if (modules[i].start == info->dlpi_addr) return 0;
   if (module_count == MAX_MODULES) return 1;
   module *new = &modules[module_count++];
-  *new = (module){.start = info->dlpi_addr, .end = end_of(info)};
+  *new = (module){.start = info->dlpi_addr, .end = end_of(info), .is_instrumented = cb_asks_for_sanitizer(info)};
   if (info->dlpi_name && *info->dlpi_name) {
     snprintf(new->path, sizeof new->path, "%s", info->dlpi_name);
   } else {
@@ -270,11 +271,18 @@ static int learn_module(struct dl_phdr_info *info, size_t size, void *context) {
   return 0;
 }
 
-bool cb_is_in_a_module(const void *address) {
+static const module *module_of(const void *address) {
   uint64_t at = (uint64_t)(uintptr_t)address;
   for (uint32_t i = 0; i < module_count; i++)
-    if (at >= modules[i].start && at < modules[i].end) return true;
-  return false;
+    if (at >= modules[i].start && at < modules[i].end) return &modules[i];
+  return NULL;
+}
+
+bool cb_is_in_a_module(const void *address) { return module_of(address) != NULL; }
+
+bool cb_is_instrumented(const void *pc) {
+  const module *m = module_of(pc);
+  return m && m->is_instrumented;
 }
 
 /// Writes those that were not written yet: at the start those that the server knew, at the end what was loaded since.
@@ -292,5 +300,4 @@ void cb_trace_begin(void) {
   dl_iterate_phdr(learn_module, NULL);
   cb_unwind_begin();
   cb_metadata_begin();
-  cb_exclusivity_begin();
 }
