@@ -7,5 +7,7 @@ extension PseudoTerminal {
     press(.enter)
     try await waits(for: "Your first drill of this kind", seconds: 120)
     press(.enter)
+    // What the page shows as examples would be taken for the drill, and keys for it would be lost.
+    try await waits("the drill") { !$0.contains("Your first drill of this kind") }
   }
 }

@@ -17,18 +17,33 @@ struct ScheduleDrillTests {
       folder: folder)
   }
 
-  /// Asks until a move is shown: the price and the author's questions come first.
+  /// Asks until a move is shown, takes it, and waits until it was made. The price and the author's questions come first.
   private func takeAdvice(_ terminal: PseudoTerminal) async throws {
-    var before = terminal.screen
-    for _ in 0..<6 {
+    var said = Self.note(terminal.screen)
+    for _ in 0..<6 where !said.contains("leads to") {
+      let before = said
       terminal.type("h")
-      let said = before
-      before = try await terminal.waits("another note", seconds: 120) {
-        $0 != said && !$0.contains("looking for a way")
-      }
-      if before.contains("leads to") { break }
+      said = Self.note(
+        try await terminal.waits("another note", seconds: 15) { screen in
+          let note = Self.note(screen)
+          return !note.isEmpty && note != before
+        })
     }
+    let moves = Self.moves(terminal.screen)
     terminal.press(.enter)
+    try await terminal.waits("move \(moves + 1)", seconds: 15) { Self.moves($0) == moves + 1 }
+  }
+
+  /// What was said about a hint. The row below it has a clock and changes by itself.
+  private static func note(_ screen: Screen) -> String {
+    let rows = screen.rows.dropLast()
+    guard let start = rows.firstIndex(where: { $0.contains("Hint: ") || $0.contains("h once more: ") }) else { return "" }
+    return rows[start...].joined(separator: " ").split(separator: " ").joined(separator: " ")
+  }
+
+  /// How many moves the board says were made.
+  private static func moves(_ screen: Screen) -> Int {
+    screen.text.firstMatch(of: /Move ([0-9]+)(?::|, at )/).flatMap { Int($0.1) } ?? 0
   }
 
   @Test("Played to a deadlock with the advice, taken back, played again; the review is written down")
@@ -44,7 +59,6 @@ struct ScheduleDrillTests {
     for _ in 0..<20 {
       if terminal.screen.contains("You broke it") { break }
       try await takeAdvice(terminal)
-      try await terminal.waits("the next position", seconds: 120) { !$0.contains("Hint:") && !$0.contains("running …") }
     }
     let end = try await terminal.waits(for: "You broke it", seconds: 120)
     #expect(end.contains("deadlock"))
@@ -94,7 +108,6 @@ struct ScheduleDrillTests {
     // On the way to a deadlock somebody holds one lock.
     for _ in 0..<6 where !terminal.screen.contains("holds lock") {
       try await takeAdvice(terminal)
-      try await terminal.waits("the next position", seconds: 120) { !$0.contains("Hint:") && !$0.contains("running …") }
     }
     try await terminal.waits(for: "holds lock", seconds: 120)
     terminal.type("w")
