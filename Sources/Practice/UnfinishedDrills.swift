@@ -1,30 +1,35 @@
 import Foundation
 
-/// What a drill has cost so far, besides time.
+/// What a drill has cost so far.
 public struct Spent: Sendable, Hashable {
   /// Hints that were taken.
   public var hints: Int
   /// Answers, repairs or orders that were wrong.
   public var wrongTries: Int
+  /// Time in front of it.
+  public var seconds: Double
 
   public static let nothing = Spent(hints: 0, wrongTries: 0)
 
-  public init(hints: Int, wrongTries: Int) {
+  public init(hints: Int, wrongTries: Int, seconds: Double = 0) {
     self.hints = hints
     self.wrongTries = wrongTries
+    self.seconds = seconds
   }
 
   /// The larger of each: what is known of one drill from two places, where the same may have been counted in both.
   public func atLeast(_ other: Spent) -> Spent {
-    Spent(hints: max(hints, other.hints), wrongTries: max(wrongTries, other.wrongTries))
+    Spent(
+      hints: max(hints, other.hints), wrongTries: max(wrongTries, other.wrongTries),
+      seconds: max(seconds, other.seconds))
   }
 }
 
 /// What was spent on drills that were then left. It counts when the drill is done on the same day of practice: what was read is known, and
-/// what was ruled out is.
+/// what was ruled out is, and so does the time for it.
 ///
-/// A few lines of text beside the log, such as `2026-11-26 lock-order-inversion/find 2 1`: hints, wrong tries. Not the log itself, which has
-/// reviews alone; if it is lost, a hint or two are forgotten.
+/// A few lines of text beside the log, such as `2026-11-26 lock-order-inversion/find 2 1 95`: hints, wrong tries, seconds. Not the log
+/// itself, which has reviews alone; if it is lost, a hint or two are forgotten.
 public struct UnfinishedDrills: Sendable, Hashable {
   private let day: PracticeDay
   private var spent: [DrillID: Spent] = [:]
@@ -36,10 +41,11 @@ public struct UnfinishedDrills: Sendable, Hashable {
     self.day = day
     for line in text.split(separator: "\n") {
       let words = line.split(separator: " ").map(String.init)
-      guard words.count == 4, PracticeDay(words[0]) == day, let drill = DrillID(words[1]),
-        let hints = Int(words[2]), let tries = Int(words[3]), (0...99).contains(hints), (0...99).contains(tries)
+      guard words.count == 5, PracticeDay(words[0]) == day, let drill = DrillID(words[1]),
+        let hints = Int(words[2]), let tries = Int(words[3]), let seconds = Int(words[4]), (0...99).contains(hints),
+        (0...99).contains(tries), (0...86_400).contains(seconds)
       else { continue }
-      self[drill] = self[drill].atLeast(Spent(hints: hints, wrongTries: tries))
+      self[drill] = self[drill].atLeast(Spent(hints: hints, wrongTries: tries, seconds: Double(seconds)))
     }
   }
 
@@ -52,7 +58,7 @@ public struct UnfinishedDrills: Sendable, Hashable {
   /// A line for each drill; empty if there is none.
   public var text: String {
     spent.sorted { $0.key < $1.key }.map { drill, spent in
-      "\(day) \(drill) \(min(spent.hints, 99)) \(min(spent.wrongTries, 99))\n"
+      "\(day) \(drill) \(min(spent.hints, 99)) \(min(spent.wrongTries, 99)) \(Int(min(spent.seconds, 86_400)))\n"
     }.joined()
   }
 

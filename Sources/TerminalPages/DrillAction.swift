@@ -5,6 +5,8 @@ public enum DrillAction: Sendable, Hashable {
   /// The drill is over: answered, or the solution was asked for.
   case done
   case skip, quit
+  /// Show all drills, to choose another one.
+  case list
   /// Open the file in an editor.
   case edit
   /// Judge the file once more.

@@ -42,6 +42,7 @@ public struct DrillOverlay: Sendable {
   private static let common: [(keys: String, meaning: String)] = [
     ("h", "hints: what was taken, and what the next one costs"),
     ("s", "skip this drill; nothing is written down"),
+    ("l", "all drills, to do another one"),
     ("q", "quit; what is finished stays in the log"),
     ("?", "these keys"),
     ("↓ ↑  j k", "a line down, up"),

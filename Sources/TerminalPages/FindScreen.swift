@@ -75,6 +75,7 @@ public struct FindScreen: Sendable {
     if !notes.isTyping {
       switch key {
       case .character("s"): return .skip
+      case .character("l"): return .list
       case .character("q"), .endOfInput: return .quit
       case .tab, .backTab:
         isBelow.toggle()

@@ -75,6 +75,7 @@ public struct PredictScreen: Sendable {
     if !split.isTyping {
       switch key {
       case .character("s"): return .skip
+      case .character("l"): return .list
       case .character("q"), .endOfInput: return .quit
       case .character(let digit):
         if let number = digit.wholeNumberValue, number > 0 { return answer(number) }

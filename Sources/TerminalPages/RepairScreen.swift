@@ -143,6 +143,7 @@ public struct RepairScreen: Sendable {
     if !split.isTyping {
       switch key {
       case .character("s"): return .skip
+      case .character("l"): return .list
       case .character("q"), .endOfInput: return .quit
       case .character("e"): return .edit
       case .character("r"): return .judge

@@ -25,6 +25,8 @@ public struct ScheduleBoard: Sendable {
     /// The task is done.
     case done
     case skip, quit
+    /// Show all drills, to choose another one.
+    case list
   }
 
   public let task: ScheduleTask
@@ -80,7 +82,7 @@ public struct ScheduleBoard: Sendable {
   public mutating func remember(_ earlier: Spent) { price.earlier = earlier }
 
   /// Keys that choose, in order; those with a meaning of their own are left out.
-  static let choosers = Array("123456789abdegijklmntyz")
+  static let choosers = Array("123456789abdegijkmntyz")
 
   /// What `?` lists.
   static let keys: [(keys: String, meaning: String)] = [
@@ -97,6 +99,7 @@ public struct ScheduleBoard: Sendable {
     ("o", "what it has written"),
     ("c", "the schedule so far, for casebook replay"),
     ("s", "skip this drill"),
+    ("l", "all drills, to do another one"),
     ("?", "these keys"),
     ("q  Ctrl-C", "quit"),
   ]
@@ -205,6 +208,7 @@ public struct ScheduleBoard: Sendable {
     switch key {
     case .character("q"), .endOfInput: return .quit
     case .character("s"): return .skip
+    case .character("l"): return .list
     case .character("?"): lay { Pager.helpPage(width: $0, keys: ScheduleBoard.keys) }
     case .character("u"), .backspace, .left: return .undo
     case .character("r"), .right: return .redo
@@ -232,6 +236,7 @@ public struct ScheduleBoard: Sendable {
     switch key {
     case .character("q"), .endOfInput: return .quit
     case .character("s"), .enter: return .skip
+    case .character("l"): return .list
     case .character("?"): lay { Pager.helpPage(width: $0, keys: ScheduleBoard.keys) }
     case .character("v"): layProgram()
     default: break
@@ -275,7 +280,7 @@ public struct ScheduleBoard: Sendable {
   private mutating func answer(_ key: Key) -> Action? {
     switch key {
     case .escape, .backspace: question = nil
-    case .character("?"), .character("q"), .character("s"), .character("v"), .endOfInput: return nil
+    case .character("?"), .character("q"), .character("s"), .character("l"), .character("v"), .endOfInput: return nil
     case .character(let character):
       guard let number = character.wholeNumberValue, task.reasons.indices.contains(number - 1) else {
         _ = question?.take(key)

@@ -28,6 +28,10 @@ extension DrillContext {
         case .skip: return .skipped
         case .quit: return .quit
         case .done: return nil
+        case .list:
+          if let ending = await list() { return ending }
+          let size = terminal.capabilities
+          screen.resize(columns: size.columns, rows: size.rows)
         case .none, .edit, .judge, .compare, .reset: break
         }
       }

@@ -105,7 +105,7 @@ struct DrillCommand: AsyncParsableCommand {
   private func practice(_ named: [Deck.Card]?, _ state: PracticeState) async throws {
     let cards = named ?? state.deck.queue
     if !json, !cards.isEmpty,
-      let session = try await DrillSession.open(state, named: named, newPerDay: options.newPerDay)
+      let session = try await DrillSession.open(state, named: named, options: options)
     {
       let status = try await session.run()
       if status != .success { throw status }

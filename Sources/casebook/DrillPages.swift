@@ -9,13 +9,15 @@ enum DrillPages {
   /// Said where a drill ends that somebody has finished beside it.
   static let doneElsewhere = "Another terminal has finished this drill meanwhile: it counts there, once."
 
-  /// Said of a drill that was left after hints or wrong tries: `2 hints and 1 wrong try count if it is done today.`
+  /// Said of a drill that was left: `2 min 5 s, 2 hints and 1 wrong try count if it is done today.`
   static func counts(_ spent: Spent) -> String {
     var parts: [String] = []
+    if spent.seconds >= 0.5 { parts.append(Grading.duration(spent.seconds)) }
     if spent.hints > 0 { parts.append(Numbers.counted(spent.hints, "hint")) }
     if spent.wrongTries > 0 { parts.append(Numbers.counted(spent.wrongTries, "wrong try", plural: "wrong tries")) }
-    let count = spent.hints + spent.wrongTries == 1 ? "counts" : "count"
-    return "\(parts.joined(separator: " and ")) \(count) if it is done today."
+    let isOne = parts.count == 1 && spent.hints + spent.wrongTries <= 1
+    let list = (parts.count < 2 ? [] : [parts.dropLast().joined(separator: ", ")]) + parts.suffix(1)
+    return "\(list.joined(separator: " and ")) \(isOne ? "counts" : "count") if it is done today."
   }
 
   /// The page before the first drill; nil if there is nothing to say.

@@ -22,6 +22,8 @@ enum DrillEnding: Sendable {
   case doneElsewhere(DrillAftermath)
   /// The user wants another drill; nothing is written down.
   case skipped
+  /// The user has chosen another drill from the list; nothing is written down.
+  case switched(DrillID)
   /// It is no drill, for this reason, which was shown; nothing is written down.
   case impossible(String)
   /// The user wants out; nothing is written down.
@@ -58,6 +60,38 @@ struct DrillRoom: Sendable {
   }
 }
 
+extension DrillRoom {
+  /// What somebody did with the list of all drills.
+  enum Choice {
+    case back, quit
+    case chosen(DrillID)
+  }
+
+  /// Shows all drills over what is on the screen, until one is chosen or the user goes back.
+  func list(_ deck: Deck, current: DrillID?) async -> Choice {
+    let titles = Dictionary(uniqueKeysWithValues: book.workbook.chapters.map { ($0.number, $0.title) })
+    let size = terminal.capabilities
+    var list = DrillList(deck, chapters: titles, current: current, columns: size.columns, rows: size.rows)
+    while true {
+      terminal.show(list.rows, cursor: list.cursor)
+      switch await events.next() {
+      case .hangUp: return .quit
+      case .tick, .news: continue
+      case .redraw:
+        let size = terminal.capabilities
+        list.resize(columns: size.columns, rows: size.rows)
+      case .key(let key):
+        switch list.take(key) {
+        case .none: break
+        case .back: return .back
+        case .quit: return .quit
+        case .choose(let drill): return .chosen(drill)
+        }
+      }
+    }
+  }
+}
+
 /// One drill of a session, and everything that its screen needs.
 struct DrillContext: Sendable {
   let room: DrillRoom
@@ -77,6 +111,8 @@ struct DrillContext: Sendable {
   let opening: Task<ScheduleOpening?, any Error>?
   /// What is known to have been spent on it.
   let spending: Spending
+  /// All drills, for the list.
+  let deck: Deck
 
   /// What was spent on a drill, whether or not it comes to its end.
   final class Spending: Sendable {
@@ -94,19 +130,42 @@ struct DrillContext: Sendable {
 
     /// - Parameter now: Since the drill was begun this time. To take the same hint again costs nothing more.
     func note(_ now: Spent) {
-      let inAll = Spent(hints: now.hints, wrongTries: earlier.wrongTries + now.wrongTries)
-      state.withLock { $0 = $0.atLeast(inAll) }
+      let inAll = Spent(
+        hints: now.hints, wrongTries: earlier.wrongTries + now.wrongTries, seconds: earlier.seconds + now.seconds)
+      state.withLock { state in
+        state = state.atLeast(inAll)
+        // Who says that they were away takes time back.
+        state.seconds = inAll.seconds
+      }
     }
   }
 
   var terminal: TerminalSession { room.terminal }
   var events: DrillEvents { room.events }
 
+  /// Lets the user look at all drills.
+  ///
+  /// - Returns: How this drill is left; nil if it goes on.
+  func list() async -> DrillEnding? {
+    switch await room.list(deck, current: id) {
+    case .back: nil
+    case .quit: .quit
+    case .chosen(let drill): drill == id ? nil : .switched(drill)
+    }
+  }
+
   /// What was done until now.
   func effort(_ spent: Spent, gaveUp: Bool = false) -> Effort {
+    let total = noted(spent)
+    return Effort(seconds: total.seconds, hints: total.hints, wrongTries: total.wrongTries, gaveUp: gaveUp)
+  }
+
+  /// Notes what was spent until now, and returns what was spent in all.
+  private func noted(_ spent: Spent) -> Spent {
+    var spent = spent
+    spent.seconds = stopwatch.seconds
     spending.note(spent)
-    let total = spending.total
-    return Effort(seconds: stopwatch.seconds, hints: total.hints, wrongTries: total.wrongTries, gaveUp: gaveUp)
+    return spending.total
   }
 
   /// The last row of every screen: kind, number in the session, time, hints, and what to press.
@@ -116,11 +175,9 @@ struct DrillContext: Sendable {
   ///   - keys: At the right: the most important keys.
   func status(_ spent: Spent, message: String? = nil, keys: String = "h hint  s skip  ? keys") -> StyledText {
     // Every screen says here what was spent: it counts even if the drill is left.
-    spending.note(spent)
+    let all = noted(spent)
     return DrillStatus(
-      kind: id.kind, number: number, total: total, seconds: stopwatch.seconds, hints: spending.total.hints,
-      message: message,
-      keys: keys
+      kind: id.kind, number: number, total: total, seconds: all.seconds, hints: all.hints, message: message, keys: keys
     ).line(columns: terminal.capabilities.columns)
   }
 }

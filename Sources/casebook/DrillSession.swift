@@ -16,7 +16,7 @@ final class DrillSession {
   private var state: PracticeState
   /// What the user named; nil for what is due and new.
   private let named: [Deck.Card]?
-  private let newPerDay: Int
+  private let options: PracticeOptions
   private let room: DrillRoom
   private var done: [Review] = []
   private var skipped: Set<DrillID> = []
@@ -31,17 +31,22 @@ final class DrillSession {
   /// Drills of which none could be made, and why.
   private var impossible: [(id: DrillID, reason: String)] = []
 
-  init(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int, room: DrillRoom) {
+  /// What the user chose from the list: it is next, whatever else is.
+  private var chosen: DrillID?
+
+  init(_ state: PracticeState, named: [Deck.Card]?, options: PracticeOptions, room: DrillRoom) {
     self.state = state
     self.named = named
-    self.newPerDay = newPerDay
+    self.options = options
     self.room = room
   }
 
   /// Opens a session in the terminal; nil if there is no terminal for it.
   ///
   /// - Throws: `CaseRunnerError` when the machine cannot run cases.
-  static func open(_ state: PracticeState, named: [Deck.Card]?, newPerDay: Int) async throws -> DrillSession? {
+  static func open(
+    _ state: PracticeState, named: [Deck.Card]?, options: PracticeOptions
+  ) async throws -> DrillSession? {
     // First what can fail: its message must not be drawn over.
     guard TerminalSession.current().isInteractive else { return nil }
     let workbench = try await Workbench.open(bookRoot: state.book.root)
@@ -50,7 +55,7 @@ final class DrillSession {
     let room = DrillRoom(
       terminal: terminal, events: DrillEvents(terminal), book: state.book, workbench: workbench, store: store,
       runner: CaseRunner(workbench, store: store, bookRoot: state.book.root))
-    return DrillSession(state, named: named, newPerDay: newPerDay, room: room)
+    return DrillSession(state, named: named, options: options, room: room)
   }
 
   /// Runs the session. The terminal is given back when it returns or throws.
@@ -82,26 +87,33 @@ final class DrillSession {
     while let card = nextCard {
       prepare(card)
       guard await introduce(card) else { return }
+      guard nextCard == card else { continue }
       guard let context = try await context(for: card) else {
         if isLeaving { return }
-        skipped.insert(card.id)
+        skip(card)
         continue
       }
       guard let screen = makeScreen(context) else {
         impossible.append((card.id, Self.reason(card.id.kind)))
-        skipped.insert(card.id)
+        skip(card)
         continue
       }
-      switch try await screen.run() {
+      room.events.pause(after: options.patience(card.id.kind))
+      let ending = try await screen.run()
+      room.events.pause(after: nil)
+      switch ending {
       case .quit: return leave(context)
       case .skipped:
         leave(context)
-        skipped.insert(card.id)
+        skip(card)
+      case .switched(let drill):
+        leave(context)
+        choose(drill)
       case .impossible(let reason):
         impossible.append((card.id, reason))
-        skipped.insert(card.id)
+        skip(card)
       case .doneElsewhere(let aftermath):
-        skipped.insert(card.id)
+        skip(card)
         try? state.journal.refresh()
         guard await show(nil, aftermath, context) else { return }
       case .done(let effort, let aftermath):
@@ -124,7 +136,8 @@ final class DrillSession {
   /// A drill that is left costs no grade, but what was read and ruled out there is known when it comes again.
   private func leave(_ context: DrillContext) {
     let spent = context.spending.total.atLeast(unfinished(context.id))
-    guard spent != .nothing else { return }
+    // A look at it is no time that was spent.
+    guard spent.hints > 0 || spent.wrongTries > 0 || spent.seconds >= 5 else { return }
     UnfinishedDrills.set(spent, on: context.id, beside: state.journal.file, day: PracticeClock.system.today)
     left.append((context.id, spent))
   }
@@ -133,19 +146,32 @@ final class DrillSession {
 
   private var isLeaving = false
 
-  /// What is to be done, in order, without what was done or skipped in this session.
+  /// What is to be done, in order, without what was done or skipped in this session. What was chosen from the list comes before all.
   private var queue: [Deck.Card] {
     let finished = Set(done.map(\.drill))
-    if let named { return named.filter { !finished.contains($0.id) && !skipped.contains($0.id) } }
-    return daily
+    let cards = named?.filter { !finished.contains($0.id) && !skipped.contains($0.id) } ?? daily
+    guard let chosen, let card = deck.cards.first(where: { $0.id == chosen }) else { return cards }
+    return [card] + cards.filter { $0.id != chosen }
   }
 
   /// What the day still has, whatever this session was about.
-  private var daily: [Deck.Card] {
-    let deck = Deck(
+  private var daily: [Deck.Card] { deck.queue.filter { !skipped.contains($0.id) } }
+
+  /// All drills as they stand now.
+  private var deck: Deck {
+    Deck(
       available: Deck.drills(of: state.book.workbook), book: state.book.workbook, log: state.journal.log,
-      clock: .system, newPerDay: newPerDay)
-    return deck.queue.filter { !skipped.contains($0.id) }
+      clock: .system, newPerDay: options.newPerDay)
+  }
+
+  private func choose(_ drill: DrillID) {
+    chosen = drill
+    skipped.remove(drill)
+  }
+
+  private func skip(_ card: Deck.Card) {
+    skipped.insert(card.id)
+    if chosen == card.id { chosen = nil }
   }
 
   private var nextCard: Deck.Card? { queue.first }
@@ -172,7 +198,7 @@ final class DrillSession {
       room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
       opening: prepared?.opening,
-      spending: DrillContext.Spending(earlier: unfinished(card.id)))
+      spending: DrillContext.Spending(earlier: unfinished(card.id)), deck: deck)
   }
 
   /// Begins with what takes time in a drill, while the user reads what stands before it.
@@ -222,12 +248,14 @@ final class DrillSession {
   /// Writes the review down, before anything else happens.
   private func record(_ effort: Effort, _ card: Deck.Card, _ study: Case) -> Review {
     // Another terminal may have left the same drill since it was begun here.
-    let spent = Spent(hints: effort.hints, wrongTries: effort.wrongTries).atLeast(unfinished(card.id))
+    let spent = Spent(hints: effort.hints, wrongTries: effort.wrongTries, seconds: effort.seconds)
+      .atLeast(unfinished(card.id))
     var effort = effort
-    (effort.hints, effort.wrongTries) = (spent.hints, spent.wrongTries)
+    (effort.hints, effort.wrongTries, effort.seconds) = (spent.hints, spent.wrongTries, spent.seconds)
     UnfinishedDrills.set(.nothing, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     let (review, failure) = state.journal.record(effort, of: card.id, difficulty: study.difficulty, clock: .system)
     done.append(review)
+    if chosen == card.id { chosen = nil }
     trouble = failure
     // Another terminal may have practiced, too.
     if trouble == nil { try? state.journal.refresh() }
@@ -265,8 +293,8 @@ final class DrillSession {
       return builder.finish(title: "\(context.study.title)")
     }
     return await read(
-      page, keys: [("n", next == nil ? "end the session" : "the next drill")],
-      hint: next == nil ? "n ends  ? keys" : "n next  q quit  ? keys")
+      page, keys: [("n", next == nil ? "end the session" : "the next drill"), ("l", "all drills, to do another one")],
+      hint: next == nil ? "n ends  l list  ? keys" : "n next  l list  q quit  ? keys")
   }
 
   /// Lets the user read a page. False if they leave.
@@ -287,6 +315,18 @@ final class DrillSession {
       case .key(let key):
         if screen.popup == nil, !screen.base.isTyping {
           if (key == .character("n") && !screen.base.isSearching) || (goesOnEnter && key == .enter) { return true }
+          if key == .character("l") {
+            switch await room.list(deck, current: nextCard?.id) {
+            case .back: break
+            case .quit: return false
+            case .chosen(let drill):
+              choose(drill)
+              return true
+            }
+            let size = room.terminal.capabilities
+            screen.replace(with: page(size.columns), columns: size.columns, rows: size.rows)
+            continue
+          }
         }
         switch screen.take(key) {
         case .quit, .interrupt: return false

@@ -19,7 +19,7 @@ struct FindRunner: DrillScreen {
       drill, study: context.study, title: "Find", columns: size.columns, rows: size.rows)
     screen.remember(context.spending.earlier)
     let left = await context.answer(&screen) { screen in
-      let rows = screen.rows { context.status(screen.spent, message: $0, keys: "h hint  s skip  ? keys") }
+      let rows = screen.rows { context.status(screen.spent, message: $0, keys: "h hint  s skip  l list  ? keys") }
       context.terminal.show(rows, cursor: screen.cursor)
     }
     return left ?? ending(screen)

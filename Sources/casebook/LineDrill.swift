@@ -220,7 +220,7 @@ struct LineDrill {
   private func cutOff(_ hints: DrillHints, _ wrongTries: Int) -> ExitStatus {
     print("No more answers: the drill is not finished, and nothing is written down.")
     let spent = spent(hints, wrongTries)
-    guard spent != .nothing, !isPiped else { return .findings }
+    guard !isPiped else { return .findings }
     UnfinishedDrills.set(spent, on: card.id, beside: state.journal.file, day: PracticeClock.system.today)
     print(DrillPages.counts(spent))
     return .findings
@@ -233,7 +233,9 @@ struct LineDrill {
 
   private func spent(_ hints: DrillHints, _ wrongTries: Int) -> Spent {
     let earlier = earlier
-    return Spent(hints: max(hints.taken.count, earlier.hints), wrongTries: earlier.wrongTries + wrongTries)
+    return Spent(
+      hints: max(hints.taken.count, earlier.hints), wrongTries: earlier.wrongTries + wrongTries,
+      seconds: earlier.seconds + start.duration(to: .now) / .seconds(1))
   }
 
   /// - Parameter shown: The program of the drill; nil for the one that is given.
@@ -249,8 +251,7 @@ struct LineDrill {
     let spent = spent(hints, wrongTries)
     return record(
       Effort(
-        seconds: start.duration(to: .now) / .seconds(1), hints: spent.hints, wrongTries: spent.wrongTries,
-        gaveUp: hints.isSolved))
+        seconds: spent.seconds, hints: spent.hints, wrongTries: spent.wrongTries, gaveUp: hints.isSolved))
   }
 
   /// What a program types is no practice: through a pipe the grade is told, and nothing is written down.

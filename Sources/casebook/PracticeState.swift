@@ -9,7 +9,21 @@ struct PracticeOptions: ParsableArguments {
     name: .customLong("new"), help: ArgumentHelp("At most so many drills a day that are new to you.", valueName: "n"))
   var newPerDay = Deck.newPerDay
 
+  @Option(
+    help: ArgumentHelp(
+      "A drill pauses when no key was pressed for so many minutes, a repair after three times as many; 0 for never.",
+      valueName: "minutes"))
+  var pauseAfter = 5.0
+
+  /// For how long nobody need do anything before a drill pauses; nil for ever.
+  func patience(_ kind: DrillKind) -> Duration? {
+    pauseAfter == 0 ? nil : .seconds(60 * pauseAfter * (kind == .repair ? 3 : 1))
+  }
+
   func validate() throws {
+    guard (0...1440).contains(pauseAfter) else {
+      throw ValidationError("--pause-after must be between 0 and 1440 minutes.")
+    }
     guard (0...1000).contains(newPerDay) else { throw ValidationError("--new must be between 0 and 1000.") }
   }
 }

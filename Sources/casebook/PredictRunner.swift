@@ -19,7 +19,7 @@ struct PredictRunner: DrillScreen {
       drill, title: "What will the checker find in this program?", columns: size.columns, rows: size.rows)
     screen.remember(context.spending.earlier)
     let left = await context.answer(&screen) { screen in
-      let status = context.status(screen.spent, keys: "1-5 answer  h hint  s skip  ? keys")
+      let status = context.status(screen.spent, keys: "1-5 answer  h hint  s skip  l list  ? keys")
       context.terminal.show(screen.rows(status: status), cursor: screen.cursor)
     }
     return left ?? ending(screen)

@@ -77,6 +77,10 @@ struct RepairRunner: DrillScreen {
         case .none: break
         case .skip: return .skipped
         case .quit: return .quit
+        case .list:
+          if let ending = await context.list() { return ending }
+          let size = context.terminal.capabilities
+          screen.resize(columns: size.columns, rows: size.rows)
         case .done:
           return ending(screen, nil, workspace, since: began)
         case .judge: judging.start()
@@ -102,7 +106,9 @@ struct RepairRunner: DrillScreen {
   }
 
   private func edit(_ file: String) async -> String? {
-    await context.terminal.lend { await Interruption.isLeft { await Editor.command.edit(file) } }
+    // Whoever writes there is not away.
+    defer { context.events.touch() }
+    return await context.terminal.lend { await Interruption.isLeft { await Editor.command.edit(file) } }
   }
 
   /// - Parameter began: What was written down since then was written by another terminal: the file is one, and so is the drill.

@@ -110,7 +110,8 @@ struct ScheduleLines {
       case .prove:
         board.show(try await opening.prove())
         writeNote()
-      case .done: break
+      // No key here leads to the list.
+      case .done, .list: break
       case .skip, .quit: return false
       }
     } catch {

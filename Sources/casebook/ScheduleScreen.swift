@@ -69,6 +69,10 @@ struct ScheduleScreen: DrillScreen {
           if let effort { return .done(effort, Self.aftermath(board, context)) }
           if let refusal = board.refusal, action == .skip { return .impossible(refusal.sentence) }
           return action == .skip ? .skipped : .quit
+        case .list:
+          if let ending = await context.list() { return ending }
+          let now = context.terminal.capabilities
+          board.resize(columns: now.columns, rows: now.rows - 1)
         default:
           if let opening { begin(action, opening, &board, worker) }
           // Most moves are made before anybody could read that they are; the next second says so of others.
@@ -108,7 +112,7 @@ struct ScheduleScreen: DrillScreen {
   ) {
     let game = opening.game
     switch action {
-    case .none, .done, .skip, .quit: return
+    case .none, .done, .skip, .quit, .list: return
     case .play(let value):
       board.busy = "running"
       worker.begin { .position(try await game.play(value), played: true) }

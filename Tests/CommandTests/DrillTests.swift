@@ -66,6 +66,56 @@ struct DrillTests {
     #expect(log(terminal).count == 1)
   }
 
+  @Test("The list lies over a drill, which goes on below it; another drill is chosen there and done")
+  func list() async throws {
+    let terminal = try terminal("two-counters/find", rows: 45)
+    try await begins(terminal)
+    try await terminal.waits(for: "find  1/1")
+    terminal.type("5l")
+    let list = try await terminal.waits(for: "two-counters/find: new; you are at it")
+    #expect(list.contains("▸ two-counters"))
+    terminal.press(.escape)
+    try await terminal.waits(for: "find  1/1")
+    terminal.type("l/nothing like that")
+    try await terminal.waits(for: "None has that")
+    terminal.press(.escape)
+    try await terminal.waits(for: "you are at it")
+    terminal.press(.left)
+    try await terminal.waits(for: "two-counters/predict: new")
+    terminal.press(.enter)
+    try await terminal.waits(for: "Your first drill of this kind: predict")
+    terminal.press(.enter)
+    let screen = try await terminal.waits(for: "1 of 2")
+    #expect(screen.contains("predict  1/2"), "what was left comes afterwards")
+    terminal.type("s")
+    try await terminal.waits(for: "find  2/2")
+    terminal.type("l")
+    try await terminal.waits(for: "you are at it")
+    terminal.press(.control("c"))
+    #expect(try await terminal.ends() == .exit(130))
+    #expect(terminal.mode == terminal.initialMode)
+    #expect(log(terminal).isEmpty)
+  }
+
+  @Test("When nobody is there the drill pauses, out of sight; who says that they were away pays nothing for it")
+  func pause() async throws {
+    let terminal = try terminal("two-counters/predict", "--pause-after", "0.03", rows: 45)
+    try await begins(terminal)
+    let page = try await terminal.waits(for: "Paused: no key was pressed for")
+    #expect(!page.contains("visits.count"))
+    try await Task.sleep(for: .seconds(2))
+    terminal.type("a")
+    try await terminal.waits(for: "1 of 2")
+    let row = try #require(terminal.screen.rows.last)
+    #expect(row.contains("0:00") || row.contains("0:01"), "\(row)")
+    try await terminal.waits(for: "Paused: no key was pressed for")
+    terminal.resize(40, 12)
+    try await terminal.waits("the narrow pause") { $0.rows.count == 12 && $0.contains("Paused") }
+    terminal.press(.control("c"))
+    #expect(try await terminal.ends() == .exit(130))
+    #expect(terminal.mode == terminal.initialMode)
+  }
+
   @Test("Hints show their price first, and the last one ends the drill")
   func hints() async throws {
     let terminal = try terminal("two-counters/find")

@@ -37,7 +37,9 @@ struct ScheduleDrillTests {
   /// What was said about a hint. The row below it has a clock and changes by itself.
   private static func note(_ screen: Screen) -> String {
     let rows = screen.rows.dropLast()
-    guard let start = rows.firstIndex(where: { $0.contains("Hint: ") || $0.contains("h once more: ") }) else { return "" }
+    guard let start = rows.firstIndex(where: { $0.contains("Hint: ") || $0.contains("h once more: ") }) else {
+      return ""
+    }
     return rows[start...].joined(separator: " ").split(separator: " ").joined(separator: " ")
   }
 

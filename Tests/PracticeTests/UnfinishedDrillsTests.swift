@@ -10,9 +10,9 @@ struct UnfinishedDrillsTests {
   @Test("What is written is read again, the same day and no other")
   func roundTrip() {
     var drills = UnfinishedDrills(day: Self.day)
-    drills[Self.find] = Spent(hints: 2, wrongTries: 0)
+    drills[Self.find] = Spent(hints: 2, wrongTries: 0, seconds: 95)
     drills[DrillID(caseID: "b", kind: .predict)] = Spent(hints: 0, wrongTries: 1)
-    #expect(drills.text == "\(Self.day) a/find 2 0\n\(Self.day) b/predict 0 1\n")
+    #expect(drills.text == "\(Self.day) a/find 2 0 95\n\(Self.day) b/predict 0 1 0\n")
     #expect(UnfinishedDrills(text: drills.text, day: Self.day) == drills)
     #expect(UnfinishedDrills(text: drills.text, day: PracticeDay(number: 20_001)).text == "")
     drills[Self.find] = .nothing
@@ -22,7 +22,7 @@ struct UnfinishedDrillsTests {
   @Test("Lines that mean nothing are left out")
   func damage() {
     let text =
-      "\(Self.day) a/find -3 0\n\(Self.day) a/find 1 99999999999999999999\nx\n\(Self.day) nonsense 2 1\n\(Self.day) a/find 2\n\u{1b}[2J\n"
+      "\(Self.day) a/find -3 0 1\n\(Self.day) a/find 1 1 99999999999999999999\nx\n\(Self.day) nonsense 2 1 1\n\(Self.day) a/find 2 1\n\u{1b}[2J\n"
     #expect(UnfinishedDrills(text: text, day: Self.day).text == "")
   }
 
