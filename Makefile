@@ -51,10 +51,11 @@ install:
 # What was built, as it is. The book goes in whole: chapters that are gone must not stay.
 install-files: man-pages
 	@rm -rf "$(PREFIX)/share/casebook"
-	@mkdir -p "$(PREFIX)/bin" "$(PREFIX)/lib/casebook" "$(PREFIX)/share/casebook/Sources"
+	@mkdir -p "$(PREFIX)/bin" "$(PREFIX)/lib/casebook" "$(PREFIX)/share/casebook/Sources" "$(PREFIX)/share/casebook/site"
 	@install -m 755 $(CASEBOOK) "$(PREFIX)/bin/casebook"
 	@install -m 644 .build/debug/libCInterposer.so "$(PREFIX)/lib/casebook/libCInterposer.so"
 	@cp -R cases chapters claims glossary.md plan.yml LICENSE "$(PREFIX)/share/casebook/"
+	@cp -R site/theme "$(PREFIX)/share/casebook/site/"
 	@cp -R Sources/CSP Sources/CaseKit "$(PREFIX)/share/casebook/Sources/"
 	@cp -R .build/share/. "$(PREFIX)/share/"
 	@echo "installed $(PREFIX)/bin/casebook; begin with 'casebook read' or 'casebook drill'"

@@ -23,6 +23,16 @@ struct Book {
   /// The book that is there to be read from any folder: that of the working directory, or else the one that came with the tool.
   static func nearestRoot() -> String? { root() ?? Installation.book(where: isBook) }
 
+  /// The folder of the site's theme: the book's own, or else the one of the book that came with the tool.
+  var themeFolder: String {
+    let own = root + "/site/theme"
+    guard !FileManager.default.fileExists(atPath: own), let tool = Installation.book(where: Self.isBook) else {
+      return own
+    }
+    let theme = tool + "/site/theme"
+    return FileManager.default.fileExists(atPath: theme) ? theme : own
+  }
+
   private static func isBook(_ folder: String) -> Bool {
     ["cases", "chapters"].allSatisfy { name in
       var isFolder: ObjCBool = false

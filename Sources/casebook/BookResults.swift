@@ -32,7 +32,7 @@ struct BookResults: Encodable {
       measurements: Dictionary(measurements.compactMap { result in result.measurement.map { (result.caseID, $0) } }) {
         first, _ in first
       },
-      theme: try Theme(directory: book.root + "/site/theme"))
+      theme: try Theme(directory: book.themeFolder))
   }
 
   /// For SARIF and JUnit.

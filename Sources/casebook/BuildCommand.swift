@@ -76,11 +76,11 @@ struct SiteBuild {
   private func contentKey() throws -> String {
     var key = ContentKey("site content")
     key.add("program", workbench.installation.checkerHash)
-    for folder in ["chapters", "cases", "claims", "site/theme"] {
-      let names = FileManager.default.enumerator(atPath: "\(book.root)/\(folder)")?.compactMap { $0 as? String } ?? []
+    let own = ["chapters", "cases", "claims"].map { ($0, "\(book.root)/\($0)") }
+    for (folder, path) in own + [("theme", book.themeFolder)] {
+      let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
       for name in names.sorted() {
-        key.add(
-          "\(folder)/\(name)", Array(FileManager.default.contents(atPath: "\(book.root)/\(folder)/\(name)") ?? Data()))
+        key.add("\(folder)/\(name)", Array(FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()))
       }
     }
     key.add("glossary", Array(FileManager.default.contents(atPath: "\(book.root)/glossary.md") ?? Data()))

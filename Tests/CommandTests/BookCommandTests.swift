@@ -80,11 +80,9 @@ struct BookCommandTests {
     #expect(result.stderr == "error: there is no case 'late-ordr'\nDid you mean 'late-order'?\n")
   }
 
-  @Test("The site is written, and left alone when nothing changed")
+  @Test(
+    "The site is written in the tool's theme, left alone when nothing changed, and written again in a theme of its own")
   func build() throws {
-    let theme = try #require(Self.theme())
-    try FileManager.default.createDirectory(atPath: book.path + "/site", withIntermediateDirectories: false)
-    try FileManager.default.copyItem(atPath: theme, toPath: book.path + "/site/theme")
     let first = try Casebook.run(["build"], in: book.path)
     #expect(first.status == 0, "\(first.stdout)\(first.stderr)")
     #expect(first.stdout.contains("files written, 0 unchanged"))
@@ -93,6 +91,14 @@ struct BookCommandTests {
     try FileManager.default.removeItem(atPath: book.path + "/site/public/index.html")
     #expect(try Casebook.run(["build"], in: book.path).stdout.contains("1 files written"))
     #expect(try book.read("site/public/index.html") == page)
+    let theme = try #require(Self.theme())
+    try FileManager.default.copyItem(atPath: theme, toPath: book.path + "/site/theme")
+    try book.write("site/theme/casebook.css", "body { color: teal }\n")
+    #expect(try Casebook.run(["build"], in: book.path).status == 0)
+    let styles = try #require(
+      FileManager.default.enumerator(atPath: book.path + "/site/public")?.allObjects.first { "\($0)".hasSuffix(".css") }
+    )
+    #expect(try book.read("site/public/\(styles)") == Data("body { color: teal }\n".utf8))
   }
 
   /// The theme of the checkout that these tests belong to.

@@ -48,6 +48,14 @@ struct InstallTests {
     #expect(own.status == 1 && own.stdout.hasPrefix("deadlock"), "\(own)")
     // A book is begun in a folder of one's own, not in the installed one.
     #expect(try run(casebook, ["new", "mine"], in: place).status == 2)
+    // A book of one's own has its site with the tool's theme.
+    for name in ["cases", "chapters"] {
+      try FileManager.default.createDirectory(atPath: "\(place.path)/\(name)", withIntermediateDirectories: false)
+    }
+    try place.write("chapters/01-own.md", "# Own\n\nA chapter.\n")
+    let built = try run(casebook, ["build"], in: place)
+    #expect(built.status == 0 && built.stdout.contains("files written"), "\(built)")
+    #expect(String(decoding: try place.read("site/public/index.html"), as: UTF8.self).contains("Own"))
     #expect(!prefix.contains(prefix.path, ".casebook") && !prefix.contains(prefix.path, "mine"))
     #expect(prefix.contains(prefix.path, "casebook.1") && prefix.contains(prefix.path, "_casebook"))
     #expect(try make("uninstall", into: prefix).status == 0)
