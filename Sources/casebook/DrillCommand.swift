@@ -123,7 +123,8 @@ struct DrillCommand: AsyncParsableCommand {
     if json { return print(try Output.json(cards.map { DrillEntry($0, state.clock) })) }
     let terminal = TerminalSession.current()
     let columns = isatty(1) == 1 ? terminal.columns : nil
-    for line in lines(DrillText(state: state, columns: columns), cards) {
+    let course = name.flatMap { state.chapter(named: $0) }
+    for line in lines(DrillText(state: state, columns: columns, course: course), cards) {
       for part in columns.map({ line.wrapped(to: $0, rest: "    ") }) ?? [line] {
         print(ANSIText.line(part, for: terminal))
       }

@@ -7,6 +7,8 @@ struct DrillText {
   let state: PracticeState
   /// Columns of the terminal; nil where the lines go into a pipe or a file.
   let columns: Int?
+  /// The chapter whose course the lines are about; nil if they are about the day.
+  var course: Int?
 
   /// One line each, below the chapters.
   func list(_ cards: [Deck.Card]) -> [StyledText] {
@@ -48,6 +50,13 @@ struct DrillText {
 
   /// What the queue made of it.
   private func order(_ card: Deck.Card) -> [String] {
+    if let course {
+      let cards = state.deck.course(chapter: course)
+      guard let index = cards.firstIndex(of: card) else { return [] }
+      return [
+        "In the course of chapter \(course) it is number \(index + 1) of \(cards.count): what is due, then what is new."
+      ]
+    }
     let queue = state.deck.queue
     guard let index = queue.firstIndex(of: card) else {
       return card.standing == .new

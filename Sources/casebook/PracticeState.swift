@@ -74,6 +74,12 @@ struct PracticeState {
       next: Suggestion.sentence(name, among: names) ?? "See 'casebook drill --list' for all drills.")
   }
 
+  /// The chapter whose course a name means; nil if it means drills.
+  func chapter(named name: String) -> Int? {
+    let isOfDrills = deck.cards.contains { $0.id.caseID == name || $0.id.description == name }
+    return isOfDrills ? nil : book.chapter(named: name)?.number
+  }
+
   private static func tell(_ journal: PracticeJournal) {
     let later = journal.log.notes.count { $0.kind == .laterVersion }
     if later > 0 {
