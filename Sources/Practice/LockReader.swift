@@ -15,6 +15,8 @@ final class LockReader {
   private(set) var uses: [ProgramShape.Use] = []
   var sections: [Int] = []
   var guarded = 0
+  /// Sections that begin inside of another one, in the same function.
+  private(set) var nested = 0
 
   init(_ converter: SourceLocationConverter, variables: Set<String>, members: Set<String>) {
     self.converter = converter
@@ -87,6 +89,7 @@ final class LockReader {
     for item in list {
       if let (lock, isTaken) = Self.lockCall(item) {
         if isTaken {
+          if !held.isEmpty { nested += 1 }
           held.insert(lock)
           sections.append(line(item))
         } else {
@@ -124,6 +127,7 @@ final class LockReader {
     for closure in closures {
       var inside: Set<String> = isInPlace ? held : []
       if isSection, let base = member?.base?.trimmedDescription {
+        if !held.isEmpty { nested += 1 }
         inside = held.union([Self.name(base)])
         sections.append(line(call))
         guarded += closure.statements.count

@@ -60,6 +60,8 @@ struct ProgramShape {
   /// Statements in the bodies of critical sections, and how many sections there are.
   private(set) var guarded = 0
   private(set) var sections: [Int] = []
+  /// Of these, how many begin inside of another one.
+  private(set) var nestedSections = 0
   /// Functions with a body of at least one statement, and those without.
   private(set) var functions: Set<String> = []
   private(set) var emptyFunctions: Set<String> = []
@@ -104,6 +106,7 @@ struct ProgramShape {
     uses = locks.uses
     sections = locks.sections
     guarded = locks.guarded
+    nestedSections = locks.nested
   }
 
   func calls(named names: Set<String>) -> [Call] { calls.filter { names.contains($0.name) || names.contains($0.path) } }

@@ -77,6 +77,12 @@ extension RepairPatterns {
     }
     if own.sections.count > given.sections.count, !given.sections.isEmpty, own.guarded <= given.guarded {
       result.append(NamedRepair(.earlyUnlock, line: own.sections.last))
+    } else if own.nestedSections < given.nestedSections, outerSections(own) > outerSections(given) {
+      result.append(
+        NamedRepair(
+          .earlyUnlock,
+          detail: "What was done under two locks at once is done under one after the other: in between, half of it is done.",
+          line: own.sections.last))
     }
     if own.sections.count < given.sections.count, after.count < before.count, guards(own) < guards(given),
       !Set(given.uses.filter { !$0.locks.isEmpty }.map(\.variable)).isDisjoint(with: own.uses.map(\.variable))
@@ -90,6 +96,8 @@ extension RepairPatterns {
     }
     return result
   }
+
+  private func outerSections(_ shape: ProgramShape) -> Int { shape.sections.count - shape.nestedSections }
 
   /// Whatever keeps others out, of any kind: one may take the place of another.
   private func guards(_ shape: ProgramShape) -> Int {

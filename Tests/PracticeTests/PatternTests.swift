@@ -372,6 +372,27 @@ struct PatternTests {
     #expect(try names(study.id) { _ in renamed }.first == "tempting")
   }
 
+  @Test("Two locks one after the other, where both were held, are named; one gate for both, and another order, are not")
+  func split() throws {
+    let both =
+      "payer.lock.lock()\n    payee.lock.lock()\n    payer.balance -= amount\n    payee.balance += amount\n"
+      + "    payee.lock.unlock()\n    payer.lock.unlock()\n"
+    let halves =
+      "payer.lock.withLock { payer.balance -= amount }\n    payee.lock.withLock { payee.balance += amount }\n"
+    let long =
+      "payer.lock.lock()\n    payer.balance -= amount\n    payer.lock.unlock()\n    payee.lock.lock()\n"
+      + "    payee.balance += amount\n    payee.lock.unlock()\n"
+    for repair in [halves, long] {
+      #expect(try names("lock-order-inversion", both, repair) == ["early-unlock"])
+    }
+    let gate = "Bank.gate.withLock {\n    payer.balance -= amount\n    payee.balance += amount\n    }\n"
+    let inside =
+      "payer.lock.withLock { payee.lock.withLock {\n    payer.balance -= amount\n    payee.balance += amount\n    } }\n"
+    for repair in [gate, inside] {
+      #expect(try !names("lock-order-inversion", both, repair).contains("early-unlock"))
+    }
+  }
+
   @Test("A reference gets no remark")
   func reference() {
     for study in RealBook.book.cases {
