@@ -22,7 +22,10 @@ public struct PagerScreen: Sendable {
       let action = base.take(key)
       guard action == .help else { return action }
       let keys = keys
-      show { width in Pager.helpPage(width: width, keys: keys + Pager.keys) }
+      // What the caller takes for itself means nothing else.
+      let own = Set(keys.flatMap { $0.keys.split(separator: " ") })
+      let rest = Pager.keys.filter { own.isDisjoint(with: $0.keys.split(separator: " ")) }
+      show { width in Pager.helpPage(width: width, keys: keys + rest) }
       return .none
     }
     let closes: Bool =

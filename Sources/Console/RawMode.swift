@@ -11,8 +11,11 @@ enum RawMode {
   private static let isActive = Atomic(false)
   /// Set by one who is about to end the process: nothing takes the terminal again.
   private static let isOver = Atomic(false)
-  /// Threads that are writing a frame.
+  /// Threads that are writing a frame, and the last of them that began.
   private static let writers = Atomic(0)
+  private static let lastWriter = Atomic<UInt>(0)
+  /// For how long text is waited for that a terminal does not take. Milliseconds; on a machine with much to do a frame takes a while.
+  private static let patience: Int32 = 1000
 
   /// Alternate screen, no automatic line breaks, brackets around pasted text; and the way back, with the cursor shown and styles off.
   private static let begin: StaticString = "\u{1b}[?1049h\u{1b}[?7l\u{1b}[?2004h\u{1b}[H"
@@ -100,8 +103,9 @@ enum RawMode {
     // First the mode, which never waits: a terminal that hangs takes no text.
     _ = withMask(SIG_BLOCK) { tcsetattr(0, TCSANOW, &original) }
     // A frame that is being written comes first, unless it is stuck, or this is a handler on top of it.
-    var patience: Int32 = 100
-    while writers.load(ordering: .sequentiallyConsistent) > 0, patience > 0 {
+    var patience = patience
+    let isOnTop = lastWriter.load(ordering: .sequentiallyConsistent) == UInt(pthread_self())
+    while writers.load(ordering: .sequentiallyConsistent) > (isOnTop ? 1 : 0), patience > 0 {
       poll(nil, 0, 1)
       patience -= 1
     }
@@ -128,8 +132,13 @@ enum RawMode {
   /// Writes to the terminal while it is ours. False if it is not, or if it is gone: then nobody sees all of it.
   @discardableResult
   static func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let own = UInt(pthread_self())
+    lastWriter.store(own, ordering: .sequentiallyConsistent)
     writers.add(1, ordering: .sequentiallyConsistent)
-    defer { writers.subtract(1, ordering: .sequentiallyConsistent) }
+    defer {
+      _ = lastWriter.compareExchange(expected: own, desired: 0, ordering: .sequentiallyConsistent)
+      writers.subtract(1, ordering: .sequentiallyConsistent)
+    }
     var rest = bytes[...]
     while isActive.load(ordering: .sequentiallyConsistent) {
       if rest.isEmpty { return true }

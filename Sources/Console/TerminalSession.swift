@@ -83,7 +83,7 @@ public final class TerminalSession: Sendable {
   deinit { close() }
 
   /// Puts the terminal back at once, whoever holds it, for those who are about to end the process: nothing is drawn any more. Safe in a
-  /// signal handler. Waits a fifth of a second at most, for a terminal that takes no text.
+  /// signal handler. Waits about a second at most, for a terminal that takes no text.
   public static func restore() { RawMode.leaveForGood() }
 
   /// What the terminal can show now.

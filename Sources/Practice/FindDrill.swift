@@ -46,12 +46,12 @@ public struct FindDrill: Sendable, Hashable {
   /// Judges an answer of one line or a few.
   public func answer(lines: [Int]) -> FindGrade {
     let chosen = Set(lines)
-    guard !chosen.isEmpty else { return .wrong("Name a line.") }
+    guard !chosen.isEmpty else { return .slip("Name a line.") }
     guard chosen.count <= FindDrill.mostLines else {
-      return .wrong("\(chosen.count) lines are no answer: point at one line, or at the pair that goes wrong together.")
+      return .slip("\(chosen.count) lines are no answer: point at one line, or at the pair that goes wrong together.")
     }
     if let empty = chosen.subtracting(counting).min() {
-      return .wrong("Line \(empty) has no code that could go wrong.")
+      return .slip("Line \(empty) has no code that could go wrong.")
     }
     let hits = chosen.intersection(right)
     let off = chosen.subtracting(right)
@@ -80,6 +80,8 @@ public enum FindGrade: Sendable, Hashable {
   case near(String)
   /// Why, as Markdown.
   case wrong(String)
+  /// It is no answer, and costs nothing: a slip of the finger. Why, as text.
+  case slip(String)
 }
 
 extension Case {

@@ -115,12 +115,13 @@ public struct Grading: Sendable, Hashable {
   }
 
   private static func tries(_ count: Int, _ kind: DrillKind) -> String {
-    let noun =
-      switch kind {
-      case .predict, .find: count == 1 ? "answer" : "answers"
-      case .repair: count == 1 ? "repair" : "repairs"
-      case .schedule: count == 1 ? "schedule" : "schedules"
-      }
+    let noun: String
+    switch kind {
+    case .predict, .find: noun = count == 1 ? "answer" : "answers"
+    case .repair: noun = count == 1 ? "repair" : "repairs"
+    // An order that got through, a proof that was none, a wrong reason.
+    case .schedule: return count == 1 ? "you went wrong once" : "you went wrong \(count) times"
+    }
     return count == 1 ? "you tried a wrong \(noun)" : "you tried \(count) wrong \(noun)"
   }
 

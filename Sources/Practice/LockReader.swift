@@ -172,7 +172,14 @@ final class LockReader {
     var expression = item.item.as(ExprSyntax.self)
     if let wait = expression?.as(AwaitExprSyntax.self) { expression = wait.expression }
     if let attempt = expression?.as(TryExprSyntax.self) { expression = attempt.expression }
-    guard let call = expression?.as(FunctionCallExprSyntax.self), call.arguments.isEmpty,
+    // Who drops the answer takes the lock for taken: `_ = lock.lock(before: date)`.
+    if let list = expression?.as(SequenceExprSyntax.self)?.elements,
+      list.first?.is(DiscardAssignmentExprSyntax.self) ?? false
+    {
+      expression = list.last
+    }
+    guard let call = expression?.as(FunctionCallExprSyntax.self),
+      call.arguments.isEmpty || call.arguments.first?.label?.text == "before",
       let member = call.calledExpression.as(MemberAccessExprSyntax.self), let base = member.base?.trimmedDescription
     else { return nil }
     switch member.declName.baseName.text {

@@ -35,6 +35,28 @@ extension TryExprSyntax {
 }
 
 extension Syntax {
+  /// Functions that have a closure run by somebody else.
+  static let spawnNames: Set<String> = [
+    "Task", "Task.detached", "addTask", "addTaskUnlessCancelled", "go", "detachNewThread", "Thread", "async",
+    "asyncAfter", "concurrentPerform",
+  ]
+
+  /// Whether it lies in a closure that somebody else runs.
+  var isSpawned: Bool {
+    ancestor { node in
+      guard let call = node.parent?.as(FunctionCallExprSyntax.self) ?? node.argumentOf, node.is(ClosureExprSyntax.self)
+      else { return false }
+      let path = call.calledExpression.trimmedDescription
+      return Self.spawnNames.contains(path)
+        || Self.spawnNames.contains(path.split(separator: ".").last.map(String.init) ?? "")
+    } != nil
+  }
+
+  /// The call that this expression is an argument of.
+  private var argumentOf: FunctionCallExprSyntax? {
+    parent?.as(LabeledExprSyntax.self)?.parent?.parent?.as(FunctionCallExprSyntax.self)
+  }
+
   /// Whether a pause is a limit: a task that sleeps first and then ends something, in a function that cancels it when it is not needed.
   var isLimit: Bool {
     guard let closure = ancestor(where: { $0.is(ClosureExprSyntax.self) })?.as(ClosureExprSyntax.self),

@@ -21,6 +21,8 @@ struct ProgramShape {
     /// Labels and texts of its arguments.
     var arguments: [(label: String, text: String)]
     var line: Int
+    /// Whether it is done by a task, thread or block that is started there.
+    var isSpawned = false
   }
 
   /// A use of a variable, and the locks that are held there.
@@ -162,7 +164,8 @@ private final class Reader: SyntaxVisitor {
     let name = node.calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName.text ?? path
     var arguments = node.arguments.map { ($0.label?.text ?? "", $0.expression.trimmedDescription) }
     if node.trailingClosure != nil { arguments.append(("{}", "")) }
-    calls.append(.init(name: name, path: path, arguments: arguments, line: line(node)))
+    calls.append(
+      .init(name: name, path: path, arguments: arguments, line: line(node), isSpawned: Syntax(node).isSpawned))
     if ["Task.yield", "sched_yield"].contains(path) || (name == "otherwise" && path.hasPrefix(".")),
       node.ancestor(where: { $0.is(WhileStmtSyntax.self) || $0.is(RepeatStmtSyntax.self) }) != nil
     {

@@ -159,7 +159,10 @@ public struct RepairJudge: Sendable {
     let attributes = try? FileManager.default.attributesOfItem(atPath: file)
     guard attributes?[.type] as? FileAttributeType != .typeDirectory,
       let data = try? handle.read(upToCount: limits.fileSize + 1)
-    else { return .failure(Refusal(text: "\(file): it is no file.")) }
+    else {
+      let isEmpty = attributes?[.type] as? FileAttributeType == .typeRegular
+      return .failure(Refusal(text: "\(file): it is \(isEmpty ? "empty" : "no file")."))
+    }
     guard data.count <= limits.fileSize else {
       return .failure(Refusal(text: "\(file): it is larger than \(limits.fileSize) bytes."))
     }

@@ -90,6 +90,10 @@ extension RepairPatterns {
     {
       result.append(NamedRepair(.oneLockLess, line: nil))
     }
+    let recursive = "NSRecursiveLock"
+    if own.calls(named: [recursive]).count > given.calls(named: [recursive]).count {
+      result.append(NamedRepair(.recursiveLock, line: own.calls(named: [recursive]).last?.line))
+    }
     let (serial, side) = (concurrentQueues(given), concurrentQueues(own))
     if side.count > serial.count, own.identifiers["barrier", default: 0] <= given.identifiers["barrier", default: 0] {
       result.append(NamedRepair(.concurrentQueue, line: side.last?.line))

@@ -1,3 +1,5 @@
+import SwiftSyntax
+
 /// Wrong repairs that have to do with errors, tasks, waiting and ways out.
 extension RepairPatterns {
   // MARK: - Errors
@@ -20,11 +22,9 @@ extension RepairPatterns {
 
   // MARK: - Tasks
 
-  private static let spawnNames: Set<String> = [
-    "Task", "Task.detached", "addTask", "addTaskUnlessCancelled", "go", "detachNewThread", "Thread", "async",
-    "asyncAfter",
-    "concurrentPerform", "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup", "start",
-  ]
+  private static let spawnNames = Syntax.spawnNames.union([
+    "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup", "start",
+  ])
 
   private func spawns(_ shape: ProgramShape) -> Int {
     shape.calls(named: Self.spawnNames).count + shape.asyncLets.count
@@ -39,10 +39,24 @@ extension RepairPatterns {
     if own.unowned.count > given.unowned.count {
       result.append(NamedRepair(.unowned, line: own.unowned.last))
     }
+    let (counted, late) = (counts(given), counts(own))
+    if late.count(where: \.isSpawned) > counted.count(where: \.isSpawned),
+      late.count(where: { !$0.isSpawned }) < counted.count(where: { !$0.isSpawned })
+    {
+      result.append(NamedRepair(.lateCount, line: late.first(where: \.isSpawned)?.line))
+    }
     if spawns(given) > 0, spawns(own) == 0 {
       result.append(NamedRepair(.serialized, line: nil))
     }
     return result
+  }
+
+  /// Calls by which somebody is counted who is to be waited for.
+  private func counts(_ shape: ProgramShape) -> [ProgramShape.Call] {
+    shape.calls.filter { call in
+      call.name == "add" && call.arguments.allSatisfy { Int($0.text) != nil }
+        || call.name == "enter" && call.arguments.isEmpty
+    }
   }
 
   var silencing: [NamedRepair] {

@@ -27,8 +27,14 @@ extension RepairPatterns {
     {
       result.append(NamedRepair(.timeout, line: line))
     }
+    let (calm, polite) = (given.calls(named: Self.yieldNames), own.calls(named: Self.yieldNames))
+    if polite.count > calm.count, own.spins.count <= given.spins.count {
+      result.append(NamedRepair(.yielding, line: Self.added(polite, to: calm, by: \.path).first?.line))
+    }
     return result
   }
+
+  private static let yieldNames: Set<String> = ["Task.yield", "sched_yield", "pthread_yield", "pthread_yield_np"]
 
   /// Calls that wait for a time, and for nothing else.
   private static func pauses(_ shape: ProgramShape) -> [ProgramShape.Call] {
@@ -40,6 +46,7 @@ extension RepairPatterns {
     shape.calls.filter { call in
       ["withTimeout", "withDeadline", "after", "timeout"].contains(call.name)
         || call.name == "wait" && call.arguments.contains { ["timeout", "wallTimeout"].contains($0.label) }
+        || call.name == "lock" && call.arguments.contains { $0.label == "before" }
         || call.name == "Timer" && call.arguments.contains { $0.label == "after" }
         || ProgramShape.sleepNames.contains(call.name) && shape.limitingSleeps.contains(call.line)
     }

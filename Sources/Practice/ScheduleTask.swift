@@ -12,8 +12,10 @@ public struct ScheduleTask: Sendable, Hashable {
   public var id: DrillID
   /// The program that is played.
   public var variant: Variant
-  /// Whether it is a repair: then the task is to break it, or to prove that nobody can.
+  /// Whether it is a repair, which nobody can break.
   public var isRepaired: Bool
+  /// Whether it is not told that it can be broken: the task is to do it, or to prove that nobody can. True of repairs, and of wrong repairs.
+  public var isOpen: Bool
   /// What all lines of play have in common.
   public var base: Schedule
   public var goal: ScheduleGoal
@@ -85,6 +87,7 @@ public struct ScheduleTask: Sendable, Hashable {
     id = DrillID(caseID: study.id, kind: .schedule)
     self.variant = variant
     self.isRepaired = isRepaired
+    isOpen = isRepaired
     hints = Array(study.hints(for: model).dropLast())
     let kinds = Self.kinds(of: model)
     let wanted = kinds.isEmpty ? [finding.kind] : kinds
@@ -100,17 +103,34 @@ public struct ScheduleTask: Sendable, Hashable {
     let isSeen = reports[model.name]?.outcomes.contains { $0.exit != nil && !right.contains($0.stdout) } ?? false
     if isRepaired {
       goal = .anyFinding
-      aim = "Break it, or prove that nobody can."
+      aim = Self.openAim
       reasons =
         PredictDrill(study, variant, in: book, reports: reports, review: review).map(\.reasons) ?? []
     } else if isAboutOutput, isSeen, !right.isEmpty {
       goal = .output(otherThan: right)
-      aim = "Make it print what the repaired program never prints."
+      aim = Self.aim(otherThan: right)
     } else {
       goal = .findings(wanted)
-      aim = "Bring about: \(wanted.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
+      // Whoever is told so of repairs alone knows which they are.
+      isOpen = variant.isTempting
+      aim =
+        isOpen
+        ? Self.openAim : "Bring about: \(wanted.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
     }
   }
+
+  /// Says what the repaired program prints, where that is short.
+  private static func aim(otherThan right: Set<String>) -> String {
+    let lines = right.sorted().map { output in
+      let text = output.split(separator: "\n").joined(separator: " / ")
+      return text.isEmpty ? "nothing" : "“\(text)”"
+    }
+    let list = lines.joined(separator: " or ")
+    guard lines.count <= 3, list.count <= 60 else { return "Make it print what the repaired program never prints." }
+    return "Make it print anything but \(list)."
+  }
+
+  private static let openAim = "Break it, or prove that nobody can."
 
   /// Forms of the task, best first: the goal as it is, then any declared finding; under the schedules of the measured finding, then with
   /// pools of other widths; in the end every choice is asked for, though nothing depends on it.
@@ -179,11 +199,21 @@ public struct ScheduleProof: Sendable, Hashable {
   }
 
   /// What a wider search came to.
-  public init(_ report: Report) {
+  ///
+  /// - Parameter goal: What counts as reached.
+  public init(_ report: Report, goal: ScheduleGoal) {
     let exploration = report.exploration
+    func most(_ counts: some Sequence<Finding>) -> Int { counts.map(\.count).max() ?? 0 }
+    let reaching =
+      switch goal {
+      case .anyFinding: most(report.findings.filter { ![.lockOrder, .unsupported].contains($0.kind) })
+      case .findings(let wanted): most(report.findings.filter { wanted.contains($0.kind) })
+      case .output(let known):
+        report.outcomes.filter { $0.exit != nil && !known.contains($0.stdout) }.reduce(0) { $0 + $1.count }
+      }
     self.init(
       executions: exploration.schedules, interleavings: exploration.interleavings ?? exploration.schedules,
-      isWhole: exploration.exhaustive, reaching: report.findings.map(\.count).max() ?? 0)
+      isWhole: exploration.exhaustive, reaching: reaching)
   }
 
   /// As sentences: `All 216 interleavings: none breaks.`

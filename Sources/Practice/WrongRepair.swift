@@ -24,6 +24,9 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
   case ifAroundWait = "if-around-wait"
   case exit
   case caughtSignal = "caught-signal"
+  case recursiveLock = "recursive-lock"
+  case yielding = "yield"
+  case lateCount = "late-count"
 
   /// What it is called.
   var title: String {
@@ -52,6 +55,9 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
     case .ifAroundWait: "`if` instead of `while` around a wait"
     case .exit: "An early exit"
     case .caughtSignal: "A signal caught"
+    case .recursiveLock: "A recursive lock"
+    case .yielding: "A yield added"
+    case .lateCount: "Counted by the one who is counted"
     }
   }
 
@@ -169,6 +175,20 @@ enum WrongRepair: String, Sendable, Hashable, CaseIterable {
     case .caughtSignal:
       """
       A trap says that the program's state is not what its author believed. To catch the signal is to go on with that state.
+      """
+    case .recursiveLock:
+      """
+      A recursive lock lets in again the one who holds it already, and keeps everybody else out as before: two who wait for \
+      each other wait on. And its holder can meet its own change half-done.
+      """
+    case .yielding:
+      """
+      A yield lets somebody else go first, once, and nobody knows whom: no happens-before edge comes from it.
+      """
+    case .lateCount:
+      """
+      Who is to be waited for must count before somebody waits. What adds itself to the count when it runs may run after the \
+      wait, which then had nobody to wait for.
       """
     }
   }

@@ -107,17 +107,13 @@ public struct FindScreen: Sendable {
       message = "That was try \(known + 1)."
       return .none
     }
-    // A slip of the finger is no answer.
-    if lines.count == 1, let line = lines.first, !drill.counting.contains(line) {
-      message = "Line \(line) has no code that could go wrong."
-      return .none
-    }
     switch drill.answer(lines: lines) {
     case .right:
       answer = lines
       return .done
     case .near(let why): note(Try(lines: lines, isNear: true, why: why))
     case .wrong(let why): note(Try(lines: lines, isNear: false, why: why))
+    case .slip(let why): message = why
     }
     return .none
   }

@@ -128,7 +128,7 @@ public struct PredictScreen: Sendable {
   private mutating func begin(_ step: Step) {
     self.step = step
     split.title =
-      step == .verdict ? "1 of 2: which verdict?" : "2 of 2: \(PredictText.question(drill).lowercased())"
+      step == .verdict ? "1 of 2: which verdict?" : "Right. 2 of 2: \(PredictText.question(drill).lowercased())"
     updateHints()
     split.showLower(choicePage)
   }

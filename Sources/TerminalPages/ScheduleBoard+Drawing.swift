@@ -204,6 +204,9 @@ extension ScheduleBoard {
 
   /// What can be chosen, or how it ended.
   private func choices(_ position: SchedulePosition, _ labels: PartyLabels, _ columns: Int) -> [StyledText] {
+    if isSolved, winning == nil {
+      return (StyledText("Proven. ", .bold(.green)) + StyledText("Enter goes on.")).wrapped(to: columns)
+    }
     guard position.ending == nil else { return ended(position, columns) }
     return position.options.enumerated().map { index, option in
       let isSelected = index == selected
@@ -224,9 +227,6 @@ extension ScheduleBoard {
     guard let ending = position.ending else { return [] }
     var result: [StyledText] = []
     let moves = Numbers.counted(position.moves.count, "move")
-    if isDone, winning == nil {
-      return (StyledText("Proven. ", .bold(.green)) + StyledText("Enter goes on.")).wrapped(to: columns)
-    }
     if !hasChoices {
       result += StyledText(
         "There is nothing to choose: in every order it ends like this. Enter goes on; nothing is graded.", .bold

@@ -2,6 +2,8 @@ import Checker
 import Console
 import Explorer
 import Figures
+import Practice
+import Workbook
 
 /// What is held, and what variables have in them.
 extension ScheduleBoard {
@@ -55,7 +57,9 @@ extension ScheduleBoard {
   }
 
   /// Everybody with the whole reason, what is held, and what is in the variables.
-  static func partiesPage(_ position: SchedulePosition, width: Int) -> Page {
+  ///
+  /// - Parameter file: Of the program. It is not named: its name says what the program is.
+  static func partiesPage(_ position: SchedulePosition, in file: String, width: Int) -> Page {
     let labels = PartyLabels(position.parties)
     var builder = PageBuilder(width: width)
     builder.line(StyledText("Who is there", .bold))
@@ -67,7 +71,8 @@ extension ScheduleBoard {
       let holding = ScheduleWords.holdings(of: party.unit, in: position, limit: .max)
       if !holding.isEmpty { builder.text(StyledText(holding, .color(.cyan)), first: "    ") }
       if let place = party.place, !place.file.isEmpty {
-        builder.text(StyledText("at \(PlaceText.text(place)) in \(place.function)", .dim), first: "    ")
+        let line = ScheduleWords.line(place, in: file).map { "line \($0)" } ?? PlaceText.text(place)
+        builder.text(StyledText("at \(line) in \(place.function)", .dim), first: "    ")
       }
     }
     for cycle in position.cycles {
@@ -88,7 +93,8 @@ extension ScheduleBoard {
       builder.line(StyledText("Values", .bold))
       for variable in position.variables {
         builder.text(ScheduleWords.variable(variable), rest: "    ")
-        builder.text(StyledText(variable.phrase, .dim), first: "    ")
+        let phrase = variable.phrase.replacing("\(PlaceText.baseName(file)):", with: "line ")
+        builder.text(StyledText(phrase, .dim), first: "    ")
       }
     }
     return builder.finish(title: "Who is there")
@@ -96,6 +102,6 @@ extension ScheduleBoard {
 
   /// The same for a place without a screen.
   public func partiesLines(columns: Int) -> [StyledText] {
-    position.map { Self.partiesPage($0, width: columns).text } ?? []
+    position.map { Self.partiesPage($0, in: task.variant.file, width: columns).text } ?? []
   }
 }

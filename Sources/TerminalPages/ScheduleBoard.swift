@@ -43,6 +43,8 @@ public struct ScheduleBoard: Sendable {
   public var spent: Spent { Spent(hints: hints, wrongTries: wrongTries) }
   /// Whether the price of a hint was told.
   private var knowsPrice = false
+  /// Whether it was told that to prove is an answer.
+  private var knowsClaim = false
   private var price = HintPrice(.schedule)
   /// Moves of the line of play for which a move was shown: it is not paid for twice.
   private var advisedAt: [UInt32]?
@@ -60,7 +62,7 @@ public struct ScheduleBoard: Sendable {
   public var isAsking: Bool { question != nil }
   /// Wrong reasons that were given, by their place.
   private(set) var refuted: [Int] = []
-  private var isSolved = false
+  private(set) var isSolved = false
   /// Whether the program ever asks who goes on.
   private(set) var hasChoices = true
   /// Why it is no game; nil while it is one, or nobody knows.
@@ -121,7 +123,7 @@ public struct ScheduleBoard: Sendable {
     }
     if ending.isGoal {
       if winning == nil { winning = position }
-    } else if played, winning == nil, !task.isRepaired {
+    } else if played, winning == nil, !task.isOpen {
       wrongTries += 1
     }
   }
@@ -142,9 +144,7 @@ public struct ScheduleBoard: Sendable {
     busy = nil
     switch advice {
     case .play(let value, let kinds, let moves):
-      let here = position?.moves
-      if advisedAt == nil || advisedAt != here { hints += 1 }
-      advisedAt = here
+      payForAdvice()
       guard let index = position?.options.firstIndex(where: { $0.value == value }), let position else { return }
       selected = index
       let option = position.options[index]
@@ -153,21 +153,31 @@ public struct ScheduleBoard: Sendable {
       let way = moves <= 1 ? "" : "; on that way, \(Numbers.counted(moves, "choice")) must differ from the default"
       note = StyledText("Hint: \(Self.key(index)) (\(option.title) \(option.action)) leads to \(end)\(way).")
     case .cannotReach(true, let executions):
+      if task.isOpen { payForAdvice() }
       note = StyledText(
         position?.moves.isEmpty == true
           ? "No order of events breaks it: that was proven in \(Numbers.counted(executions, "execution")). Press p."
           : "From here nothing breaks any more: all \(Numbers.counted(executions, "execution")) were run. Take moves back with u."
       )
     case .cannotReach(false, let executions):
+      if task.isOpen { payForAdvice() }
       note = StyledText(
         "None of \(Numbers.counted(executions, "execution")) from here breaks. Take a move back with u and ask again.")
     case .over: note = "This line is over: take moves back with u."
     }
   }
 
+  /// Once for each line of play.
+  private mutating func payForAdvice() {
+    let here = position?.moves
+    if advisedAt == nil || advisedAt != here { hints += 1 }
+    advisedAt = here
+  }
+
   /// A search over all lines of play has ended.
   public mutating func show(_ proof: ScheduleProof) {
     busy = nil
+    if task.isOpen, winning == nil, proof.reaching > 0, self.proof == nil { wrongTries += 1 }
     self.proof = proof
     note = StyledText(proof.sentence)
     guard task.isRepaired, proof.reaching == 0 else { return }
@@ -214,7 +224,7 @@ public struct ScheduleBoard: Sendable {
     case .character("r"), .right: return .redo
     case .character("x"): return .restart
     case .character("f"): return position?.ending == nil ? .finish : .none
-    case .character("p"): return .prove
+    case .character("p"): return prove()
     case .character("h"): return hint()
     case .character("w"): layParties()
     case .character("v"): layProgram()
@@ -223,7 +233,8 @@ public struct ScheduleBoard: Sendable {
     case .up: selected = max(0, selected - 1)
     case .down: selected = min(max(0, (position?.options.count ?? 1) - 1), selected + 1)
     case .enter where !hasChoices && !isSolved: return .skip
-    case .enter: return isOver ? .done : play(selected)
+    case .enter where isOver, .character("n") where isOver: return .done
+    case .enter: return play(selected)
     case .character(let character):
       guard let index = Self.choosers.firstIndex(of: character) else { return .none }
       return play(index)
@@ -259,6 +270,17 @@ public struct ScheduleBoard: Sendable {
     guard hints < task.hints.count else { return .advice }
     note = StyledText("Hint: ", .bold(.yellow)) + MarkdownText().inline(task.hints[hints])
     hints += 1
+    return .none
+  }
+
+  /// To prove that nobody can break it is an answer, where it is not told whether somebody can.
+  private mutating func prove() -> Action {
+    guard task.isOpen, !isDone, proof == nil, !knowsClaim else { return .prove }
+    knowsClaim = true
+    note =
+      StyledText("p", .bold)
+      + " once more: you say that nobody can break it. All interleavings are run; if one of them breaks, "
+      + "that was a wrong try."
     return .none
   }
 
@@ -363,7 +385,8 @@ public struct ScheduleBoard: Sendable {
 
   private mutating func layParties() {
     guard let position else { return }
-    lay { width in Self.partiesPage(position, width: width) }
+    let file = task.variant.file
+    lay { width in Self.partiesPage(position, in: file, width: width) }
   }
 
   private mutating func layProgram() {
@@ -390,12 +413,14 @@ public struct ScheduleBoard: Sendable {
 
   private mutating func laySchedule() {
     guard let position else { return }
-    let command = replayCommand(position)
+    // The names of case and program say what is wrong with it.
+    let command = isDone ? replayCommand(position) : position.schedule.description
+    let rest =
+      isDone ? "This shows it step by step, on any machine:" : "The command that replays it is here when you are done."
     lay { width in
       var builder = PageBuilder(width: width)
       builder.line(StyledText("This line of play", .bold))
-      builder.text(
-        "The schedule is all of it: from here on it takes the default. This shows it step by step, on any machine:")
+      builder.text(StyledText("The schedule is all of it: from here on it takes the default. " + rest))
       builder.lines(CommandText.lines(command, width: width))
       return builder.finish(title: "Schedule")
     }

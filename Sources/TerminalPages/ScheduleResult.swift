@@ -59,7 +59,7 @@ public enum ScheduleResult {
     let moves = Numbers.counted(board.winning?.moves.count ?? 0, "move")
     let before =
       board.wrongTries == 0
-      ? "at the first try" : "after \(Numbers.counted(board.wrongTries, "order")) that got through"
+      ? "at the first try" : "after \(Numbers.counted(board.wrongTries, "wrong try", plural: "wrong tries"))"
     return "Broken in \(moves), \(before)."
   }
 

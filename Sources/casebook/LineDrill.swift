@@ -137,6 +137,9 @@ struct LineDrill {
         continue
       case .near(let why): tries.append(FindScreen.Try(lines: numbers, isNear: true, why: why))
       case .wrong(let why): tries.append(FindScreen.Try(lines: numbers, isNear: false, why: why))
+      case .slip(let why):
+        print(why)
+        continue
       }
       show { FindText.tries(Array(tries.suffix(1)), to: &$0) }
     }

@@ -78,7 +78,7 @@ struct ScheduleOpening: Sendable {
     options.widths = [task.base.width]
     options.access = task.base.access
     options.reportsNondeterminism = false
-    let wider = ScheduleProof(try await explorer.explore(options))
+    let wider = ScheduleProof(try await explorer.explore(options), goal: task.goal)
     // What is known already is not forgotten for a search that found less.
     return wider.executions > known.executions || wider.isWhole ? wider : known
   }

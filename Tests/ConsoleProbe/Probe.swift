@@ -55,6 +55,8 @@ struct Probe {
         for number in 0... {
           tell("drawn \(number)")
           draw(session)
+          // Whoever looks on must keep up with five of these.
+          usleep(200)
         }
       }
     case .key(.suspend): session.suspend()

@@ -41,10 +41,10 @@ struct GradeTests {
       Example(.find, 2, Effort(seconds: 60, wrongTries: 3), "again, since you tried 3 wrong answers"),
       Example(
         .schedule, 1, Effort(seconds: 10, wrongTries: 1),
-        "good, since you took 10 s of the expected 2 min and you tried a wrong schedule, which is no more than usual"
+        "good, since you took 10 s of the expected 2 min and you went wrong once, which is no more than usual"
       ),
-      Example(.schedule, 1, Effort(seconds: 10, wrongTries: 2), "hard, since you tried 2 wrong schedules"),
-      Example(.schedule, 1, Effort(seconds: 10, wrongTries: 5), "again, since you tried 5 wrong schedules"),
+      Example(.schedule, 1, Effort(seconds: 10, wrongTries: 2), "hard, since you went wrong 2 times"),
+      Example(.schedule, 1, Effort(seconds: 10, wrongTries: 5), "again, since you went wrong 5 times"),
       Example(
         .repair, 3, Effort(seconds: 400, wrongTries: 2),
         "good, since you took 6 min 40 s of the expected 10 min and you tried 2 wrong repairs, which is no more than usual"

@@ -146,6 +146,19 @@ struct PatternTests {
     Wrong(
       name: .ifAroundWait, given: "let c = NSCondition()\nfunc f() { while !isFull { c.wait() }; take() }",
       own: "let c = NSCondition()\nfunc f() { if !isFull { c.wait() }; take() }"),
+    Wrong(
+      name: .timeout, given: "func f() { l.lock(); n += 1; l.unlock() }",
+      own: "func f() { _ = l.lock(before: soon); n += 1; l.unlock() }"),
+    Wrong(name: .recursiveLock, given: "let l = NSLock()", own: "let l = NSRecursiveLock()"),
+    Wrong(
+      name: .yielding, given: "func f() async { Task { g() } }",
+      own: "func f() async { Task { g() }; await Task.yield() }"),
+    Wrong(
+      name: .lateCount, given: "func f() { group.add(1); go { g(); group.done() } }",
+      own: "func f() { go { group.add(1); g(); group.done() } }"),
+    Wrong(
+      name: .lateCount, given: "func f() { group.enter(); queue.async { g(); group.leave() } }",
+      own: "func f() { queue.async(execute: { group.enter(); g(); group.leave() }) }"),
     Wrong(name: .exit, given: "func f() { wait() }", own: "func f() { exit(0) }"),
     Wrong(
       name: .caughtSignal, given: "func f() { g() }", own: "func f() { signal(SIGILL) { _ in }; g() }"),

@@ -35,6 +35,16 @@ struct ScheduleTaskTests {
     #expect(try variants([:], review: -1).first == "fixed")
   }
 
+  @Test(
+    "Whether a program can be broken is told of the buggy ones alone: of wrong repairs it is asked, as of right ones")
+  func open() throws {
+    let study = try RealBook.study(Self.name)
+    for task in ScheduleTask.all(study, in: RealBook.book, reports: try reports([:])) {
+      #expect(task.isOpen == !task.variant.name.hasPrefix("buggy"), "\(task.variant.name)")
+      #expect(task.isOpen == (task.aim == "Break it, or prove that nobody can."))
+    }
+  }
+
   @Test("What was measured to break in every schedule comes last, whoever's turn it is")
   func hollow() throws {
     let all = ["buggy": 100, "buggy-task": 100, "tempting": 100]
@@ -57,8 +67,25 @@ struct ScheduleTaskTests {
       ScheduleTask.all(study, in: RealBook.book, reports: reports).first?.variant.name
     }
     #expect(first() == "buggy")
+    reports["fixed"]?.outcomes = [Outcome(stdout: "done\nand gone\n", exit: 0, count: 1)]
+    let tasks = ScheduleTask.all(study, in: RealBook.book, reports: reports)
+    let aim = tasks.first { $0.variant.name == "buggy" }?.aim
+    #expect(aim == "Make it print anything but “done / and gone”.")
+    reports["fixed"]?.outcomes = [Outcome(stdout: "done\n", exit: 0, count: 1)]
     reports["buggy"]?.outcomes.removeFirst()
     #expect(first() != "buggy")
+  }
+
+  @Test("A wider search counts what the goal asks for, and no other finding")
+  func wider() throws {
+    var report = try #require(try reports(["buggy": 90])["buggy"])
+    report.exploration.schedules = 100
+    report.outcomes = [Outcome(stdout: "3\n", exit: 0, count: 93), Outcome(stdout: "2\n", exit: 0, count: 7)]
+    let kind = try #require(report.findings.first?.kind)
+    #expect(ScheduleProof(report, goal: .anyFinding).reaching == 90)
+    #expect(ScheduleProof(report, goal: .findings([kind])).reaching == 90)
+    #expect(ScheduleProof(report, goal: .findings([.deadlock])).reaching == (kind == .deadlock ? 90 : 0))
+    #expect(ScheduleProof(report, goal: .output(otherThan: ["3\n"])).reaching == 7)
   }
 
   @Test("A game can be won and lost, or it is refused with the reason")

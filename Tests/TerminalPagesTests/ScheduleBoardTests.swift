@@ -23,6 +23,7 @@ struct ScheduleBoardTests {
   private static func task(isRepaired: Bool = false) -> ScheduleTask {
     var task = base
     task.isRepaired = isRepaired
+    task.isOpen = isRepaired
     if isRepaired {
       task.reasons = [
         .init(text: "Luck.", isRight: false, explanation: "It was measured."),
@@ -78,7 +79,7 @@ struct ScheduleBoardTests {
       ],
       variables: (0..<variables).map { index in
         VariableStatus(
-          name: "Bank.account\(index)", phrase: "property 'Bank.account\(index)' of the Bank made at buggy.swift:2",
+          name: "Bank.account\(index)", phrase: "property 'Bank.account\(index)' of the Bank made at line 2",
           value: "\(40 + index)", before: index == 1 ? "100" : nil, isChanged: index == 1, isShared: index != 40,
           varies: false)
       }, cycles: [], shown: [], last: [], time: 0, output: "line\n", ending: ending)
@@ -127,7 +128,7 @@ struct ScheduleBoardTests {
     }
     let all = board.lines(columns: 80).map(\.text).joined(separator: "\n")
     #expect((0..<30).allSatisfy { all.contains("Bank.account\($0) = ") }, "nothing is left out of lines")
-    #expect(board.partiesLines(columns: 80).contains { $0.text.contains("made at buggy.swift:2") })
+    #expect(board.partiesLines(columns: 80).contains { $0.text.contains("made at line 2") })
   }
 
   @Test("Numbers, letters and arrows choose; what is not there is said")
@@ -199,6 +200,43 @@ struct ScheduleBoardTests {
     #expect(board.take(.character("2")) == .none)
     #expect(board.isDone)
     #expect(board.take(.enter) == .done)
+  }
+
+  @Test(
+    "Where it is not told whether it breaks, a proof is an answer: its price is told, and if it is none it was a wrong try"
+  )
+  func claim() {
+    var task = Self.task()
+    task.isOpen = true
+    var board = board(task)
+    board.show(Self.position(2), played: true)
+    #expect(board.take(.character("p")) == .none)
+    #expect(board.rows(columns: 80, rows: 23).contains { $0.text.contains("you say that nobody can break it") })
+    #expect(board.take(.character("p")) == .prove)
+    board.show(ScheduleProof(executions: 220, interleavings: 216, isWhole: true, reaching: 12))
+    #expect(board.wrongTries == 1 && !board.isDone)
+    // What is known costs nothing more, and it is no secret any more that orders get through.
+    #expect(board.take(.character("p")) == .prove)
+    board.show(ScheduleProof(executions: 220, interleavings: 216, isWhole: true, reaching: 12))
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: true)
+    #expect(board.wrongTries == 1)
+    board.show(Self.position(0, ending: Self.ending(goal: true)), played: true)
+    #expect(board.isDone && board.take(.character("n")) == .done)
+  }
+
+  @Test("Before it is done, nothing on the board names the case or the program")
+  func names() {
+    var board = board(Self.task())
+    board.show(Self.position(2), played: true)
+    for key in ["w", "c", "v", "o", "?"] as [Character] {
+      _ = board.take(.character(key))
+      let text = board.rows(columns: 120, rows: 60).map(\.text).joined(separator: "\n")
+      #expect(!text.contains("buggy") && !text.contains(board.task.id.caseID), "\(key): \(text)")
+      _ = board.take(.escape)
+    }
+    board.show(Self.position(0, ending: Self.ending(goal: true)), played: true)
+    _ = board.take(.character("c"))
+    #expect(board.rows(columns: 120, rows: 60).contains { $0.text.contains("casebook replay") })
   }
 
   @Test("A search that is not whole proves nothing, and says so")
