@@ -1,3 +1,32 @@
+extension Page {
+  /// The lines from which on all words of a text stand within two lines of one block, in any order, as beginnings of words. Capitals
+  /// count only where a word of the text has any.
+  public func lines(withWordsOf text: String) -> [Int] {
+    let words = text.split(separator: " ").map(String.init)
+    guard !words.isEmpty else { return [] }
+    return lines.indices.filter { line in
+      let own = lines[line].text.text
+      guard words.contains(where: { Page.has($0, in: own) }) else { return false }
+      let isLast = line + 1 == lines.count || lines[line + 1].block != lines[line].block
+      let both = isLast ? own : own + " " + lines[line + 1].text.text
+      return words.allSatisfy { Page.has($0, in: both) }
+    }
+  }
+
+  /// Whether a line has a word that begins with a text. Capitals count only if there are any in the text.
+  public static func has(_ text: String, in line: String) -> Bool {
+    let isExact = text.contains(where: \.isUppercase)
+    let line = isExact ? line : line.lowercased()
+    var rest = line[...]
+    while let found = rest.firstRange(of: text) {
+      let before = found.lowerBound == line.startIndex ? nil : line[line.index(before: found.lowerBound)]
+      if !(before?.isLetter ?? false) { return true }
+      rest = rest[found.upperBound...]
+    }
+    return false
+  }
+}
+
 /// Where a page holds a text, line ends being no more than spaces.
 struct PageSearch: Sendable, Hashable {
   private(set) var query = ""

@@ -120,11 +120,21 @@ extension Pager {
     case .enter:
       let text = query?.text ?? ""
       query = nil
-      if !text.isEmpty { search = PageSearch(text, in: page) }
-      findNext(by: 1, fromScreen: true)
+      find(text)
     default: query?.take(key)
     }
     return .none
+  }
+
+  /// Goes to the next place of a text, from the top of the screen on, as if it had been typed after `/`. Without a text: of the one before.
+  ///
+  /// - Parameter words: Whether its longest word is as good, where the page does not have all of it in one piece.
+  public mutating func find(_ text: String, orWords words: Bool = false) {
+    if !text.isEmpty { search = PageSearch(text, in: page) }
+    if words, search.matches.isEmpty, let word = text.split(separator: " ").max(by: { $0.count < $1.count }) {
+      search = PageSearch(String(word), in: page)
+    }
+    findNext(by: 1, fromScreen: true)
   }
 
   private mutating func findNext(by step: Int, fromScreen: Bool = false) {

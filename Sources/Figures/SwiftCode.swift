@@ -21,10 +21,14 @@ public struct CodeSpan: Sendable, Hashable {
 
 /// Swift source text, classified by Swift's own parser.
 public enum SwiftCode {
+  /// Whether lines are classified. Whoever only wants their words turns it off: to parse takes most of the time of a page.
+  @TaskLocal public static var isClassifying = true
+
   /// `source` as lines without their ends. No span goes beyond the end of a line, so that every line can stand alone.
   ///
   /// - Complexity: O(*n*) in the length of the source.
   public static func lines(_ source: String) -> [[CodeSpan]] {
+    guard isClassifying else { return plainLines(of: source).map { [CodeSpan(String($0))] } }
     let tree = Parser.parse(source: source)
     let bytes = Array(source.utf8)
     var lines = LineCollector()

@@ -27,7 +27,10 @@ extension RepairJudge {
     guard models.count == 2 else { return [] }
     let usual = models.map(\.mostAtOnce).min() ?? 0
     if own.unitsBesideMain == 0, models.allSatisfy({ $0.unitsBesideMain > 0 }) {
-      return ["nothing runs beside main any more: the work that the program is to start is never started"]
+      return [
+        "nothing runs beside main any more: whatever is done, main does by itself, one thing after the other; in the given program and "
+          + "in the reference others do it, while main can go on"
+      ]
     }
     if let surrender = surrender(own, models) { return [surrender] }
     // Who hands values to one other, or shares a lock with it, works together with it.

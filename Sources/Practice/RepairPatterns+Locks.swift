@@ -81,7 +81,8 @@ extension RepairPatterns {
       result.append(
         NamedRepair(
           .earlyUnlock,
-          detail: "What was done under two locks at once is done under one after the other: in between, half of it is done.",
+          detail:
+            "What was done under two locks at once is done under one after the other: in between, half of it is done.",
           line: own.sections.last))
     }
     if own.sections.count < given.sections.count, after.count < before.count, guards(own) < guards(given),

@@ -14,7 +14,10 @@ struct ContentsPage {
     let book = library.book
     builder.heading("Casebook", level: 1, id: "contents")
     library.writeNote(to: &builder)
+    var before: Int?
     for chapter in book.chapters {
+      if let before { gap(before, chapter.number, to: &builder) }
+      before = chapter.number
       let number = String(chapter.number)
       let title = library.link(StyledText(chapter.title, .bold), to: .chapter(chapter.id, heading: nil))
       builder.text(title, first: StyledText(number, .bold).padded(to: 3))
@@ -32,6 +35,9 @@ struct ContentsPage {
         library.link("Claims", to: .claims) + StyledText("  \(Numbers.counted(book.claims.count, "claim"))", .dim),
         first: "   ")
     }
+    builder.text(
+      StyledText("Cases have one star if they are easy, and up to five. S searches all of the book.", .dim),
+      first: "   ")
     builder.blank()
     for chapter in book.chapters {
       let cases = book.chapterCases(chapter.number)
@@ -40,6 +46,16 @@ struct ContentsPage {
       for study in cases { row(study, to: &builder) }
     }
     return builder.finish(title: "Contents", isMenu: true)
+  }
+
+  /// Numbers that no chapter has yet.
+  private func gap(_ before: Int, _ number: Int, to builder: inout PageBuilder) {
+    let missing =
+      before + 2 == number
+      ? "Chapter \(before + 1) is" : "Chapters \(before + 1) \(before + 3 == number ? "and" : "to") \(number - 1) are"
+    guard number > before + 1 else { return }
+    builder.text(StyledText("\(missing) not written yet.", .dim), first: "   ")
+    builder.blank()
   }
 
   /// How much of it was measured.
@@ -60,7 +76,9 @@ struct ContentsPage {
 
   private func row(_ study: Case, to builder: inout PageBuilder) {
     let stars = String(repeating: "*", count: study.difficulty).rightPadded(5)
-    let verdict = VerdictText.badge(library.report(study.id, "buggy")?.verdict)
+    // That nothing of a chapter was measured stands beside it.
+    let isMeasured = library.book.chapterCases(study.chapter).contains { library.report($0.id, "buggy") != nil }
+    let verdict = isMeasured ? VerdictText.badge(library.report(study.id, "buggy")?.verdict) : StyledText()
     builder.text(
       library.link(StyledText(study.title), to: .study(study.id)) + StyledText("  ") + verdict,
       first: StyledText("   \(stars) ", .dim))

@@ -13,12 +13,14 @@ public enum Destination: Sendable, Hashable, LosslessStringConvertible {
   case term(String)
   case glossary
   case claims
+  /// All places of the book that have a text.
+  case search(String)
   /// An address outside of the book.
   case web(String)
 
   /// Nil if the text is no destination.
   public init?(_ description: String) {
-    if description.contains("://") || description.hasPrefix("mailto:") {
+    if !description.hasPrefix("search/"), description.contains("://") || description.hasPrefix("mailto:") {
       self = .web(description)
       return
     }
@@ -28,6 +30,7 @@ public enum Destination: Sendable, Hashable, LosslessStringConvertible {
     case ("glossary", nil): self = .glossary
     case ("claims", nil): self = .claims
     case ("case", let id?): self = .study(id)
+    case ("search", let text?): self = .search(text)
     case ("term", let id?): self = .term(id)
     case ("chapter", let rest?):
       let names = rest.split(separator: "#", maxSplits: 1).map(String.init)
@@ -45,6 +48,7 @@ public enum Destination: Sendable, Hashable, LosslessStringConvertible {
     case .term(let id): "term/\(id)"
     case .glossary: "glossary"
     case .claims: "claims"
+    case .search(let text): "search/\(text)"
     case .web(let address): address
     }
   }

@@ -76,6 +76,11 @@ public struct DrillHints: Sendable {
     return builder.finish(title: "Hints")
   }
 
+  /// What a first hint costs, for a place where it is given at once.
+  public var rule: StyledText {
+    StyledText("h", .bold) + StyledText(": a hint, at once") + cost.clause(.nothing) + StyledText(" q quits.")
+  }
+
   /// What the next step would be, and what it would do to the grade.
   public func price(_ wrongTries: Int) -> StyledText {
     guard let next = left.first else {

@@ -41,6 +41,7 @@ public struct Library: Sendable {
     case .term(let id): term(id, width: width)
     case .glossary: book.glossary.map { glossary($0, width: width) }
     case .claims: ClaimsPage(self).page(width: width)
+    case .search(let text): SearchPage(text, in: self).page(width: width)
     case .web: nil
     }
   }
@@ -58,6 +59,7 @@ public struct Library: Sendable {
     case .term(let id): book.glossary?.terms.first { $0.id == id }.map { "what \"\($0.name)\" means" }
     case .glossary: "the glossary"
     case .claims: "claims"
+    case .search(let text): "what the book says about \"\(text)\""
     case .web(let address): address
     }
   }

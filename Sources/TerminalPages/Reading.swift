@@ -37,10 +37,24 @@ public struct Reading: Sendable {
   }
 
   private static let keys =
-    [("1 … 9", "in the contents: the chapter of this number, then Enter")] + Pager.journeys
+    [("1 … 9", "in the contents: the chapter of this number, then Enter"), ("S", "search all of the book")]
+    + Pager.journeys
 
-  public var rows: [StyledText] { screen.rows }
-  public var cursor: (column: Int, row: Int)? { screen.cursor }
+  /// What is searched for in all of the book, while it is typed.
+  private var query: LineEditor?
+  private static let prompt = "Search the book: "
+
+  public var rows: [StyledText] {
+    guard let query else { return screen.rows }
+    return screen.rows.dropLast() + [StyledText(Self.prompt + query.text).clipped(to: screen.columns)]
+  }
+
+  /// Where the cursor stands; nil hides it.
+  public var cursor: (column: Int, row: Int)? {
+    guard let query else { return screen.cursor }
+    let before = TextWidth.columns(Self.prompt + query.text.prefix(query.cursor))
+    return (min(screen.columns - 1, before), screen.rowCount - 1)
+  }
 
   /// Where the reader was in each page of this reading.
   public var bookmarks: Bookmarks {
@@ -50,9 +64,11 @@ public struct Reading: Sendable {
   }
 
   public mutating func take(_ key: Key) -> Action {
+    if query != nil { return type(key) }
     let action = screen.take(key)
     if case .other(.character(let digit)) = action, digit.isASCII, digit.isNumber { choose(digit) } else { typed = "" }
     switch action {
+    case .other(.character("S")): query = LineEditor()
     case .none, .help, .other: return .none
     case .quit: return .quit
     case .interrupt: return .interrupt
@@ -61,6 +77,21 @@ public struct Reading: Sendable {
     case .back: back()
     case .contents: if here != .contents { go(to: .contents) }
     case .follow(let target): follow(target)
+    }
+    return .none
+  }
+
+  private mutating func type(_ key: Key) -> Action {
+    switch key {
+    case .interrupt: return .interrupt
+    case .suspend: return .suspend
+    case .escape: query = nil
+    case .backspace where query?.text.isEmpty == true: query = nil
+    case .enter:
+      let text = (query?.text ?? "").split(separator: " ").joined(separator: " ")
+      query = nil
+      if !text.isEmpty { go(to: .search(text)) }
+    default: query?.take(key)
     }
     return .none
   }
@@ -95,7 +126,10 @@ public struct Reading: Sendable {
     screen.close()
     leave()
     way.append(Stop(destination: here, place: screen.base.place))
+    let cameFrom = here
     show(page, destination, place: nil)
+    // What was searched for is what is to be read.
+    if case .search(let text) = cameFrom, case .chapter = destination { screen.base.find(text, orWords: true) }
   }
 
   private mutating func back() {
@@ -148,7 +182,7 @@ public struct Reading: Sendable {
     switch destination {
     case .chapter(let id, _): Destination.chapter(id, heading: nil).description
     case .study, .glossary: destination.description
-    case .contents, .claims, .term, .web: nil
+    case .contents, .claims, .search, .term, .web: nil
     }
   }
 

@@ -19,7 +19,8 @@ public enum RepairText {
     }
     builder.text(
       StyledText(
-        "Swift \(drill.study.languageMode) mode. It passes when the checker finds nothing and it does its job.", .dim))
+        "Swift \(drill.study.languageMode) mode. It passes when the checker finds nothing and it does its job: the same work, and side by "
+          + "side what is side by side.", .dim))
   }
 
   /// The result of a judgement; of a finding its lines and its interleaving, `sheet` has the rest.

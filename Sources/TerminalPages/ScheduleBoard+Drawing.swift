@@ -187,7 +187,7 @@ extension ScheduleBoard {
     let time = position.time == 0 ? "" : ", at \(Numbers.duration(nanoseconds: position.time))"
     if moves > 0 || !last.isEmpty {
       let head = moves == 0 ? "So far: " : "Move \(moves)\(time): "
-      result += (StyledText(head, .dim) + StyledText(last.isEmpty ? "nothing to see" : last))
+      result += (StyledText(head, .dim) + StyledText(last.isEmpty ? "nothing that others could see" : last))
         .wrapped(to: columns, rest: "  ").prefix(3)
     }
     if let line = position.output.split(separator: "\n").last {
@@ -214,7 +214,8 @@ extension ScheduleBoard {
         StyledText(isSelected ? "▸" : " ", .bold) + StyledText(Self.key(index), .bold(.yellow)) + StyledText(" ")
         + ScheduleWords.option(option)
       if let line = ScheduleWords.line(option.place, in: task.variant.file) {
-        text += StyledText(columns >= 60 ? "  line \(line)" : " :\(line)", .dim)
+        let place = StyledText(columns >= 60 ? "  line \(line)" : " :\(line)", .dim)
+        text = text.clipped(to: max(8, columns - place.columns)) + place
         if columns >= 76, let code = program.lines.first(where: { $0.number == line }) {
           text += StyledText("  ") + code.styled.trimmedStart
         }

@@ -64,6 +64,7 @@ struct LineDrill {
     var hints = DrillHints([], kind: .predict)
     hints.earlier = earlier
     var tries: Int { wrong.values.reduce(0) { $0 + $1.count } }
+    show { $0.text(hints.rule) }
     questions: for (step, choices, question) in [
       (PredictScreen.Step.verdict, drill.verdicts, "Which verdict?"),
       (.reason, drill.reasons, PredictText.question(drill)),
@@ -115,6 +116,7 @@ struct LineDrill {
     var hints = DrillHints(drill, of: study)
     hints.earlier = earlier
     var answer: [Int] = []
+    show { $0.text(hints.rule) }
     while answer.isEmpty, !hints.isSolved {
       let numbers: [Int]
       switch ask("line numbers") {

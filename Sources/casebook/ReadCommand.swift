@@ -19,8 +19,17 @@ struct ReadCommand: AsyncParsableCommand {
     completion: Completions.pages)
   var name: String?
 
+  @Option(help: ArgumentHelp("Show all places of the book that have these words.", valueName: "words"))
+  var search: String?
+
   @Flag(help: "Show the page in the pager that PAGER names.")
   var pager = false
+
+  func validate() throws {
+    guard search == nil || name == nil else {
+      throw ValidationError("--search is about all of the book: it takes no name.")
+    }
+  }
 
   func run() async throws {
     let book = try Book.load(orInstalled: true)
@@ -39,6 +48,7 @@ struct ReadCommand: AsyncParsableCommand {
   }
 
   private func destination(in book: Book) throws -> Destination {
+    if let words = search?.split(separator: " ").joined(separator: " "), !words.isEmpty { return .search(words) }
     guard let name else { return .contents }
     let workbook = book.workbook
     if name == "glossary", workbook.glossary != nil { return .glossary }

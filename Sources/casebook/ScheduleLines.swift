@@ -45,8 +45,9 @@ struct ScheduleLines {
   private mutating func play() async throws -> Effort? {
     let start = ContinuousClock.now
     write(StyledText("You are the scheduler. ", .bold) + StyledText(board.task.aim))
-    write(
-      "A number chooses; u takes back, x starts over, f runs on, h hint, p proof, w who is there, c schedule, q quits.")
+    let keys: StyledText =
+      "A number chooses; u takes back, x starts over, f runs on, h hint, p proof, w who is there, c schedule, q quits."
+    for line in keys.wrapped(to: terminal.columns) { write(line) }
     write("")
     for line in ProgramText(board.task.variant).lines {
       write(StyledText(String(line.number).leftPadded(4) + "  ", .dim) + line.styled)

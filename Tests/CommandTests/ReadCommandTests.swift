@@ -38,6 +38,14 @@ struct ReadCommandTests {
     #expect(try Casebook.run(["read"], in: book.path).stdout.contains("1 case, measured"))
   }
 
+  @Test("All of the book is searched into a pipe, too")
+  func search() throws {
+    let found = try Casebook.run(["read", "--search", "some  WORDS".lowercased()], in: book.path).stdout
+    #expect(found.hasPrefix("Search: some words\n") && found.contains("1. First\n") && found.contains("Some words."))
+    #expect(try Casebook.run(["read", "--search", "unfindable"], in: book.path).stdout.contains("No paragraph"))
+    #expect(try Casebook.run(["read", "1", "--search", "some"], in: book.path).status == 2)
+  }
+
   @Test("What the book does not have gets a suggestion")
   func unknown() throws {
     let result = try Casebook.run(["read", "late-ordr"], in: book.path)

@@ -185,6 +185,47 @@ struct ReadingTests {
     #expect(reading.take(.character("q")) == .quit)
   }
 
+  @Test("All of the book is searched by words; what was found there is shown, and the way leads back")
+  func search() {
+    var reading = reading()
+    #expect(reading.take(.character("S")) == .none)
+    for key in "mess share".map(Key.character) { #expect(reading.take(key) == .none) }
+    #expect(reading.rows.count == 24 && reading.rows.last?.text == "Search the book: mess share")
+    #expect(reading.cursor?.column == 27 && reading.cursor?.row == 23)
+    _ = reading.take(.enter)
+    #expect(text(reading).hasPrefix("Search: mess share"))
+    #expect(text(reading).contains("No paragraph of the book has all of that."))
+    _ = reading.take(.character("S"))
+    for key in "messages shar".map(Key.character) { _ = reading.take(key) }
+    _ = reading.take(.enter)
+    #expect(text(reading).contains("The table"))
+    _ = reading.take(.tab)
+    _ = reading.take(.enter)
+    #expect(
+      text(reading).contains("Mutual exclusion") && text(reading).contains("1 of 1: messages"), "\(text(reading))")
+    _ = reading.take(.character("b"))
+    #expect(text(reading).hasPrefix("Search: messages shar"))
+    for name in ["two", "deadlock"] {
+      _ = reading.take(.character("S"))
+      for key in name.map(Key.character) { _ = reading.take(key) }
+      _ = reading.take(.enter)
+      #expect(text(reading).contains(name == "two" ? "Two locks" : "Nobody can go on."), "\(text(reading))")
+    }
+    _ = reading.take(.character("S"))
+    _ = reading.take(.escape)
+    #expect(reading.take(.character("q")) == .quit)
+  }
+
+  @Test(
+    "Words are found by their beginnings, and capitals count where they are typed",
+    arguments: [
+      ("lock", "a clock", false), ("lock", "a clock, a lock", true), ("Lock", "lock", false), ("lock", "Locks", true),
+      ("ock", "lock", false), ("a-b", "xa-b a-b", true),
+    ])
+  func words(text: String, line: String, isFound: Bool) {
+    #expect(Page.has(text, in: line) == isFound)
+  }
+
   @Test("Whoever comes back stands where they left off, at any width")
   func remembers() {
     var first = reading(.chapter("deadlock", heading: nil))
