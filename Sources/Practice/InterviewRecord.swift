@@ -7,6 +7,10 @@ public struct InterviewRecord: Sendable, Hashable {
   public struct Entry: Sendable, Hashable {
     /// Lines, in the order in which they were typed.
     public var notes: [String] = []
+    /// The program as somebody repaired it; nil if they wrote no repair.
+    public var repair: String?
+    /// What the checker said of it, in a sentence; nil if it has not.
+    public var judgement: String?
     /// Seconds spent on each part, without pauses.
     public var seconds: [Double]
     /// Points that were given, 0 to 1; what is missing was not assessed.
@@ -31,7 +35,7 @@ public struct InterviewRecord: Sendable, Hashable {
   }
 
   /// Whether there is something to keep.
-  public var isEmpty: Bool { entries.allSatisfy { $0.notes.isEmpty && $0.given.isEmpty } }
+  public var isEmpty: Bool { entries.allSatisfy { $0.notes.isEmpty && $0.given.isEmpty && $0.repair == nil } }
 
   /// Whether every point of every rubric was assessed.
   public var isAssessed: Bool {
@@ -64,6 +68,10 @@ public struct InterviewRecord: Sendable, Hashable {
       }
       text += "\n### Notes\n\n" + (entry.notes.isEmpty ? "None.\n" : "")
       text += entry.notes.map { "- \($0)\n" }.joined()
+      if let repair = entry.repair {
+        text += "\n### Repair\n\nThe checker: \(entry.judgement ?? "it was not judged.")\n\n```swift\n"
+        text += repair + (repair.hasSuffix("\n") ? "" : "\n") + "```\n"
+      }
       guard !entry.given.isEmpty else { continue }
       text += "\n### Points\n\n"
       for point in item.rubric {

@@ -13,7 +13,20 @@ public struct InterviewBoard: Sendable {
     case none
     /// Something was noted or assessed: keep it.
     case save
+    /// Open an editor with the program of this item, or with what was made of it.
+    case write(Int)
     case quit
+  }
+
+  /// What the checker says of a repair.
+  public struct Judgement: Sendable {
+    /// In a sentence.
+    var headline: String
+    var write: @Sendable (inout PageBuilder) -> Void
+
+    public init(headline: String, write: @escaping @Sendable (inout PageBuilder) -> Void) {
+      (self.headline, self.write) = (headline, write)
+    }
   }
 
   /// Where the interview is.
@@ -26,6 +39,8 @@ public struct InterviewBoard: Sendable {
   }
 
   public private(set) var record: InterviewRecord
+  /// By item, what is known of its repair.
+  private(set) var judgements: [Int: Judgement] = [:]
   public private(set) var phase = Phase.plan
   public private(set) var isPaused = false
   /// Where the session is kept, or why it cannot be; shown at the end.
@@ -54,6 +69,25 @@ public struct InterviewBoard: Sendable {
     record.takeAnswers(of: sheet)
     if case .point = phase { layOut(keepingPlace: true) }
   }
+
+  /// Somebody has left the editor. A program as it was given is no repair.
+  public mutating func takeRepair(_ text: String, of item: Int) {
+    let isChanged = text != sheet.items[item].program.displaySource
+    record.entries[item].repair = isChanged ? text : nil
+    record.entries[item].judgement = nil
+    judgements[item] = nil
+    layOut(keepingPlace: true)
+  }
+
+  /// The checker has looked at a repair. It is told with the model answer.
+  public mutating func takeJudgement(_ judgement: Judgement, of item: Int) {
+    judgements[item] = judgement
+    record.entries[item].judgement = judgement.headline
+    if case .point = phase { layOut(keepingPlace: true) }
+  }
+
+  /// Something that the user has to know.
+  public mutating func tell(_ text: String) { message = text }
 
   /// Time passes. It counts for the part that is worked on, unless there is a pause.
   public mutating func pass(_ seconds: Double) {
@@ -108,6 +142,7 @@ public struct InterviewBoard: Sendable {
     case (.left, .part), (.character("b"), .part), (.left, .point), (.character("b"), .point), (.backspace, .point):
       back()
     case (.character("e"), .part): editor = LineEditor()
+    case (.character("w"), .part(let item, _)): return .write(item)
     case (.character("p"), .part):
       isPaused.toggle()
       layOut()
@@ -186,7 +221,7 @@ public struct InterviewBoard: Sendable {
   }
 
   private mutating func layOut(keepingPlace: Bool = false) {
-    let page = isPaused ? Self.pausedPage(columns) : InterviewPages.page(phase, record, place: place, width: columns)
+    let page = isPaused ? Self.pausedPage(columns) : InterviewPages.page(phase, record, judgements, place: place, width: columns)
     let height = max(2, rowCount - 1)
     if keepingPlace {
       pager.replace(with: page, columns: columns, height: height)
@@ -208,6 +243,7 @@ public struct InterviewBoard: Sendable {
       ("n  Enter  →", "the next part; nothing ever forces you on"),
       ("b  ←", "the part before"),
       ("e", "type notes: a line each, an empty line or Esc ends"),
+      ("w", "write the repair in your editor; at the end the checker judges it"),
       ("p", "pause: the clock stands, the program is hidden"),
       ("y p x", "at the end: the point is yours, partly, not"),
       ("↓ ↑ Space", "read on"),
@@ -274,7 +310,7 @@ public struct InterviewBoard: Sendable {
       let all = InterviewRecord.clock(record.seconds)
       left = "\(item + 1)/\(sheet.items.count) \(what.name) \(own)/\(what.minutes):00  all \(all)/\(sheet.minutes):00"
       if isPaused { left += "  paused" }
-      keys = isPaused ? "p goes on" : editor != nil ? "Esc ends the note" : "? keys  p pause  e note  n next"
+      keys = isPaused ? "p goes on" : editor != nil ? "Esc ends the note" : "? keys  p pause  w repair  e note  n next"
     case .point(let item, let point):
       left = "rubric  \(item + 1)/\(sheet.items.count)  point \(point + 1)/\(sheet.items[item].rubric.count)"
       keys = "? keys  b back  y yes, p partly, x no"

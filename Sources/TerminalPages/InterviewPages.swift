@@ -5,12 +5,15 @@ import Workbook
 
 /// The pages of an interview, for any width.
 enum InterviewPages {
-  static func page(_ phase: InterviewBoard.Phase, _ record: InterviewRecord, place: String?, width: Int) -> Page {
+  static func page(
+    _ phase: InterviewBoard.Phase, _ record: InterviewRecord, _ judgements: [Int: InterviewBoard.Judgement],
+    place: String?, width: Int
+  ) -> Page {
     var builder = PageBuilder(width: width)
     switch phase {
     case .plan: plan(record.sheet, to: &builder)
     case .part(let item, let part): self.part(item, part, record, to: &builder)
-    case .point(let item, let point): self.point(item, point, record, to: &builder)
+    case .point(let item, let point): self.point(item, point, record, judgements[item], to: &builder)
     case .summary: summary(record, place, to: &builder)
     }
     return builder.finish(title: "Interview")
@@ -33,7 +36,8 @@ enum InterviewPages {
     builder.text("At the end: model answers, a point for each that you gave, and what to practice.")
     builder.blank()
     builder.text(
-      StyledText("Enter", .bold) + " begins, " + StyledText("e", .bold) + " types a note, " + StyledText("p", .bold)
+      StyledText("Enter", .bold) + " begins, " + StyledText("e", .bold) + " types a note, " + StyledText("w", .bold)
+        + " writes a repair in your editor, " + StyledText("p", .bold)
         + " pauses, " + StyledText("?", .bold) + StyledText(" lists the keys. Set \(sheet.seed)."))
   }
 
@@ -55,7 +59,13 @@ enum InterviewPages {
     }
     notes(record.entries[index].notes, to: &builder)
     builder.blank()
-    ProgramText(item.program).write(to: &builder)
+    if let repair = record.entries[index].repair {
+      builder.line(StyledText("Your repair so far; w goes on with it", .bold))
+      DiffText(ProgramText(item.program.displaySource), ProgramText(repair), names: ("as given", "your version"))
+        .write(to: &builder)
+    } else {
+      ProgramText(item.program).write(to: &builder)
+    }
     if part > 0 {
       builder.blank()
       builder.line(StyledText("The scene", .bold))
@@ -70,7 +80,10 @@ enum InterviewPages {
     for note in notes { builder.text(StyledText(note), first: "• ") }
   }
 
-  private static func point(_ index: Int, _ number: Int, _ record: InterviewRecord, to builder: inout PageBuilder) {
+  private static func point(
+    _ index: Int, _ number: Int, _ record: InterviewRecord, _ judgement: InterviewBoard.Judgement?,
+    to builder: inout PageBuilder
+  ) {
     let item = record.sheet.items[index]
     let point = item.rubric[number]
     builder.heading(StyledText("\(item.number). \(item.title)"), level: 1, id: "point")
@@ -86,6 +99,14 @@ enum InterviewPages {
         builder.line(StyledText(line, style))
       }
     }
+    if point.aspect == .repair, let repair = record.entries[index].repair {
+      builder.blank()
+      builder.line(StyledText("Yours", .bold))
+      if let judgement { judgement.write(&builder) } else { builder.text("The checker has not said anything of it yet.") }
+      builder.blank()
+      DiffText(ProgramText(item.program.displaySource), ProgramText(repair), names: ("as given", "your version"))
+        .write(to: &builder)
+    }
     notes(record.entries[index].notes, to: &builder)
     if let given = record.entries[index].given[point.aspect] {
       builder.blank()
@@ -95,13 +116,16 @@ enum InterviewPages {
     builder.text(
       StyledText("y", .bold) + " yes   " + StyledText("p", .bold) + " partly, or with help   " + StyledText("x", .bold)
         + " no")
+    guard point.aspect != .repair else { return }
+    builder.blank()
+    ProgramText(item.program).write(to: &builder)
   }
 
   private static func summary(_ record: InterviewRecord, _ place: String?, to builder: inout PageBuilder) {
     let summary = record.summary
     let points = InterviewRecord.points(summary.points)
     builder.heading(
-      StyledText("\(points) of \(summary.possible) points, \(InterviewRecord.clock(record.seconds)) minutes"), level: 1,
+      StyledText("\(points) of \(summary.possible) points, in \(Grading.duration(record.seconds))"), level: 1,
       id: "summary")
     for family in summary.families {
       builder.text(

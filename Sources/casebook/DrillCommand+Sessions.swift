@@ -4,6 +4,7 @@ import Console
 import Figures
 import Foundation
 import Practice
+import TerminalPages
 import Workbook
 
 extension DrillCommand {
@@ -26,16 +27,40 @@ extension DrillCommand {
     if json {
       print(try Output.json(InterviewEntry(sheet)))
     } else if !self.sheet, let terminal = TerminalSession.open() {
-      let screen = InterviewScreen(sheet, terminal, folder: folder) {
-        let outcomes = await Self.outcomes(chosen, book) { try await CaseReports.measured($0, $1) }
-        // Who has left has cut it off.
-        guard !Task.isCancelled, !outcomes.isEmpty else { return nil }
-        return InterviewSheet(book.workbook, outcomes: outcomes, minutes: minutes, seed: seed)
-      }
+      let screen = InterviewScreen(
+        sheet, terminal, folder: folder,
+        measure: {
+          let outcomes = await Self.outcomes(chosen, book) { try await CaseReports.measured($0, $1) }
+          // Who has left has cut it off.
+          guard !Task.isCancelled, !outcomes.isEmpty else { return nil }
+          return InterviewSheet(book.workbook, outcomes: outcomes, minutes: minutes, seed: seed)
+        }, judge: { await Self.judge($1, $0, book) })
       let status = await screen.run()
       if status != .success { throw status }
     } else {
       print(sheet.markdown, terminator: "")
+    }
+  }
+
+  /// What the checker says of a file as the repair of a program of an interview.
+  private static func judge(
+    _ file: String, _ item: InterviewSheet.Item, _ book: Book
+  ) async -> InterviewBoard.Judgement {
+    do {
+      let study = try book.study(item.caseID)
+      let workbench = try await Workbench.open(bookRoot: book.root)
+      let runner = CaseRunner(workbench, store: OutcomeStore(workbench.cache), bookRoot: book.root)
+      let reports = try await CaseReports.measured(study, runner)
+      guard let drill = RepairDrill(study, item.program, reports: reports) else {
+        throw UsageError("error: what was measured of it does not tell", next: "")
+      }
+      let result = try await RepairJudge(workbench).judge(drill, file: file) { _ in }
+      return InterviewBoard.Judgement(headline: RepairText.headline(result).text) { builder in
+        RepairText.result(result, drill, target: file, hasKeys: false, to: &builder)
+      }
+    } catch {
+      let text = "It could not be judged: \(error)"
+      return InterviewBoard.Judgement(headline: text) { $0.text(StyledText(text)) }
     }
   }
 

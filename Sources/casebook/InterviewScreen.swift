@@ -15,11 +15,15 @@ struct InterviewScreen {
   private let file: InterviewFile
   /// Measures what is not known, for the answers at the end; nil if it cannot.
   private let measure: @Sendable () async -> InterviewSheet?
+  /// What the checker says of a file as the repair of an item.
+  private let judge: @Sendable (InterviewSheet.Item, String) async -> InterviewBoard.Judgement
 
   init(
     _ sheet: InterviewSheet, _ terminal: TerminalSession, folder: String,
-    measure: @escaping @Sendable () async -> InterviewSheet?
+    measure: @escaping @Sendable () async -> InterviewSheet?,
+    judge: @escaping @Sendable (InterviewSheet.Item, String) async -> InterviewBoard.Judgement
   ) {
+    self.judge = judge
     self.terminal = terminal
     self.sheet = sheet
     self.measure = measure
@@ -43,12 +47,18 @@ struct InterviewScreen {
       answers.withLock { $0 = sheet }
       events.post(.news)
     }
+    let judged = JudgedRepairs()
+    var judging: [Int: Task<Void, Never>] = [:]
     defer {
+      for task in judging.values { task.cancel() }
       measuring.cancel()
       LiveChildren.killAll()
     }
     loop: while true {
       if let sheet = answers.withLock({ $0.take() }) { board.takeAnswers(of: sheet) }
+      for (item, judgement) in judged.take() {
+        board.takeJudgement(judgement, of: item)
+      }
       terminal.show(board.rows, cursor: board.cursor)
       let event = await events.next()
       board.pass(watch.seconds)
@@ -65,6 +75,26 @@ struct InterviewScreen {
         switch board.take(key) {
         case .none: break
         case .save: board.place = file.save(board.record)
+        case .write(let index):
+          let item = sheet.items[index]
+          do {
+            let path = try file.program(item, of: board.record)
+            if let problem = await terminal.lend({ await Interruption.isLeft { await Editor.command.edit(path) } }) {
+              board.tell(problem)
+            }
+            board.takeRepair(try String(contentsOfFile: path, encoding: .utf8), of: index)
+            board.place = file.save(board.record)
+            judging[index]?.cancel()
+            guard board.record.entries[index].repair != nil else { continue }
+            judging[index] = Task { [judge, events] in
+              let judgement = await judge(item, path)
+              guard !Task.isCancelled else { return }
+              judged.add(judgement, of: index)
+              events.post(.news)
+            }
+          } catch {
+            board.tell("The repair cannot be kept: \(error.localizedDescription)")
+          }
         case .quit: break loop
         }
       }
@@ -75,11 +105,36 @@ struct InterviewScreen {
   }
 }
 
+/// What the checker has said of repairs, until somebody shows it.
+private final class JudgedRepairs: Sendable {
+  private let list = Mutex<[(item: Int, judgement: InterviewBoard.Judgement)]>([])
+
+  func add(_ judgement: InterviewBoard.Judgement, of item: Int) { list.withLock { $0.append((item, judgement)) } }
+
+  func take() -> [(item: Int, judgement: InterviewBoard.Judgement)] {
+    list.withLock { list in
+      defer { list = [] }
+      return list
+    }
+  }
+}
+
 /// Where interviews are kept: a file of Markdown each.
 struct InterviewFile {
   let folder: String
 
   private func path(_ record: InterviewRecord) -> String { "\(folder)/\(record.fileName)" }
+
+  /// The file in which the repair of an item is written, beside the record: with the program as it was given, unless it is there already.
+  /// Its name does not tell what is wrong.
+  func program(_ item: InterviewSheet.Item, of record: InterviewRecord) throws -> String {
+    let path = "\(folder)/\(record.fileName.dropLast(3))-program-\(item.number).swift"
+    if !FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(item.program.displaySource.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+    return path
+  }
 
   func promise(_ record: InterviewRecord) -> String { "Your notes and points are kept in \(path(record))." }
 

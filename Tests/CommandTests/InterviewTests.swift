@@ -49,6 +49,39 @@ struct InterviewTests {
     #expect(terminal.output.contains(files[0]), "the path is told")
   }
 
+  @Test("A repair is written in the editor while the clock runs, and the checker has judged it when the model answer comes")
+  func repair() async throws {
+    try book.write("editor.sh", "cp '\(book.path)/cases/two-locks/fixed.swift' \"$1\"\n")
+    let terminal = try PseudoTerminal(
+      columns: 80, rows: 60, ["drill", "--interview", "15", "--seed", "1"], at: book.path,
+      environment: ["VISUAL": "sh \(book.path)/editor.sh", "EDITOR": nil])
+    try await terminal.waits(for: "Enter begins")
+    terminal.press(.enter)
+    try await terminal.waits(for: "Program 1")
+    terminal.type("w")
+    try await terminal.waits(for: "Your repair so far")
+    for part in ["find", "repair", "follow up"] {
+      terminal.type("n")
+      try await terminal.waits(for: "Program 1: \(part)")
+    }
+    terminal.type("n")
+    for aspect in ["Names what goes wrong", "Points at the lines", "Explains it"] {
+      try await terminal.waits(for: aspect)
+      terminal.type("y")
+    }
+    try await terminal.waits(for: "Repairs it")
+    try await terminal.waits(for: "It holds.")
+    terminal.press(.control("c"))
+    #expect(try await terminal.ends() == .exit(130))
+    #expect(terminal.mode == terminal.initialMode)
+    let folder = terminal.folder + "/state/casebook/interviews"
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(files.count == 2 && files.contains { $0.hasSuffix("-program-1.swift") }, "\(files)")
+    let record = try #require(files.first { $0.hasSuffix(".md") })
+    let text = try String(contentsOfFile: "\(folder)/\(record)", encoding: .utf8)
+    #expect(text.contains("The checker: ✓ It holds.\n\n```swift\n"), "\(text)")
+  }
+
   @Test("Ctrl-C keeps what was noted, even half a line")
   func interrupt() async throws {
     let terminal = try PseudoTerminal(

@@ -42,6 +42,31 @@ struct InterviewBoardTests {
     #expect(board.take(.enter) == .quit)
   }
 
+  @Test("A repair is written in an editor, shown beside what was given, judged, and kept in the record")
+  func repair() throws {
+    var board = board(rows: 60)
+    #expect(board.take(.character("w")) == .none, "there is no program yet")
+    _ = board.take(.enter)
+    #expect(board.take(.character("w")) == .write(0))
+    let given = Self.sheet.items[0].program.displaySource
+    board.takeRepair(given, of: 0)
+    #expect(board.record.isEmpty && !text(board).contains("Your repair so far"), "nothing was changed")
+    board.takeRepair(given + "// mended\n", of: 0)
+    #expect(text(board).contains("Your repair so far"))
+    #expect(!board.record.isEmpty && board.record.markdown.contains("it was not judged."))
+    while case .part = board.phase { _ = board.take(.character("n")) }
+    let index = try #require(Self.sheet.items[0].rubric.firstIndex { $0.aspect == .repair })
+    for _ in 0..<index { _ = board.take(.character("y")) }
+    board.resize(columns: 80, rows: 300)
+    #expect(text(board).contains("The checker has not said anything of it yet.") && text(board).contains("// mended"))
+    board.takeJudgement(.init(headline: "It holds.") { $0.text("It holds, in all orders.") }, of: 0)
+    #expect(text(board).contains("It holds, in all orders."))
+    let markdown = board.record.markdown
+    #expect(markdown.contains("The checker: It holds.\n\n```swift\n") && markdown.contains("// mended\n```\n"))
+    board.takeRepair(given, of: 0)
+    #expect(!board.record.markdown.contains("It holds."), "a judgement is of what was judged")
+  }
+
   @Test("The clock counts for the part, says calmly when it is over, stands in a pause, and forces nothing")
   func clock() {
     var board = board()
