@@ -59,6 +59,8 @@ public struct Deck: Sendable {
   /// In the order of the book: by chapter, difficulty, case, and predict before find before repair before schedule.
   public let cards: [Card]
   public let clock: PracticeClock
+  /// How many drills were done today for the first time.
+  public let newToday: Int
   private let newLeft: Int
   private let casesOfToday: Set<String>
   private let lastDone: DrillID?
@@ -81,7 +83,8 @@ public struct Deck: Sendable {
     }
     self.clock = clock
     let today = log.reviews.filter { $0.day == clock.today }
-    newLeft = max(0, newPerDay - histories.values.count { $0.firstDay == clock.today })
+    newToday = histories.values.count { $0.firstDay == clock.today }
+    newLeft = max(0, newPerDay - newToday)
     casesOfToday = Set(today.map(\.drill.caseID))
     lastDone = today.last?.drill
   }

@@ -221,7 +221,9 @@ public struct InterviewBoard: Sendable {
   }
 
   private mutating func layOut(keepingPlace: Bool = false) {
-    let page = isPaused ? Self.pausedPage(columns) : InterviewPages.page(phase, record, judgements, place: place, width: columns)
+    let page =
+      isPaused
+      ? Self.pausedPage(columns) : InterviewPages.page(phase, record, judgements, place: place, width: columns)
     let height = max(2, rowCount - 1)
     if keepingPlace {
       pager.replace(with: page, columns: columns, height: height)

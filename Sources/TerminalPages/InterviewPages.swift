@@ -102,7 +102,11 @@ enum InterviewPages {
     if point.aspect == .repair, let repair = record.entries[index].repair {
       builder.blank()
       builder.line(StyledText("Yours", .bold))
-      if let judgement { judgement.write(&builder) } else { builder.text("The checker has not said anything of it yet.") }
+      if let judgement {
+        judgement.write(&builder)
+      } else {
+        builder.text("The checker has not said anything of it yet.")
+      }
       builder.blank()
       DiffText(ProgramText(item.program.displaySource), ProgramText(repair), names: ("as given", "your version"))
         .write(to: &builder)

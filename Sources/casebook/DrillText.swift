@@ -79,7 +79,9 @@ struct DrillText {
       lines.append(StyledText("The next drill is due on \(day.weekday) \(day)."))
     }
     if state.deck.cards.contains(where: { $0.standing == .new }) {
-      lines.append("More drills that are new today: casebook drill --new 20")
+      // What was new today counts, whoever chose it.
+      let more = state.deck.newToday + Deck.newPerDay
+      lines.append(StyledText("More drills that are new today: casebook drill --new \(more)"))
     }
     return lines
   }

@@ -49,7 +49,7 @@ struct InterviewTests {
     #expect(terminal.output.contains(files[0]), "the path is told")
   }
 
-  @Test("A repair is written in the editor while the clock runs, and the checker has judged it when the model answer comes")
+  @Test("A repair is written in the editor, and the checker judges it beside the model answer")
   func repair() async throws {
     try book.write("editor.sh", "cp '\(book.path)/cases/two-locks/fixed.swift' \"$1\"\n")
     let terminal = try PseudoTerminal(
