@@ -41,13 +41,12 @@ struct RepairPatterns {
 
   private var tempting: [NamedRepair] {
     let before = drill.buggy.displaySource
-    let change = TokenChange(from: before, to: submission)
+    let toReference = TokenChange.likeness(of: submission, and: drill.fixed.displaySource, to: before)
     return drill.tempting.compactMap { variant -> (NamedRepair, Double)? in
       guard let title = variant.title, let why = variant.why else { return nil }
       // Lines in another order have the same neighbours: to be the same is enough.
       let isSame = ProgramLines.tokens(submission) == ProgramLines.tokens(variant.displaySource)
-      let likeness = isSame ? 1 : change.likeness(to: TokenChange(from: before, to: variant.displaySource))
-      let toReference = change.likeness(to: TokenChange(from: before, to: drill.fixed.displaySource))
+      let likeness = isSame ? 1 : TokenChange.likeness(of: submission, and: variant.displaySource, to: before)
       guard likeness >= 0.6, isSame || likeness > toReference else { return nil }
       // What is said of it is said with its numbers: three seconds are not “ten milliseconds”.
       let numbers = TokenChange.numbers(variant.displaySource).subtracting(TokenChange.numbers(before))

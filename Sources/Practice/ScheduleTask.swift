@@ -14,7 +14,8 @@ public struct ScheduleTask: Sendable, Hashable {
   public var variant: Variant
   /// Whether it is a repair, which nobody can break.
   public var isRepaired: Bool
-  /// Whether it is not told that it can be broken: the task is to do it, or to prove that nobody can. True of repairs, and of wrong repairs.
+  /// Whether it is not told that it can be broken: the task is to do it, or to prove that nobody can. True of repairs, of wrong repairs,
+  /// and of every other buggy program that is not among the easiest.
   public var isOpen: Bool
   /// What all lines of play have in common.
   public var base: Schedule
@@ -111,8 +112,9 @@ public struct ScheduleTask: Sendable, Hashable {
       aim = Self.aim(otherThan: right)
     } else {
       goal = .findings(wanted)
-      // Whoever is told so of repairs alone knows which they are.
-      isOpen = variant.isTempting
+      // Whoever is asked so of repairs alone knows which they are.
+      let coin = study.id.utf8.reduce(review) { $0 &+ Int($1) } & 1 == 0
+      isOpen = variant.isTempting || (coin && study.difficulty > 1)
       aim =
         isOpen
         ? Self.openAim : "Bring about: \(wanted.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."

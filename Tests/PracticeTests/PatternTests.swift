@@ -383,6 +383,16 @@ struct PatternTests {
     #expect(try names(study.id) { _ in tempting }.first == "tempting")
     let renamed = tempting.replacingOccurrences(of: "$0 -= amount", with: "money in money -= amount")
     #expect(try names(study.id) { _ in renamed }.first == "tempting")
+    let cache = try RealBook.study("check-then-act-cache")
+    let again = try #require(cache.variant(named: "tempting")).displaySource
+    // A name of one's own where the author takes one that is there.
+    let own = again.replacingOccurrences(
+      of: "    if let profile = profiles[id] { return profile }", with: "    if let other = profiles[id] { return other }")
+    try #require(own != again)
+    #expect(try names(cache.id) { _ in own }.first == "tempting")
+    let slow = try #require(cache.variant(named: "buggy")).displaySource.replacingOccurrences(
+      of: "    let profile = await", with: "    try? await Task.sleep(for: .seconds(1))\n    let profile = await")
+    #expect(try !names(cache.id) { _ in slow }.contains("tempting"))
   }
 
   @Test("Two locks one after the other, where both were held, are named; one gate for both, and another order, are not")
