@@ -24,7 +24,7 @@ public struct PagerScreen: Sendable {
       let keys = keys
       // What the caller takes for itself means nothing else.
       let own = Set(keys.flatMap { $0.keys.split(separator: " ") })
-      let rest = Pager.keys.filter { own.isDisjoint(with: $0.keys.split(separator: " ")) }
+      let rest = Pager.keys.filter { !own.isSuperset(of: $0.keys.split(separator: " ")) }
       show { width in Pager.helpPage(width: width, keys: keys + rest) }
       return .none
     }

@@ -80,7 +80,11 @@ final class DrillSession {
   private func practice() async throws {
     prepare(nextCard)
     if let page = DrillPages.start(state, isNamed: named != nil) {
-      guard await read(page, keys: [("Enter  n", "begin")], hint: "Enter begins  q quits", goesOnEnter: true) else {
+      guard
+        await read(
+          page, keys: [("Enter  n", "begin"), ("l", "all drills, to do another one")], hint: "Enter begins  q quits",
+          goesOnEnter: true)
+      else {
         return
       }
     }
@@ -130,7 +134,8 @@ final class DrillSession {
     else { return true }
     let introduction = KindIntroduction(card.id.kind, difficulty: card.difficulty)
     return await read(
-      { introduction.page(width: $0) }, keys: [("Enter", "begin")], hint: "Enter begins  q quits", goesOnEnter: true)
+      { introduction.page(width: $0) }, keys: [("Enter", "begin"), ("l", "all drills, to do another one")],
+      hint: "Enter begins  q quits", goesOnEnter: true)
   }
 
   /// A drill that is left costs no grade, but what was read and ruled out there is known when it comes again.
