@@ -9,6 +9,31 @@ public struct LineEditor: Sendable, Hashable {
     cursor = text.count
   }
 
+  /// What became of a line that is asked for.
+  public enum Outcome: Sendable, Hashable {
+    /// It goes on.
+    case typing
+    /// Esc, or one more Backspace than there were characters: nobody wants it.
+    case left
+    /// Enter.
+    case entered
+    case interrupt, suspend
+  }
+
+  /// Takes a key of somebody who is asked for a line.
+  public mutating func ask(_ key: Key) -> Outcome {
+    switch key {
+    case .interrupt: return .interrupt
+    case .suspend: return .suspend
+    case .escape: return .left
+    case .backspace where text.isEmpty: return .left
+    case .enter: return .entered
+    default:
+      take(key)
+      return .typing
+    }
+  }
+
   /// Takes a key. Returns false for one that does not edit a line, such as enter.
   @discardableResult
   public mutating func take(_ key: Key) -> Bool {

@@ -112,16 +112,15 @@ extension Pager {
   // MARK: - Searching
 
   private mutating func type(_ key: Key) -> Action {
-    switch key {
+    switch query?.ask(key) {
     case .interrupt: return .interrupt
     case .suspend: return .suspend
-    case .escape: query = nil
-    case .backspace where query?.text.isEmpty == true: query = nil
-    case .enter:
+    case .left, nil: query = nil
+    case .typing: break
+    case .entered:
       let text = query?.text ?? ""
       query = nil
       find(text)
-    default: query?.take(key)
     }
     return .none
   }

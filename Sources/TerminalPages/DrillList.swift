@@ -164,10 +164,10 @@ public struct DrillList: Sendable {
   }
 
   private mutating func takeTyped(_ key: Key) -> Action {
-    switch key {
-    case .enter, .down: isTyping = false
-    case .escape: (search, isTyping) = (nil, false)
-    default: search?.take(key)
+    switch search?.ask(key == .down ? .enter : key) {
+    case .entered: isTyping = false
+    case .left, nil: (search, isTyping) = (nil, false)
+    case .typing, .interrupt, .suspend: break
     }
     keepSelection()
     return .none
