@@ -6,6 +6,8 @@ final class LockReader {
   private let variables: Set<String>
   /// Variables that each object of a type has.
   private let members: Set<String>
+  /// What an `async` block of theirs does, too, nobody else's does meanwhile.
+  private let serialQueues: Set<String>
   private var isInInitializer = false
   /// The function that is being read; nil outside of functions and in what it leaves to others or for later.
   private var function: String?
@@ -18,7 +20,10 @@ final class LockReader {
   /// Sections that begin inside of another one, in the same function.
   private(set) var nested = 0
 
-  init(_ converter: SourceLocationConverter, variables: Set<String>, members: Set<String>) {
+  init(
+    _ converter: SourceLocationConverter, variables: Set<String>, members: Set<String>, serialQueues: Set<String>
+  ) {
+    self.serialQueues = serialQueues
     self.converter = converter
     self.variables = variables
     self.members = members
@@ -120,19 +125,24 @@ final class LockReader {
       call.arguments.compactMap { $0.expression.as(ClosureExprSyntax.self) } + [call.trailingClosure].compactMap { $0 }
       + call.additionalTrailingClosures.map(\.closure)
     let member = call.calledExpression.as(MemberAccessExprSyntax.self)
-    let isSection = ["withLock", "sync", "withLockUnchecked"].contains(member?.declName.baseName.text)
+    let method = member?.declName.baseName.text
+    let queue = member?.base.map { Self.name($0.trimmedDescription) } ?? ""
+    let isSerial = queue.split(separator: ".").last.map { serialQueues.contains(String($0)) } ?? false
+    let isPosted = method == "async" && isSerial
+    let isSection = isPosted || ["withLock", "sync", "withLockUnchecked"].contains(method)
     // Elements of a sequence are visited at once, by the one who holds what is held here.
     let isInPlace = ["map", "forEach", "filter", "contains", "reduce", "first", "compactMap", "allSatisfy", "sorted"]
       .contains(member?.declName.baseName.text)
     for closure in closures {
       var inside: Set<String> = isInPlace ? held : []
       if isSection, let base = member?.base?.trimmedDescription {
-        if !held.isEmpty { nested += 1 }
-        inside = held.union([Self.name(base)])
+        if !held.isEmpty, !isPosted { nested += 1 }
+        // What is posted runs later, when nothing is held of what is held here.
+        inside = (isPosted ? [] : held).union([Self.name(base)])
         sections.append(line(call))
         guarded += closure.statements.count
       }
-      readClosure(closure, held: inside, isInPlace: isInPlace || isSection)
+      readClosure(closure, held: inside, isInPlace: isInPlace || (isSection && !isPosted))
     }
   }
 

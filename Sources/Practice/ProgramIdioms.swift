@@ -81,6 +81,16 @@ extension Syntax {
 }
 
 extension PatternBindingSyntax {
+  /// Whether it is a Dispatch queue that runs one block after the other.
+  var isSerialQueue: Bool {
+    guard let call = initializer?.value.as(FunctionCallExprSyntax.self),
+      call.calledExpression.trimmedDescription == "DispatchQueue"
+    else { return false }
+    return !call.arguments.contains {
+      $0.label?.text == "attributes" && $0.expression.trimmedDescription.contains("concurrent")
+    }
+  }
+
   /// Whether a function makes a lock and uses it by itself alone: then each call has a lock of its own, which keeps nobody out.
   var isLockPerCall: Bool {
     guard let name = pattern.as(IdentifierPatternSyntax.self)?.identifier.text, let owner = body,

@@ -82,7 +82,8 @@ struct ProgramShape {
     let reader = Reader(SourceLocationConverter(fileName: "", tree: tree))
     reader.walk(tree)
     let locks = LockReader(
-      SourceLocationConverter(fileName: "", tree: tree), variables: reader.variables, members: reader.members)
+      SourceLocationConverter(fileName: "", tree: tree), variables: reader.variables, members: reader.members,
+      serialQueues: reader.serialQueues)
     locks.walk(tree)
     calls = reader.calls
     triesIgnored = reader.triesIgnored
@@ -141,6 +142,8 @@ private final class Reader: SyntaxVisitor {
   var identifiers: [String: Int] = [:]
   var variables: Set<String> = []
   var members: Set<String> = []
+  /// Names of queues that run one block after the other.
+  var serialQueues: Set<String> = []
 
   init(_ converter: SourceLocationConverter) {
     self.converter = converter
@@ -214,6 +217,8 @@ private final class Reader: SyntaxVisitor {
       members.formUnion(
         node.bindings.compactMap { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text })
     }
+    serialQueues.formUnion(
+      node.bindings.filter(\.isSerialQueue).compactMap { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text })
     locksPerCall += node.bindings.filter(\.isLockPerCall).map(line)
     // Stored variables of types and files: those that several parties can reach.
     let isLocal = node.ancestor(where: { $0.is(FunctionDeclSyntax.self) || $0.is(ClosureExprSyntax.self) }) != nil

@@ -103,9 +103,15 @@ struct DrillCommand: AsyncParsableCommand {
 
   /// Where a session begins. Without a terminal: a drill that is named is done in lines, and otherwise what is to be done is told.
   private func practice(_ named: [Deck.Card]?, _ state: PracticeState) async throws {
+    var (state, options) = (state, options)
+    // Whoever has done all of the day and wants to go on is asked, and not sent away.
+    let more = state.deck.newToday + Deck.newPerDay
+    let further = state.with(newPerDay: more)
+    let isFurther = named == nil && state.deck.queue.isEmpty && !further.deck.queue.isEmpty
+    if isFurther, !json, TerminalSession.current().isInteractive { (state, options.newPerDay) = (further, more) }
     let cards = named ?? state.deck.queue
     if !json, !cards.isEmpty,
-      let session = try await DrillSession.open(state, named: named, options: options)
+      let session = try await DrillSession.open(state, named: named, isFurther: isFurther, options: options)
     {
       let status = try await session.run()
       if status != .success { throw status }

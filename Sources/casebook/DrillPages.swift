@@ -21,14 +21,17 @@ enum DrillPages {
   }
 
   /// The page before the first drill; nil if there is nothing to say.
-  static func start(_ state: PracticeState, isNamed: Bool) -> (@Sendable (Int) -> Page)? {
+  ///
+  /// - Parameter isFurther: Whether all that the day asked for is done.
+  static func start(_ state: PracticeState, isNamed: Bool, isFurther: Bool = false) -> (@Sendable (Int) -> Page)? {
     let notes = state.journal.log.notes
     let isFirst = state.journal.log.reviews.isEmpty
-    guard isFirst || !notes.isEmpty else { return nil }
+    guard isFirst || isFurther || !notes.isEmpty else { return nil }
     let (path, count) = (state.journal.file.path, state.deck.queue.count)
     return { width in
       var builder = PageBuilder(width: width)
       if isFirst { welcome(isNamed ? nil : count, path, to: &builder) }
+      if isFurther { further(count, due: state.deck.nextDay, to: &builder) }
       if !notes.isEmpty { tell(notes, path, to: &builder) }
       return builder.finish(title: "Practice")
     }
@@ -69,6 +72,16 @@ enum DrillPages {
     builder.text(
       StyledText("Enter", .bold) + StyledText(" begins, ") + StyledText("q", .bold) + StyledText(" quits, ")
         + StyledText("?", .bold) + StyledText(" lists the keys on every screen."))
+  }
+
+  private static func further(_ count: Int, due day: PracticeDay?, to builder: inout PageBuilder) {
+    builder.heading("All of today is done", level: 1, id: "done")
+    if let day { builder.text(StyledText("The next drill is due on \(day.weekday) \(day).")) }
+    builder.text(
+      StyledText("Enter", .bold)
+        + StyledText(" goes on with \(Numbers.counted(count, "drill")) that \(count == 1 ? "is" : "are") new, ")
+        + StyledText("l", .bold) + StyledText(" lists all drills, ") + StyledText("q", .bold) + StyledText(" quits."))
+    builder.blank()
   }
 
   private static func tell(_ notes: [PracticeLog.Note], _ path: String, to builder: inout PageBuilder) {

@@ -16,6 +16,8 @@ final class DrillSession {
   private var state: PracticeState
   /// What the user named; nil for what is due and new.
   private let named: [Deck.Card]?
+  /// Whether all that the day asked for was done before.
+  private let isFurther: Bool
   private let options: PracticeOptions
   private let room: DrillRoom
   private var done: [Review] = []
@@ -34,7 +36,10 @@ final class DrillSession {
   /// What the user chose from the list: it is next, whatever else is.
   private var chosen: DrillID?
 
-  init(_ state: PracticeState, named: [Deck.Card]?, options: PracticeOptions, room: DrillRoom) {
+  init(
+    _ state: PracticeState, named: [Deck.Card]?, isFurther: Bool, options: PracticeOptions, room: DrillRoom
+  ) {
+    self.isFurther = isFurther
     self.state = state
     self.named = named
     self.options = options
@@ -45,7 +50,7 @@ final class DrillSession {
   ///
   /// - Throws: `CaseRunnerError` when the machine cannot run cases.
   static func open(
-    _ state: PracticeState, named: [Deck.Card]?, options: PracticeOptions
+    _ state: PracticeState, named: [Deck.Card]?, isFurther: Bool, options: PracticeOptions
   ) async throws -> DrillSession? {
     // First what can fail: its message must not be drawn over.
     guard TerminalSession.current().isInteractive else { return nil }
@@ -55,7 +60,7 @@ final class DrillSession {
     let room = DrillRoom(
       terminal: terminal, events: DrillEvents(terminal), book: state.book, workbench: workbench, store: store,
       runner: CaseRunner(workbench, store: store, bookRoot: state.book.root))
-    return DrillSession(state, named: named, options: options, room: room)
+    return DrillSession(state, named: named, isFurther: isFurther, options: options, room: room)
   }
 
   /// Runs the session. The terminal is given back when it returns or throws.
@@ -79,7 +84,7 @@ final class DrillSession {
 
   private func practice() async throws {
     prepare(nextCard)
-    if let page = DrillPages.start(state, isNamed: named != nil) {
+    if let page = DrillPages.start(state, isNamed: named != nil, isFurther: isFurther) {
       guard
         await read(
           page, keys: [("Enter  n", "begin"), ("l", "all drills, to do another one")], hint: "Enter begins  q quits",

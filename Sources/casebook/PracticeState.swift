@@ -33,7 +33,7 @@ struct PracticeState {
   let book: Book
   var journal: PracticeJournal
   let clock: PracticeClock
-  let deck: Deck
+  var deck: Deck
 
   /// Reads the book and the log. Tells what in them cannot be read.
   static func load(newPerDay: Int = Deck.newPerDay) throws -> PracticeState {
@@ -46,6 +46,15 @@ struct PracticeState {
       available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
       newPerDay: newPerDay)
     return PracticeState(book: book, journal: journal, clock: clock, deck: deck)
+  }
+
+  /// The same with more drills that may be new on a day.
+  func with(newPerDay: Int) -> PracticeState {
+    var state = self
+    state.deck = Deck(
+      available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
+      newPerDay: newPerDay)
+    return state
   }
 
   /// The cards that a name means: a drill, all drills of a case, or those of a chapter as a course.

@@ -97,6 +97,19 @@ struct DrillTests {
     #expect(log(terminal).isEmpty)
   }
 
+  @Test("When all of the day is done, more is offered and not begun")
+  func further() async throws {
+    let terminal = try terminal("--new", "0", rows: 45)
+    let page = try await terminal.waits(for: "All of today is done")
+    #expect(page.contains("Enter goes on with 4 drills that are new, l lists all drills"))
+    terminal.press(.enter)
+    try await terminal.waits(for: "Your first drill of this kind")
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+    let piped = try Casebook.run(["drill", "--new", "0"], in: book.path)
+    #expect(piped.stdout.contains("Nothing is to be done now."), "\(piped.stdout)")
+  }
+
   @Test("When nobody is there the drill pauses, out of sight; who says that they were away pays nothing for it")
   func pause() async throws {
     let terminal = try terminal("two-counters/predict", "--pause-after", "0.03", rows: 45)
@@ -437,8 +450,10 @@ struct DrillTests {
     left.type("h\r")
     try await left.waits(for: "Hint: ")
     left.type("q\r")
-    try await left.waits(for: "s and 1 hint count if it is done today.")
+    let line = try await left.waits(for: "if it is done today.").rows.first { $0.contains("if it is done today.") }
     #expect(try await left.ends() == .exit(1))
+    #expect(
+      try #require(line).contains(/^([0-9]+ s and 1 hint count|1 hint counts) if it is done today\./), "\(line ?? "")")
     let back = try self.terminal("two-counters/find", environment: ["TERM": "dumb"], folder: left.folder)
     try await back.waits(for: "line numbers>")
     back.type("11\r")

@@ -183,6 +183,27 @@ struct PatternTests {
     #expect(try patterns(wrong.own, wrong.own).named == [])
   }
 
+  @Test("What a serial queue does nobody else does meanwhile, posted or not; a channel of tokens is no bigger buffer")
+  func notWrong() throws {
+    let given = "final class Map {\n  var n = 0\n  func join() { n += 1 }\n  func online() -> Int { n }\n}"
+    func own(_ attributes: String) -> String {
+      """
+      final class Map {
+        private let queue = DispatchQueue(label: "map"\(attributes))
+        var n = 0
+        func join() { queue.async { self.n += 1 } }
+        func online() -> Int { queue.sync { n } }
+      }
+      """
+    }
+    #expect(try patterns(given, own("")).named.map(\.id) == [])
+    #expect(try patterns(given, own(", attributes: .concurrent")).named.map(\.id).contains("concurrent-queue"))
+    let work = "let results = Channel<Int>()\nfunc f() { go { work() } }"
+    let limited = "let results = Channel<Int>()\nlet tokens = Channel<Void>(capacity: 2)\nfunc f() { go { work() } }"
+    #expect(try patterns(work, limited).named == [])
+    #expect(try patterns(work, work.replacing("()\n", with: "(capacity: 9)\n")).named.map(\.id) == ["bigger-buffer"])
+  }
+
   @Test("A pause in a loop without an end is no synchronization; a loop that something leaves has an end")
   func endless() throws {
     let stuck = try patterns("func f() { g() }", "func f() { while true { Thread.sleep(1) } }").named
@@ -387,7 +408,8 @@ struct PatternTests {
     let again = try #require(cache.variant(named: "tempting")).displaySource
     // A name of one's own where the author takes one that is there.
     let own = again.replacingOccurrences(
-      of: "    if let profile = profiles[id] { return profile }", with: "    if let other = profiles[id] { return other }")
+      of: "    if let profile = profiles[id] { return profile }",
+      with: "    if let other = profiles[id] { return other }")
     try #require(own != again)
     #expect(try names(cache.id) { _ in own }.first == "tempting")
     let slow = try #require(cache.variant(named: "buggy")).displaySource.replacingOccurrences(

@@ -145,6 +145,8 @@ struct TerminalSessionTests {
     let terminal = try await job("stty $before; read line; fg; echo end $?")
     kill(try shownProcess(terminal), SIGSTOP)
     try await terminal.waits(for: "status 147")
+    // Enter ends no line before the shell has put the line back.
+    try await terminal.waitsForMode { $0.isCanonical }
     terminal.press(.enter)
     try await terminal.waits(for: "redraw")
     #expect(!terminal.mode.isCanonical)
@@ -218,14 +220,18 @@ struct TerminalSessionTests {
 
   @Test("Keys arrive whole, though their bytes come apart")
   func pieces() async throws {
-    let terminal = try await probe()
-    for byte in Array("\u{1b}[A漢é".utf8) { terminal.type([byte]) }
-    try await terminal.waits(for: "up")
-    try await terminal.waits(for: "\"漢\"")
-    let screen = try await terminal.waits(for: "\"é\"")
-    #expect(!screen.contains("unknown") && !screen.contains("escape"), "\(screen)")
-    terminal.press(.escape)
-    try await terminal.waits(for: "escape")
+    // Where this process has to wait for its turn between two bytes, the first of them is rightly taken for the key Escape.
+    for attempt in 1...5 {
+      let terminal = try await probe()
+      for byte in Array("\u{1b}[A漢é".utf8) { terminal.type([byte]) }
+      try await terminal.waits(for: "\"漢\"")
+      let screen = try await terminal.waits(for: "\"é\"")
+      guard attempt == 5 || !screen.contains("escape") else { continue }
+      #expect(screen.contains("up") && !screen.contains("unknown") && !screen.contains("escape"), "\(screen)")
+      terminal.press(.escape)
+      try await terminal.waits(for: "escape")
+      return
+    }
   }
 
   @Test("Pasted text is text: no key in it is a command")
