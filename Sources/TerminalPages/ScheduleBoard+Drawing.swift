@@ -182,6 +182,7 @@ extension ScheduleBoard {
     var result: [StyledText] = []
     if let busy { result.append(StyledText("\(busy) …", .dim).clipped(to: columns)) }
     if let note { result += note.styled(.bold).wrapped(to: columns, rest: "  ") }
+    if let coach = coach(position) { result += coach.wrapped(to: columns, rest: "  ") }
     let last = ScheduleWords.last(position)
     let moves = position.moves.count
     let time = position.time == 0 ? "" : ", at \(Numbers.duration(nanoseconds: position.time))"
@@ -200,6 +201,26 @@ extension ScheduleBoard {
           .clipped(to: columns))
     }
     return result
+  }
+
+  /// The next step of somebody's first game.
+  private func coach(_ position: SchedulePosition) -> StyledText? {
+    guard isCoached, note == nil, busy == nil, winning == nil, refusal == nil else { return nil }
+    let text: String
+    switch (position.moves.count, position.ending) {
+    case (0, nil):
+      text =
+        "Who goes on? Press a number, or Enter for ▸. Each line says what they do next, and where in the code above."
+    case (1, nil):
+      text = "That was run. See who holds what and who waits; then let the next one go on. u takes it back."
+    case (2, nil):
+      text = "Look for what two of them want, and let the wrong one have it first. h gives a hint, ? lists the keys."
+    case (1..., .some):
+      text =
+        "The end of this order. Go back with u to where it could have gone otherwise, and choose another one there."
+    default: return nil
+    }
+    return StyledText("First game: ", .bold(.green)) + StyledText(text, .color(.green))
   }
 
   /// What can be chosen, or how it ended.
@@ -243,10 +264,8 @@ extension ScheduleBoard {
         winning == nil ? "Take back moves with u, or start over with x." : "You broke it before: Enter goes on to that."
       result += StyledText("It got through: nothing broke in this order. \(next)", .bold).wrapped(to: columns)
     } else {
-      result += StyledText(
-        "It ended, and not as was asked for. \(task.aim) Take back moves with u.", .bold
-      )
-      .wrapped(to: columns)
+      let what = task.isOpen ? "It got through; this is what showed." : "It ended, and not as was asked for. \(task.aim)"
+      result += StyledText("\(what) Take back moves with u.", .bold).wrapped(to: columns)
     }
     for finding in ending.findings.prefix(3) {
       result += (VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message))

@@ -52,6 +52,8 @@ public struct ScheduleBoard: Sendable {
   /// What is waited for: `looking for a way`. Nil if nothing is.
   public var busy: String?
 
+  /// Whether what to do next is said with the first moves: for somebody who plays for the first time.
+  public var isCoached = false
   /// Said until the next key.
   var note: StyledText?
   /// The option that Enter plays, by its place.

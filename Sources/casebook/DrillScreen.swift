@@ -99,6 +99,8 @@ struct DrillContext: Sendable {
   let study: Case
   /// What was measured of the case, by variant: complete.
   let reports: [String: Report]
+  /// Whether no drill of its kind was ever done.
+  let isFirstOfKind: Bool
   /// How often the drill was done before: which variant is asked about, and in which order choices stand, follow from it.
   let review: Int
   /// Number of the drill in this session, from 1.

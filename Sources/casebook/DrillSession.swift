@@ -132,11 +132,11 @@ final class DrillSession {
     }
   }
 
+  private func isFirst(_ kind: DrillKind) -> Bool { !state.journal.log.reviews.contains { $0.drill.kind == kind } }
+
   /// Tells of a kind that is met for the first time. False if the user leaves.
   private func introduce(_ card: Deck.Card) async -> Bool {
-    guard introduced.insert(card.id.kind).inserted,
-      !state.journal.log.reviews.contains(where: { $0.drill.kind == card.id.kind })
-    else { return true }
+    guard introduced.insert(card.id.kind).inserted, isFirst(card.id.kind) else { return true }
     let introduction = KindIntroduction(card.id.kind, difficulty: card.difficulty)
     return await read(
       { introduction.page(width: $0) }, keys: [("Enter", "begin"), ("l", "all drills, to do another one")],
@@ -205,7 +205,8 @@ final class DrillSession {
     if prepared != nil { ahead = nil }
     prepareNext(after: card)
     return DrillContext(
-      room: room, id: card.id, study: study, reports: reports, review: count, number: done.count + skipped.count + 1,
+      room: room, id: card.id, study: study, reports: reports, isFirstOfKind: isFirst(card.id.kind), review: count,
+      number: done.count + skipped.count + 1,
       total: done.count + skipped.count + queue.count, stopwatch: Stopwatch(room.events),
       opening: prepared?.opening,
       spending: DrillContext.Spending(earlier: unfinished(card.id)), deck: deck)

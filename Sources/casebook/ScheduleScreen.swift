@@ -44,6 +44,7 @@ struct ScheduleScreen: DrillScreen {
           context.stopwatch = Stopwatch(context.events)
           board = ScheduleBoard(opened.task, columns: size.columns, rows: size.rows - 1)
           board.remember(context.spending.earlier)
+          board.isCoached = context.isFirstOfKind
           let now = context.terminal.capabilities
           board.resize(columns: now.columns, rows: now.rows - 1)
           if let refusal = opened.refusal { board.refuse(refusal) } else { board.show(opened.position, played: false) }

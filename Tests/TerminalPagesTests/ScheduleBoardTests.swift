@@ -165,6 +165,24 @@ struct ScheduleBoardTests {
     #expect(board.winning?.ending?.isGoal == true)
   }
 
+  @Test("Whoever plays for the first time is told what to do next, until it breaks")
+  func coach() {
+    var board = board()
+    func text() -> String { board.rows(columns: 100, rows: 30).map(\.text).joined(separator: "\n") }
+    board.show(Self.position(2, moves: []), played: false)
+    #expect(!text().contains("First game"))
+    board.isCoached = true
+    #expect(text().contains("First game: Who goes on?"))
+    board.show(Self.position(2), played: true)
+    #expect(text().contains("First game: That was run."))
+    _ = board.take(.character("h"))
+    #expect(!text().contains("First game"), "one thing at a time")
+    board.show(Self.position(0, ending: Self.ending(goal: false)), played: true)
+    #expect(text().contains("First game: The end of this order."))
+    board.show(Self.position(0, ending: Self.ending(goal: true)), played: true)
+    #expect(!text().contains("First game"))
+  }
+
   @Test("Only advice that shows a move is a hint")
   func advice() {
     var board = board()
