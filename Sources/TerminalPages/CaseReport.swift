@@ -43,11 +43,14 @@ public struct CaseReport: Sendable {
   let study: Case
   let entries: [Entry]
   private let next: [Next]
+  private let everything: String?
 
   /// - Parameters:
   ///   - entries: In the order of the case's variants.
   ///   - next: Commands beside the replay, which is added where there is something to replay.
-  public init(_ study: Case, _ entries: [Entry], next: [Next] = []) {
+  ///   - everything: The command that shows what one screen has no room for; nil where a key does that.
+  public init(_ study: Case, _ entries: [Entry], next: [Next] = [], everything: String? = nil) {
+    self.everything = everything
     self.study = study
     self.entries = entries
     self.next = next
@@ -75,7 +78,7 @@ public struct CaseReport: Sendable {
       head: { hasNative, builder in
         for entry in entries { line(entry, hasNative: hasNative, to: &builder) }
         failures(to: &builder)
-      }, finding: mainFinding, commands: commands.map(\.command)
+      }, finding: mainFinding, commands: commands.map(\.command) + (everything.map { [$0] } ?? [])
     ).page(width: width, rows: rows)
   }
 

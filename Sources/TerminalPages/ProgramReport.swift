@@ -9,12 +9,26 @@ public struct ProgramReport: Sendable {
   private let files: [Variant]
   private let target: String
   private let suffix: String
+  private let everything: Everything
+
+  /// How its reader comes from the one screen to the whole page.
+  public enum Everything: Sendable, Hashable {
+    /// By a key, while the page is on the screen.
+    case key(String)
+    /// By a command, once the page is printed.
+    case command(String)
+  }
 
   /// - Parameters:
   ///   - files: Names of the program's files with their texts; none for an executable.
   ///   - target: What `casebook replay` takes for it.
   ///   - suffix: What must follow the schedule in that command.
-  public init(_ report: Report, files: [(name: String, source: String)], target: String, suffix: String = "") {
+  ///   - everything: What shows the whole page, for a screen that has no room for it.
+  public init(
+    _ report: Report, files: [(name: String, source: String)], target: String, suffix: String = "",
+    everything: Everything
+  ) {
+    self.everything = everything
     self.report = report
     self.files = files.map {
       Variant(name: $0.name, file: $0.name, path: $0.name, expectation: .anything, source: $0.source)
@@ -48,14 +62,26 @@ public struct ProgramReport: Sendable {
   public func page(width: Int, rows: Int) -> Page {
     let whole = page(width: width)
     guard whole.lines.count > rows, let gravest = report.findings.first else { return whole }
-    let (text, more) = (text(gravest), report.findings.count - 1)
+    let text = text(gravest)
+    var commands = text.replay.map { [$0] } ?? []
+    if case .command(let command) = everything { commands.append(command) }
     return OneScreen(
       title: report.program,
       head: { _, builder in
         verdict(to: &builder)
-        if more > 0 { builder.text(StyledText("and \(Numbers.counted(more, "other finding")): v shows all", .dim)) }
-      }, finding: text, commands: text.replay.map { [$0] } ?? []
+        if let more { builder.text(StyledText(more, .dim)) }
+      }, finding: text, commands: commands
     ).page(width: width, rows: rows)
+  }
+
+  /// What the one screen leaves out, and how to see it.
+  private var more: String? {
+    let others = report.findings.count - 1
+    let left = others > 0 ? "and \(Numbers.counted(others, "other finding"))" : nil
+    return switch everything {
+    case .key(let key): left.map { "\($0): \(key) shows all" }
+    case .command: left.map { "\($0): the last command below shows all" }
+    }
   }
 
   private func verdict(to builder: inout PageBuilder) {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import CaseRunner
 import Checker
+import Console
 import Explorer
 import Figures
 import Foundation
+import TerminalPages
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -104,6 +106,9 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(help: "Check the program again whenever one of its files is saved, until you quit.")
   var watch = false
 
+  @Flag(help: "Print the whole report, also where a terminal would show what fits on its screen.")
+  var verbose = false
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -125,8 +130,9 @@ struct CheckCommand: AsyncParsableCommand {
       inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
     if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
-    let isForPeople = !output.json && output.sarif == nil && output.junit == nil && trace == nil && replay == nil
-    try require(!watch || isForPeople, "--watch goes with none of --json, --sarif, --junit, --trace and --replay")
+    let isForPeople = !output.json && output.sarif == nil && output.junit == nil && trace == nil && replay == nil && !verbose
+    try require(
+      !watch || isForPeople, "--watch goes with none of --json, --sarif, --junit, --trace, --replay and --verbose")
   }
 
   /// Whether the search ends by itself when the space is finished.
@@ -191,6 +197,12 @@ struct CheckCommand: AsyncParsableCommand {
   private func write(_ report: Report, name: String) throws {
     if output.json {
       print(try Output.json(report))
+    } else if case let terminal = TerminalSession.current(), terminal.isTerminal, !verbose {
+      // The command above it and the prompt below it stay in sight.
+      let page = ProgramReport(
+        report, ofFiles: files, suffix: replaySuffix, everything: .command(Shell.thisCommand(with: "--verbose"))
+      ).page(width: terminal.columns, rows: terminal.rows - 2)
+      print(Printing.text(page, terminal), terminator: "")
     } else {
       print(
         ReportText(
@@ -210,6 +222,16 @@ struct CheckCommand: AsyncParsableCommand {
 }
 
 enum Shell {
+  /// The command that this process is, with one more option: to be typed again.
+  static func thisCommand(
+    with option: String, in arguments: [String] = Array(CommandLine.arguments.dropFirst())
+  ) -> String {
+    // What stands behind "--" is not this program's.
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    let words = arguments[..<end] + [option] + arguments[end...]
+    return (["casebook"] + words.map(quoted)).joined(separator: " ")
+  }
+
   /// A word as the shell reads it back.
   static func quoted(_ word: String) -> String {
     let plain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./+=:,@%".contains($0)) }

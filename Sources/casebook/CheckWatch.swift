@@ -1,4 +1,5 @@
 import CaseRunner
+import Checker
 import Explorer
 import Foundation
 import TerminalPages
@@ -30,11 +31,23 @@ struct CheckWatch {
       workbench, arguments: arguments, instances: Workbench.processorCount)
     tell("checking")
     let report = try await explorer.explore(options)
+    let page = ProgramReport(report, ofFiles: files, suffix: replaySuffix, everything: .key("v"))
+    return { width, rows in rows.map { page.page(width: width, rows: $0) } ?? page.page(width: width) }
+  }
+}
+
+extension ProgramReport {
+  /// The report of a program that was checked, with the texts of its files as they are now.
+  ///
+  /// - Parameters:
+  ///   - files: As the user gave them.
+  ///   - suffix: What must follow the schedule in a command that replays.
+  init(_ report: Report, ofFiles files: [String], suffix: String, everything: Everything) {
     let sources = files.filter { $0.hasSuffix(".swift") }.compactMap { file in
       FileManager.default.contents(atPath: file).map { (name: file, source: String(decoding: $0, as: UTF8.self)) }
     }
-    let page = ProgramReport(
-      report, files: sources, target: files.map(Shell.quoted).joined(separator: " "), suffix: replaySuffix)
-    return { width, rows in rows.map { page.page(width: width, rows: $0) } ?? page.page(width: width) }
+    self.init(
+      report, files: sources, target: files.map(Shell.quoted).joined(separator: " "), suffix: suffix,
+      everything: everything)
   }
 }

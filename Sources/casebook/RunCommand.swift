@@ -62,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
       let terminal = TerminalSession.current()
       if isOne, !verbose, terminal.isTerminal, run.measurements.isEmpty {
         // The command above it and the prompt below it stay in sight.
-        let page = CaseReport(chosen[0], run.results).page(width: terminal.columns, rows: terminal.rows - 2)
+        let report = CaseReport(chosen[0], run.results, everything: Shell.thisCommand(with: "--verbose"))
+        let page = report.page(width: terminal.columns, rows: terminal.rows - 2)
         print(Printing.text(page, terminal), terminator: "")
       } else {
         print(ResultTable(run).text)
@@ -80,7 +81,9 @@ struct RunCommand: AsyncParsableCommand {
 
 extension CaseReport {
   /// The report of a case that was run, with the commands that this program has.
-  init(_ study: Case, _ results: [VariantResult]) {
+  ///
+  /// - Parameter everything: The command that shows what one screen has no room for; nil where a key does that.
+  init(_ study: Case, _ results: [VariantResult], everything: String? = nil) {
     let entries = results.compactMap { result in
       study.variant(named: result.variant).map {
         Entry(
@@ -95,6 +98,6 @@ extension CaseReport {
       if known.contains("drill") { next.append(Next("casebook drill \(study.id)", "practice it")) }
     }
     next.append(Next("casebook read \(study.chapter)", "its chapter"))
-    self.init(study, entries, next: next)
+    self.init(study, entries, next: next, everything: everything)
   }
 }
