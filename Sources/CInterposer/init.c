@@ -115,6 +115,16 @@ static uint32_t stack_at_signal(const ucontext_t *context) {
   return cb_stack_of(frames, count);
 }
 
+/// What the program printed and stdio still holds back would be lost with it, and with it what led to the crash. It goes
+/// out past stdio, whose locks and state may be what is broken: the kernel refuses what is no memory.
+static void write_what_was_printed(void) {
+  FILE *stream = stdout;
+  if (!stream || fileno(stream) != 1 || stream->_IO_write_base >= stream->_IO_write_ptr ||
+      stream->_IO_write_base < stream->_IO_buf_base || stream->_IO_write_ptr > stream->_IO_buf_end)
+    return;
+  syscall_direct(SYS_write, 1, (long)stream->_IO_write_base, stream->_IO_write_ptr - stream->_IO_write_base);
+}
+
 static void crashed(int number, siginfo_t *info, void *context) {
   cb_reach_recover();
   signal(number, SIG_DFL);
@@ -126,6 +136,8 @@ static void crashed(int number, siginfo_t *info, void *context) {
   cb_trace->exit_code = number;
   cb_trace->virtual_time = cb_now();
   cb_trace->end_reason = CB_END_CRASH;
+  // Not if it printed too much.
+  if (number != SIGXFSZ) write_what_was_printed();
   // Returning repeats the fault, now with the default action; abort and raise need it sent again.
   if (info->si_code <= 0) syscall_direct(SYS_tgkill, cb_real_pid(), syscall_direct(SYS_gettid, 0, 0, 0), number);
 }

@@ -53,6 +53,11 @@ struct CausalSlice {
       if matters.contains(record.unit) { matters.formUnion(others.by) }
       touched.formUnion(keys)
     }
+    // Nobody must look alive who has ended, though the end led to nothing.
+    for position in records.indices where position <= end ?? .max && kept.contains(records[position].unit) {
+      let kind = records[position].recordKind
+      if kind == .unitEnd || kind == .mainEnd { keeps[position] = true }
+    }
     leftOut = model.units.map(\.id).filter { !kept.contains($0) && !(model.unit($0)?.isRuntime ?? true) }
   }
 

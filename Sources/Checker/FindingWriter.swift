@@ -21,7 +21,9 @@ public struct FindingWriter: Sendable {
   public func finding(_ proto: ProtoFinding) async -> Finding {
     let graph = WaitGraph(model)
     let units = Array(proto.units.filter { model.unit($0) != nil }.prefix(FindingWriter.participantLimit))
-    let told = ToldAccesses(model, about: proto.accesses.map { [$0] } ?? [])
+    // What led to a crash may well be what somebody else wrote.
+    let told = ToldAccesses(
+      model, about: proto.accesses.map { [$0] } ?? [], besides: proto.kind == .crash ? sharedMemory : SharedMemory())
     var stacks = Array(proto.places.values) + proto.moments.map(\.stack)
     stacks += units.compactMap { model.unit($0)?.birthStack }
     let makers = proto.retained.map(makers(of:)) ?? []
@@ -64,12 +66,18 @@ public struct FindingWriter: Sendable {
   }
 
   /// The whole execution, step by step.
-  public func interleaving() async -> [InterleavingStep] {
-    let told = ToldAccesses(model, about: Rule.races(model).compactMap(\.accesses))
+  ///
+  /// - Parameter tellsShared: Whether accesses of all memory are told through which units have to do with each other, and not only of that
+  ///   which they race for: what an execution comes to can depend on their order, however well they are synchronized.
+  public func interleaving(tellsShared: Bool = false) async -> [InterleavingStep] {
+    let told = ToldAccesses(
+      model, about: Rule.races(model).compactMap(\.accesses), besides: tellsShared ? sharedMemory : SharedMemory())
     let (map, named) = await places(told, nil, also: [])
     var names = named
     return Interleaving(model, map, keeping: [], telling: told).steps(&names)
   }
+
+  private var sharedMemory: SharedMemory { SharedMemory(of: model.trace) }
 
   /// The places of all records, and names for what is told of. Of the many blocks of memory only those that are told of matter.
   func places(

@@ -120,7 +120,7 @@ public enum FrameCleaner {
     return nil
   }
 
-  /// Drops what the demangler puts before the name.
+  /// Drops what the demangler puts before the name, and names what it has no name for.
   static func readable(_ function: String) -> String {
     var rest = Substring(function)
     let prefixes = [
@@ -131,7 +131,8 @@ public enum FrameCleaner {
       rest = rest[range.upperBound...]
     }
     while rest.hasPrefix(prefixes[1]) { rest = rest.dropFirst(prefixes[1].count) }
-    return String(rest)
+    // What stands around it has no name where no function does: code at the top level of a file.
+    return rest.hasSuffix(" in ") ? "\(rest)the main program" : String(rest)
   }
 }
 

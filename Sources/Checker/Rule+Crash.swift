@@ -31,7 +31,15 @@ extension Rule {
     }
     if let record { finding.places[unit] = record.stack }
     finding.toldPlace = told?.frame
+    finding.moments = printed(model)
     return [finding]
+  }
+
+  /// What the program had printed until then: how far it had come.
+  private static func printed(_ model: ExecutionModel) -> [ProtoMoment] {
+    let words = PrintedWords.phrase(Outcome.text(of: model.execution.stdoutOfProgram))
+    guard let words, let position = model.crash else { return [] }
+    return [ProtoMoment(text: { _ in "the program had printed \(words)" }, unit: nil, stack: 0, position: position)]
   }
 
   private static func exclusivity(
@@ -45,7 +53,8 @@ extension Rule {
     }
     finding.places[record.unit] = record.stack
     finding.memory = (conflict.variable, position)
-    finding.moments = [
+    finding.moments =
+      printed(model) + [
       ProtoMoment(
         text: { _ in "\(conflict.previous) begins" }, unit: record.unit, stack: 0, position: position,
         address: conflict.began),

@@ -12,9 +12,10 @@ struct ToldAccesses {
   /// More accesses than these help nobody; the last ones matter most.
   private static let limit = 1000
 
-  init(_ model: ExecutionModel, about races: [AccessHistory.Pair]) {
+  /// - Parameter memory: Memory whose accesses are told, too, where it has a name.
+  init(_ model: ExecutionModel, about races: [AccessHistory.Pair], besides memory: SharedMemory = SharedMemory()) {
     let records = model.trace.records
-    var chosen: Set<Int> = []
+    var chosen: Set<Int> = memory.isEmpty ? [] : Set(records.indices.filter { memory.contains(records[$0]) })
     var raced: Set<Int> = []
     var ranges = races.map { Self.memory(of: $0, records) }
     ranges = ranges.enumerated().filter { index, range in !ranges[..<index].contains(range) }.map(\.element)
@@ -92,6 +93,12 @@ public struct SharedMemory: Sendable, Hashable {
   private var words: Set<UInt64> = []
 
   public init() {}
+
+  /// What one execution shares.
+  public init(of trace: Trace) { add(trace) }
+
+  /// Whether there is none.
+  public var isEmpty: Bool { words.isEmpty }
 
   /// Takes in what an execution shares.
   public mutating func add(_ trace: Trace) {

@@ -53,13 +53,14 @@ struct Collector: Sendable {
 
   /// How often an outcome was seen.
   private struct Tally: Sendable {
-    var count = 0
+    var count: Int { seenIn.count }
+    /// The numbers of the executions that gave it.
+    var seenIn: Set<Int> = []
     var first: Int
     var best: ExecutionSummary
     /// Whether it was seen only where a timer outran work that was ready.
     var needsTimerSlack = true
-    /// Executions without a finding, in which nothing unusual was allowed: only they say that the program itself wavers.
-    var plain: Set<Int> = []
+    /// The best execution without a finding in which nothing unusual was allowed: only such say that the program itself wavers.
     var bestPlain: ExecutionSummary?
   }
 
@@ -101,12 +102,11 @@ struct Collector: Sendable {
     for finding in summary.findings { add(finding.kind, finding.signature, summary) }
 
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
-    tally.count += 1
+    tally.seenIn.insert(executions)
     if !summary.usedTimerSlack { tally.needsTimerSlack = false }
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
     if summary.rank.0 == 0, summary.outcome.exit != nil, summary.findings.allSatisfy({ Self.isAside($0.kind) }) {
-      tally.plain.insert(executions)
       if tally.bestPlain.map({ summary.rank < $0.rank }) ?? true { tally.bestPlain = summary }
     }
     outcomes[summary.outcome] = tally
@@ -164,31 +164,40 @@ struct Collector: Sendable {
   }
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.
+  ///
+  /// Whether it does is decided by executions in which nothing unusual was allowed; how often each outcome comes is counted over all.
   var nondeterminism: Cause? {
     var groups: [OutcomeKey: (seenIn: Set<Int>, first: Int, shown: OutcomeKey, best: ExecutionSummary)] = [:]
     for (outcome, tally) in outcomes {
       guard let best = tally.bestPlain else { continue }
       let key = outcome.withoutOrder
       guard let old = groups[key] else {
-        groups[key] = (tally.plain, tally.first, outcome, best)
+        groups[key] = (tally.seenIn, tally.first, outcome, best)
         continue
       }
       let isFirst = tally.first < old.first
       groups[key] = (
-        old.seenIn.union(tally.plain), min(old.first, tally.first), isFirst ? outcome : old.shown,
+        old.seenIn.union(tally.seenIn), min(old.first, tally.first), isFirst ? outcome : old.shown,
         isFirst ? best : old.best
       )
     }
+    // What only unusual executions print in another order is the same outcome all the same.
+    for (outcome, tally) in outcomes where tally.bestPlain == nil {
+      groups[outcome.withoutOrder]?.seenIn.formUnion(tally.seenIn)
+    }
     let ranked = groups.values.sorted { ($1.seenIn.count, $0.first) < ($0.seenIn.count, $1.first) }
-    guard ranked.count > 1, let common = ranked.first, let rarest = ranked.last else { return nil }
-    let total = ranked.reduce(0) { $0 + $1.seenIn.count }
+    guard ranked.count > 1 else { return nil }
+    // Which of the two is right, nobody knows here: the second is shown since the first is what one sees anyway.
+    let (common, other) = (ranked[0], ranked[1])
     let shown = ranked.prefix(2).map { "\(brief($0.shown, besides: common.shown)) in \($0.seenIn.count)" }
-    let more = ranked.count > 2 ? ", \(ranked.count - 2) other outcome\(ranked.count == 3 ? "" : "s") in the rest" : ""
+    // With those that only unusual executions come to.
+    let others = Set(outcomes.keys.map(\.withoutOrder)).count - 2
+    let more = others > 0 ? ", \(others) other outcome\(others == 1 ? "" : "s") in the rest" : ""
     return Cause(
       kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])],
       seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) },
-      firstAt: ranked.map(\.first).sorted()[1], best: rarest.best, outcome: rarest.shown,
-      message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(total) schedules")
+      firstAt: ranked.map(\.first).sorted()[1], best: other.best, outcome: other.shown,
+      message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(executions) schedules")
   }
 
   /// The first line that differs, and the status if that does.

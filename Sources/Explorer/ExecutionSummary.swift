@@ -110,6 +110,12 @@ struct OutcomeKey: Sendable, Hashable {
     }
   }
 
+  /// `prints "sum 41" and ends with status 3`.
+  var words: String {
+    let printed = "prints \(PrintedWords.phrase(stdout) ?? "nothing")"
+    return exit.map { $0 == 0 ? printed : "\(printed) and ends with status \($0)" } ?? "\(printed) and does not end"
+  }
+
   /// The outcome without the order of its lines, which depends on the schedule in honest programs too.
   var withoutOrder: OutcomeKey {
     var copy = self

@@ -53,8 +53,11 @@ struct Explainer: Sendable {
       finding.replayed = seen != nil
     } else {
       finding = Finding(kind: cause.kind, message: cause.message ?? "seen once, and not again when it was replayed")
-      finding.interleaving = await writer.interleaving()
+      finding.interleaving = await writer.interleaving(tellsShared: true)
       finding.replayed = cause.outcome.map { OutcomeKey(plain).withoutOrder == $0.withoutOrder } ?? false
+      if cause.kind == .nondeterministic {
+        finding.moments = [Moment(text: "here the program \(OutcomeKey(plain).words)")]
+      }
     }
     finding.count = cause.seenIn.count
     finding.firstAt = cause.firstAt

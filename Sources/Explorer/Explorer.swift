@@ -150,7 +150,7 @@ public struct Explorer: Sendable {
         widths: [schedule.width], maxReady: Int(header.maxReady), maxChoices: Int(clamping: header.choices)),
       findings: merged(findings),
       outcomes: [Outcome(stdout: key.stdout, exit: key.exit, count: 1, schedule: schedule.description)], notes: notes)
-    return Replay(report: report, interleaving: await writer.interleaving())
+    return Replay(report: report, interleaving: await writer.interleaving(tellsShared: true))
   }
 
   // MARK: - Parts of a report

@@ -75,12 +75,24 @@ public struct FindingText: Sendable {
     builder.text(
       VerdictText.badge(VerdictStyle(finding.kind)) + StyledText("  ") + StyledText(finding.message, .bold), rest: "  ")
     builder.text(StyledText(circumstances(isShort), .dim), first: "  ")
+    if finding.kind == .crash {
+      for moment in ofNobody { builder.text(StyledText(moment.text), first: "  ") }
+    }
   }
+
+  /// Moments that are nobody's and nowhere: what the program as a whole had done.
+  private var ofNobody: [Moment] { finding.moments.filter { $0.participant == nil && $0.stack.isEmpty } }
+
+  /// Whether the lines that it names say more than its interleaving does, however little room there is.
+  var isAboutOnePlace: Bool { finding.kind == .crash && !marks.isEmpty }
 
   /// How often it was seen, whether it replays, and what it takes.
   private func circumstances(_ isShort: Bool) -> String {
+    // How often there is which output its message says; which of them this interleaving gives, it does not.
+    let shown = finding.kind == .nondeterministic ? ofNobody.first?.text : nil
     var parts = [
-      "seen in \(Numbers.grouped(finding.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))"
+      shown
+        ?? "seen in \(Numbers.grouped(finding.count)) of \(Numbers.counted(report.exploration.schedules, "schedule"))"
     ]
     parts.append(
       finding.replayed
@@ -108,7 +120,8 @@ public struct FindingText: Sendable {
     for participant in finding.participants {
       guard let frame = participant.suspended.first(where: isOwn) else { continue }
       let waits = participant.waitsFor.map { $0.hasPrefix("to ") ? "waits \($0)" : "waits for \($0)" }
-      marks[frame.line, default: []].append("\(participant.id) \(waits ?? "stands here")")
+      let stands = finding.kind == .crash ? "crashes here" : "stands here"
+      marks[frame.line, default: []].append("\(participant.id) \(waits ?? stands)")
     }
     for moment in finding.moments {
       guard let frame = moment.stack.first(where: isOwn) else { continue }

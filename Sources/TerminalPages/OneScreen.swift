@@ -47,6 +47,10 @@ struct OneScreen {
         graph.writeDense(to: &builder)
       }
       builder.blank()
+      if finding.isAboutOnePlace, finding.timeline != nil {
+        finding.writeExcerpt(to: &builder)
+        builder.blank()
+      }
       if let timeline = finding.timeline {
         timeline.writeDense(to: &builder, limit: actions)
       } else {

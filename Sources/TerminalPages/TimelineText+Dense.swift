@@ -17,9 +17,12 @@ extension TimelineText {
     builder.figure { builder in
       let shown = chosen(limit)
       names(isWhole: shown.count == timeline.rows.count, to: &builder)
-      let texts = shown.map(words)
       let room = builder.width - margin
-      let column = min(texts.map(\.columns).max() ?? 0, max(30, room - Self.code - 2))
+      let most = max(30, room - Self.code - 2)
+      let texts = shown.map { words($0, within: most) }
+      // Notes have no source beside them.
+      let widths = zip(shown, texts).filter { timeline.rows[$0.0].action.kind != "note" }.map { $0.1.columns }
+      let column = min(widths.max() ?? 0, most)
       let hasCode = room - column - 2 >= Self.leastCode
       var last: (lane: Int, line: Int)?
       for (position, row) in shown.enumerated() {
@@ -28,40 +31,46 @@ extension TimelineText {
         let isNew = place.map { $0.line != last?.line || lane != last?.lane } ?? false
         last = place.map { (lane, $0.line) } ?? last
         let code = isNew && hasCode ? place.map(code) : nil
-        let isGap = row > (position == 0 ? 0 : shown[position - 1] + 1)
-        write(row, texts[position], isGap, beside: code, at: hasCode ? column : room, to: &builder)
+        let hidden = (position == 0 ? 0 : shown[position - 1] + 1)..<row
+        let isNote = timeline.rows[row].action.kind == "note"
+        write(row, texts[position], after: hidden, beside: code, at: hasCode && !isNote ? column : room, to: &builder)
       }
     }
   }
 
   private func chosen(_ limit: Int) -> [Int] {
-    let rows = timeline.rows.indices
-    let others = rows.filter { !essentials.contains($0) }
-    let first = rows.filter { essentials.contains($0) }.suffix(limit)
-    return (first + others.suffix(max(0, limit - first.count))).sorted()
+    var chosen: Set<Int> = []
+    for tier in essentials + [Set(timeline.rows.indices)] {
+      chosen.formUnion(tier.subtracting(chosen).sorted().suffix(max(0, limit - chosen.count)))
+    }
+    return chosen.sorted()
   }
 
   /// Columns before the words.
   private var margin: Int { hasLanes ? laneWidth + 1 : 5 }
 
-  /// What happens; with the unit that does it if no lane tells.
-  private func words(_ index: Int) -> StyledText {
+  /// What happens; with the unit that does it if no lane tells. What memory held before is left out if that saves a line.
+  private func words(_ index: Int, within columns: Int) -> StyledText {
     let row = timeline.rows[index]
     var words = StyledText()
     if row.elapsed > 0 { words.append("\(Numbers.duration(nanoseconds: row.elapsed)) later ", .dim) }
     guard row.action.kind != "note" else { return StyledText(row.action.text, .dim) }
     if !hasLanes { words += StyledText(timeline.lanes[row.lane].id, style(row.lane)) + " " }
-    return words + StyledText(row.action.text)
+    let whole = words + StyledText(row.action.text)
+    guard row.action.kind == "access", whole.columns > columns, let was = row.action.text.firstRange(of: " (it was ")
+    else { return whole }
+    return words + StyledText(String(row.action.text[..<was.lowerBound]))
   }
 
   private func write(
-    _ index: Int, _ words: StyledText, _ isGap: Bool, beside code: StyledText?, at column: Int,
+    _ index: Int, _ words: StyledText, after hidden: Range<Int>, beside code: StyledText?, at column: Int,
     to builder: inout PageBuilder
   ) {
     let row = timeline.rows[index]
+    let isGap = !hidden.isEmpty
     let number = row.opensStep || isGap ? String(row.step) : ""
     let step = StyledText((isGap ? "⋯" : " ") + number.leftPadded(2) + "  ", .dim)
-    let first = step + (hasLanes ? lanes(index) + " " : "")
+    let first = step + (hasLanes ? lanes(index, after: hidden) + " " : "")
     let rest = StyledText("     ") + (hasLanes ? idle(after: index) + " " : "")
     var lines = words.wrapped(to: margin + column, first: first, rest: rest)
     if let code, let head = lines.first {

@@ -12,8 +12,9 @@ public struct TimelineText: Sendable {
   let timeline: Timeline
   let sources: [Int: StyledText]
   let file: String
-  /// Rows that the finding is about: what its moments and participants point at, and what is done with what it names.
-  let essentials: Set<Int>
+  /// Rows by how much the finding is about them, the most first: what its moments and participants point at, and what is done with what it
+  /// names. What is in none of the sets comes last.
+  let essentials: [Set<Int>]
 
   /// More lanes than this leave no room for words.
   static let laneLimit = 12
@@ -32,7 +33,7 @@ public struct TimelineText: Sendable {
     essentials = Self.essentials(timeline, finding)
   }
 
-  private static func essentials(_ timeline: Timeline, _ finding: Finding) -> Set<Int> {
+  private static func essentials(_ timeline: Timeline, _ finding: Finding) -> [Set<Int>] {
     struct Spot: Hashable {
       var unit: String
       var line: Int
@@ -43,15 +44,28 @@ public struct TimelineText: Sendable {
     let named = Set(
       finding.moments.flatMap { spots($0.participant, $0.stack) }
         + finding.participants.flatMap { spots($0.id, $0.suspended) })
+    if finding.kind == .nondeterministic { return deeds(timeline) }
     let units = Set(timeline.lanes.map(\.id))
     let resources = Set(finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }).subtracting(units)
-    return Set(
+    return [Set(
       timeline.rows.indices.filter { index in
         let (row, unit) = (timeline.rows[index], timeline.lanes[timeline.rows[index].lane].id)
         return row.action.place.map { named.contains(Spot(unit: unit, line: $0.line)) } ?? false
           || resources.contains { Timeline.mentions(row.action.text, $0) }
-          || index == timeline.rows.count - 1
-      })
+          || index == timeline.rows.count - 1 || finding.kind == .crash && row.action.kind == "access"
+      })]
+  }
+
+  /// What an output can depend on: first the accesses of one unit between which another came, then what else is done with the same
+  /// variables, then whatever units have to do with each other.
+  private static func deeds(_ timeline: Timeline) -> [Set<Int>] {
+    let accesses = timeline.rows.map { (unit: $0.lane, access: ToldAccess($0.action)) }
+    let violations = ToldAccess.violations(in: accesses)
+    let variables = Set(violations.compactMap { accesses[$0].access?.variable })
+    let kinds: Set<String> = ["access", "send", "receive", "lock", "signal", "wait", "cancel"]
+    let others = timeline.rows.indices.filter { kinds.contains(timeline.rows[$0].action.kind) }
+    let same = others.filter { accesses[$0].access.map { variables.contains($0.variable) } ?? false }
+    return [violations, Set(same), Set(others)]
   }
 
   /// - Parameter limit: Actions that are drawn; longer interleavings lose their middle.
@@ -130,7 +144,8 @@ public struct TimelineText: Sendable {
     return row > own.last && (last == "end" || last == "crash") ? .none : .lives
   }
 
-  func lanes(_ row: Int) -> StyledText {
+  /// - Parameter hidden: Rows before it that are not drawn: who ended in one of them is marked here.
+  func lanes(_ row: Int, after hidden: Range<Int> = 0..<0) -> StyledText {
     let own = timeline.rows[row].lane
     let arrow = timeline.arrows.first { $0.fromRow == row && $0.fromLane == own && $0.toLane != own }
     let span = arrow.map { min($0.fromLane, $0.toLane)...max($0.fromLane, $0.toLane) }
@@ -145,7 +160,10 @@ public struct TimelineText: Sendable {
       } else if let span, span.contains(lane) {
         result.append(String(look(lane, at: row) == .none ? body : "┼"), arrowStyle)
       } else {
-        result.append(look(lane, at: row).rawValue, style(lane))
+        let own = timeline.lanes[lane]
+        let hasEnded = hidden.contains(own.last) && look(lane, at: row) == .none && own.first < row
+        result.append(
+          hasEnded ? Self.mark(timeline.rows[own.last].action.kind) : look(lane, at: row).rawValue, style(lane))
       }
       let isBridged = span.map { $0.contains(lane) && $0.contains(lane + 1) } ?? false
       result.append(String(repeating: isBridged ? String(body) : " ", count: pitch - 1), arrowStyle)

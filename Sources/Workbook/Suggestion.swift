@@ -19,6 +19,69 @@ public func suggest(for word: String, in candidates: some Sequence<String>) -> S
   return best?.candidate
 }
 
+/// The names that somebody most likely meant who knows them by heart no better than most: slips, and names cut short.
+///
+/// First come names that are close as a whole; where there are none, those of which some of the words are (`lock-ordr` for
+/// `lock-order-inversion`); then those that hold what was written, or that it holds. Parts behind slashes are compared one by one.
+///
+/// - Parameter limit: Most names to return.
+/// - Returns: Those that are equally close and closer than all others, in their order; empty if nothing is close.
+/// - Complexity: O(*candidates* × *length*² × *words of a name*); words of more than 64 characters are not compared.
+public func suggestions(for word: String, in candidates: some Sequence<String>, limit: Int = 3) -> [String] {
+  let written = word.lowercased()
+  guard !written.isEmpty, written.utf8.count <= 64 else { return [] }
+  var best: (closeness: Closeness, names: [String])?
+  for candidate in candidates where candidate.utf8.count <= 64 {
+    guard let closeness = Closeness(written, candidate.lowercased()), best.map({ closeness <= $0.closeness }) ?? true
+    else { continue }
+    if let known = best, known.closeness == closeness {
+      if !known.names.contains(candidate) { best?.names.append(candidate) }
+    } else {
+      best = (closeness, [candidate])
+    }
+  }
+  return Array((best?.names ?? []).prefix(limit))
+}
+
+/// How close a name is to what was written; less is closer.
+private struct Closeness: Comparable {
+  private enum Manner: Int { case whole, words, holds }
+  private var manner: Manner
+  private var distance: Int
+
+  /// Nil if it is not close at all.
+  init?(_ word: String, _ name: String) {
+    let whole = editDistance(Array(word.utf8), Array(name.utf8))
+    if whole <= max(2, word.utf8.count / 3), whole < word.utf8.count {
+      (manner, distance) = (.whole, whole)
+    } else if let distance = Self.distance(word, name), distance <= max(1, word.utf8.count / 4), word.utf8.count > 2 {
+      (manner, self.distance) = (.words, distance)
+    } else if word.utf8.count > 2, name.contains(word) || word.contains(name) {
+      (manner, distance) = (.holds, 0)
+    } else {
+      return nil
+    }
+  }
+
+  /// Between what was written and the words of the name that are most like it; part by part.
+  private static func distance(_ word: String, _ name: String) -> Int? {
+    let (written, parts) = (word.split(separator: "/"), name.split(separator: "/"))
+    guard written.count == parts.count else { return nil }
+    return zip(written, parts).reduce(0) { sum, pair in
+      let (own, words) = (Array(pair.0.utf8), pair.1.split(separator: "-"))
+      let count = pair.0.split(separator: "-").count
+      let runs = (0...max(0, words.count - count)).map { start in
+        words.dropFirst(start).prefix(count).joined(separator: "-")
+      }
+      return sum + (runs.map { editDistance(own, Array($0.utf8)) }.min() ?? own.count)
+    }
+  }
+
+  static func < (left: Closeness, right: Closeness) -> Bool {
+    (left.manner.rawValue, left.distance) < (right.manner.rawValue, right.distance)
+  }
+}
+
 /// The least number of insertions, deletions, replacements and swaps of neighbors that turn one word into the other.
 ///
 /// This is the "optimal string alignment" variant of the Damerau-Levenshtein distance: no part is edited twice.

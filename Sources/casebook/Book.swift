@@ -67,8 +67,31 @@ struct Book {
     if strict, !loaded.errors.isEmpty { throw ExitStatus.findings }
   }
 
+  /// A path of the book as it can be opened from the working directory: relative within the book, absolute from elsewhere.
+  ///
+  /// - Parameter path: Relative to the root of the book.
+  func path(
+    _ path: String, from directory: String = FileManager.default.currentDirectoryPath
+  ) -> String {
+    let (here, root) = (
+      URL(fileURLWithPath: directory).pathComponents, URL(fileURLWithPath: root).pathComponents
+    )
+    guard here.starts(with: root) else { return "\(self.root)/\(path)" }
+    var below = here.dropFirst(root.count)
+    var parts = path.split(separator: "/").map(String.init)
+    while let folder = below.first, parts.count > 1, parts[0] == folder {
+      below.removeFirst()
+      parts.removeFirst()
+    }
+    return (below.map { _ in ".." } + parts).joined(separator: "/")
+  }
+
+  /// Ids of all chapters and cases: what most commands take.
+  var names: [String] { workbook.chapters.map(\.id) + workbook.cases.map(\.id) }
+
+  /// - Parameter names: What else the user can have meant.
   /// - Throws: `UsageError` with a suggestion if there is no such case.
-  func study(_ id: String) throws -> Case {
+  func study(_ id: String, or names: [String] = []) throws -> Case {
     if let study = workbook.case(id) ?? workbook.experiments.first(where: { $0.id == id }) { return study }
     if let diagnostic = loaded.errors.first(where: { $0.file.hasPrefix("cases/\(id)/") }) {
       throw UsageError(
@@ -76,7 +99,7 @@ struct Book {
     }
     throw UsageError(
       "error: there is no case '\(id)'",
-      next: Suggestion.sentence(id, among: workbook.cases.map(\.id)) ?? "See 'casebook list' for all cases.")
+      next: Suggestion.sentence(id, among: names + workbook.cases.map(\.id)) ?? "See 'casebook list' for all cases.")
   }
 
   /// The chapter with this number, id or file name; nil if there is none.
@@ -105,7 +128,7 @@ struct Book {
         }
         chosen += own
       } else {
-        chosen.append(try study(word))
+        chosen.append(try study(word, or: names))
       }
     }
     var seen: Set<String> = []
@@ -113,28 +136,11 @@ struct Book {
   }
 }
 
-/// The nearest of some names to what the user typed.
+/// The nearest of some names to what the user typed: the same question, whatever the command.
 enum Suggestion {
   static func sentence(_ typed: String, among names: [String]) -> String? {
-    let near = names.map { (distance(typed, $0), $0) }.min { $0.0 < $1.0 }
-    if let near, near.0 <= max(2, typed.count / 3) { return "Did you mean '\(near.1)'?" }
-    return names.first { $0.contains(typed) || typed.contains($0) }.map { "Did you mean '\($0)'?" }
-  }
-
-  /// Edits (insert, remove, replace, swap of neighbours) between two words. O(n·m).
-  static func distance(_ left: String, _ right: String) -> Int {
-    let a = Array(left)
-    let b = Array(right)
-    var rows = [Array(0...b.count)]
-    for i in 0..<a.count {
-      var row = [i + 1]
-      for j in 0..<b.count {
-        var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
-        row.append(best)
-      }
-      rows.append(row)
-    }
-    return rows[a.count][b.count]
+    let near = suggestions(for: typed, in: names).map { "'\($0)'" }
+    guard let last = near.last else { return nil }
+    return "Did you mean \(near.count == 1 ? last : near.dropLast().joined(separator: ", ") + " or " + last)?"
   }
 }

@@ -77,7 +77,7 @@ struct PracticeState {
       throw UsageError(
         "error: there is no drill '\(name)'", next: "The drills of '\(study)' are \(kinds.joined(separator: ", ")).")
     }
-    let names = name.contains("/") ? drills : book.workbook.cases.map(\.id)
+    let names = name.contains("/") ? drills : book.names
     throw UsageError(
       "error: there is no drill '\(name)'",
       next: Suggestion.sentence(name, among: names) ?? "See 'casebook drill --list' for all drills.")

@@ -60,10 +60,11 @@ struct ReadCommand: AsyncParsableCommand {
     if let chapter { return .chapter(chapter.id, heading: nil) }
     if workbook.case(name) != nil { return .study(name) }
     if let term = workbook.glossary?.terms.first(where: { $0.id == name || $0.name == name }) { return .term(term.id) }
-    let names = workbook.chapters.map(\.id) + workbook.cases.map(\.id)
+    let terms = workbook.glossary?.terms.map(\.id) ?? []
     throw UsageError(
       "error: the book has no chapter and no case '\(name)'",
-      next: Suggestion.sentence(name, among: names) ?? "See 'casebook read' for the contents.")
+      next: Suggestion.sentence(name, among: book.names) ?? Suggestion.sentence(name, among: terms)
+        ?? "See 'casebook read' for the contents.")
   }
 }
 

@@ -28,9 +28,10 @@ struct ShowCommand: ParsableCommand {
       print("Cause\n\(indented(study.cause))\n")
       print("Repair\n\(indented(study.fix))\n")
     }
-    let width = study.variants.map(\.path.count).max() ?? 0
-    for variant in study.variants {
-      print("\(variant.path.rightPadded(width))  declared: \(Judge.describe(variant.expectation))")
+    let paths = study.variants.map { book.path($0.path) }
+    let width = paths.map(\.count).max() ?? 0
+    for (variant, path) in zip(study.variants, paths) {
+      print("\(path.rightPadded(width))  declared: \(Judge.describe(variant.expectation))")
     }
     print("\nRun it with: casebook run \(study.id)")
     if !solution { print("Cause and repair: casebook show \(study.id) --solution") }

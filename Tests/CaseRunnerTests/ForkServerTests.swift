@@ -23,15 +23,18 @@ struct ForkServerTests {
     }
   }
 
-  @Test("crashes with a signal, and the server lives on")
+  @Test("crashes with a signal, and the server lives on; what it had printed is kept")
   func crashes() async throws {
     let server = try await TestBench.server(
-      "let numbers = [1]\nif CommandLine.arguments.count > 0 { print(numbers[CommandLine.arguments.count]) }\n")
+      "print(\"before\")\nlet numbers = [1]\nif CommandLine.arguments.count > 0 { print(numbers[CommandLine.arguments.count]) }\n")
     for _ in 1...2 {
       let execution = try await server.run(ExecutionRequest())
       #expect(execution.signal != nil)
       #expect(execution.trace.header.endReason == .crash)
       #expect(text(execution.stderr).contains("Index out of range"))
+      #expect(text(execution.stdout) == "before\n")
+      let finding = try #require(Analysis(execution).findings.first)
+      #expect(finding.kind == .crash && finding.moments.count == 1)
     }
   }
 

@@ -60,6 +60,19 @@ struct CausalSliceTests {
     #expect(kept(parent, slice, model).contains(.unitStart))
   }
 
+  @Test("Who is told of is told to its end, though that led to nothing; who is not, is not")
+  func ends() throws {
+    var scene = Scene()
+    let (reader, writer, other) = (scene.spawn(), scene.spawn(), scene.spawn())
+    scene.builder.add(.access, op: 2, unit: writer, a: 0x5000, b: 8)
+    scene.builder.add(.access, op: 1, unit: reader, a: 0x5000, b: 8)
+    for unit in [writer, other] { scene.end(unit) }
+    let (slice, model) = try slice(scene, of: [reader])
+    #expect(kept(writer, slice, model).contains(.unitEnd))
+    #expect(kept(other, slice, model).isEmpty)
+    #expect(slice.leftOut == [other])
+  }
+
   @Test("What comes after the end of interest does not matter")
   func end() throws {
     var scene = Scene()

@@ -120,6 +120,18 @@ struct FrameCleanerTests {
     #expect(result.isAuthors)
   }
 
+  @Test("What stands in code at the top level of a file says so")
+  func topLevel() {
+    let result = FrameCleaner.clean([
+      frame("$s4mainyyYbcfU_", "closure #1 in "), frame("$s4main4workL_yyF", "work #1 () in ", 2),
+      frame("$s4main4MainV4mainyyYaFZ", "closure #1 in static Main.main()", 3),
+    ])
+    #expect(
+      result.frames.map(\.function) == [
+        "closure #1 in the main program", "work #1 () in the main program", "closure #1 in static Main.main()",
+      ])
+  }
+
   @Test("At least one frame stays")
   func foreign() {
     let result = FrameCleaner.clean([frame("$s3CSP7ChannelC5closeyyF", "Channel.close()", file: "")])

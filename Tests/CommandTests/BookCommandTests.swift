@@ -73,11 +73,28 @@ struct BookCommandTests {
     #expect(junit.contains("tests=\"2\" failures=\"1\""))
   }
 
-  @Test("An unknown case gets a suggestion", arguments: ["run", "show"])
-  func unknown(command: String) throws {
-    let result = try Casebook.run([command, "late-ordr"], in: book.path)
-    #expect(result.status == 2)
-    #expect(result.stderr == "error: there is no case 'late-ordr'\nDid you mean 'late-order'?\n")
+  @Test(
+    "An unknown name gets a suggestion, whatever the command",
+    arguments: [("run", ""), ("show", ""), ("read", ""), ("drill", ""), ("drill", "/find")])
+  func unknown(command: String, kind: String) throws {
+    for name in ["late-ordr", "ordr"] {
+      let result = try Casebook.run([command, name + kind], in: book.path)
+      #expect(result.status == 2)
+      #expect(result.stderr.hasPrefix("error: "))
+      #expect(result.stderr.hasSuffix(" '\(name)\(kind)'\nDid you mean 'late-order\(kind)'?\n"))
+    }
+  }
+
+  @Test("Paths can be opened from where the reader stands")
+  func paths() throws {
+    let places = [
+      ("", "cases/late-order/buggy.swift"), ("/chapters", "../cases/late-order/buggy.swift"),
+      ("/cases/late-order", "buggy.swift"),
+    ]
+    for (place, path) in places {
+      let result = try Casebook.run(["show", "late-order"], in: book.path, at: book.path + place)
+      #expect(result.stdout.contains("\n\(path)   ") || result.stdout.contains("\n\(path)  declared: "), "\(place)")
+    }
   }
 
   @Test(

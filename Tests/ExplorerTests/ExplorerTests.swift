@@ -92,7 +92,16 @@ struct ExplorerTests {
     #expect(report.findings.map(\.kind) == [.nondeterministic])
     let finding = try #require(report.findings.first)
     #expect(finding.replayed)
-    #expect(finding.message.contains("\"1\" in ") && finding.message.contains("\"2\" in "))
+    let counts = Dictionary(uniqueKeysWithValues: report.outcomes.map { ($0.stdout, $0.count) })
+    #expect(finding.message.contains("\"1\" in \(counts["1\n"] ?? 0)"))
+    #expect(finding.message.contains("\"2\" in \(counts["2\n"] ?? 0)"))
+    #expect(finding.message.hasSuffix(" of \(report.exploration.schedules) schedules"))
+    // Which of the two the interleaving shows.
+    let execution = try await TableProgram(threads: [
+      [.join(1), .join(2), .print], [.load, .work, .store], [.load, .work, .store],
+    ]).run(try Schedule(finding.schedule).request())
+    let shown = String(decoding: execution.stdout, as: UTF8.self).dropLast()
+    #expect(finding.moments.map(\.text) == ["here the program prints \"\(shown)\""])
     #expect(Set(report.outcomes.map(\.stdout)) == ["1\n", "2\n"])
     #expect(report.outcomes.map(\.count).reduce(0, +) == report.exploration.schedules)
     let program = TableProgram(threads: [

@@ -1,0 +1,59 @@
+import Foundation
+import TerminalTesting
+import Testing
+
+/// `check` before somebody who sits at a terminal.
+@Suite("One screen", .serialized, .timeLimit(.minutes(5)))
+struct OneScreenTests {
+  private static let crash = """
+    struct Stock { var counts: [String: Int] }
+    func take(_ stock: Stock, _ name: String) -> Int {
+      let left = stock.counts[name]!
+      return left - 1
+    }
+    @main struct Main {
+      static func main() async {
+        print("opening the shop")
+        let stock = Stock(counts: ["pear": 1])
+        await withTaskGroup(of: Int.self) { group in
+          group.addTask { take(stock, "pear") }
+          group.addTask { take(stock, "apple") }
+          for await left in group { print("left \\(left)") }
+        }
+      }
+    }
+
+    """
+
+  private func check(_ text: String, _ arguments: String..., environment: [String: String?] = [:]) async throws -> Screen {
+    let folder = try Folder(["a.swift": text])
+    let terminal = try PseudoTerminal(["check", "a.swift"] + arguments, at: folder.path, environment: environment)
+    #expect(try await terminal.ends() == .exit(1))
+    return terminal.screen
+  }
+
+  @Test("A crash shows its line, what had been printed before, how it came about, and how to see everything")
+  func crash() async throws {
+    let screen = try await check(Self.crash)
+    #expect(screen.contains("✗ crash  Fatal error: Unexpectedly found nil"))
+    #expect(screen.contains("the program had printed \"opening the shop\""))
+    #expect(screen.contains("▶  3 │   let left = stock.counts[name]!"))
+    #expect(screen.contains("└ task 2 crashes here"))
+    #expect(screen.contains("casebook check a.swift --verbose"))
+    // The command and the prompt stay in sight.
+    #expect(screen.rows.first?.contains("✗ crash  64 schedules") == true)
+  }
+
+  @Test("The whole report is printed where it is asked for, and into a pipe")
+  func verbose() async throws {
+    let screen = try await check(Self.crash, "--verbose")
+    let folder = try Folder(["a.swift": Self.crash])
+    let piped = try Casebook.run(["check", "a.swift"], in: folder.path).stdout
+    #expect(piped.hasPrefix("crash  a.swift\n  64 schedules"))
+    for text in ["seed 1", "created    a.swift:12:", "stands at  a.swift:3:"] {
+      #expect(screen.contains(text) && piped.contains(text))
+    }
+    #expect(try Casebook.run(["check", "a.swift", "--verbose"], in: folder.path).stdout.count == piped.count)
+    #expect(!piped.contains("--verbose"))
+  }
+}
