@@ -45,7 +45,7 @@ public struct Analysis: Sendable {
       notes.append("the trace has records of a kind that this checker does not know; build both from one source")
     }
     if model.trace.header.recordsDropped > 0 || model.trace.header.endReason == .traceFull {
-      notes.append("a trace was full and later records are missing; lower the bound on steps")
+      notes.append("a trace was full, and what came after that is not checked; let the program do less")
     }
     let bounds: [EndReason] = [.stepBound, .timeBound]
     if let end = model.trace.header.endReason, bounds.contains(end), findings.isEmpty {

@@ -55,13 +55,13 @@ extension Rule {
     finding.memory = (conflict.variable, position)
     finding.moments =
       printed(model) + [
-      ProtoMoment(
-        text: { _ in "\(conflict.previous) begins" }, unit: record.unit, stack: 0, position: position,
-        address: conflict.began),
-      ProtoMoment(
-        text: { _ in "\(conflict.current) of the same variable begins" }, unit: record.unit, stack: record.stack,
-        position: position),
-    ]
+        ProtoMoment(
+          text: { _ in "\(conflict.previous) begins" }, unit: record.unit, stack: 0, position: position,
+          address: conflict.began),
+        ProtoMoment(
+          text: { _ in "\(conflict.current) of the same variable begins" }, unit: record.unit, stack: record.stack,
+          position: position),
+      ]
     return finding
   }
 

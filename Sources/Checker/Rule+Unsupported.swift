@@ -35,9 +35,10 @@ extension Rule {
     if model.trace.header.endReason == .traceFull {
       findings.append(
         finding(
-          "trace full",
+          traceFull,
           text:
-            "an execution did more than a trace has room for and was ended after \(model.trace.records.count) records",
+            "an execution did more than a trace has room for, and was ended after \(model.trace.records.count) records: let the "
+            + "program do less, in fewer rounds or with fewer values, since more --steps do not help",
           unit: 0, stack: 0))
     }
     if model.trace.header.endReason == .unsupported, findings.isEmpty {
@@ -45,6 +46,8 @@ extension Rule {
     }
     return findings
   }
+
+  fileprivate static let traceFull = "trace full"
 
   private static func finding(_ name: String, text: String, unit: UInt32, stack: UInt32) -> ProtoFinding {
     var finding = ProtoFinding(
@@ -55,4 +58,9 @@ extension Rule {
     finding.places[unit] = stack
     return finding
   }
+}
+
+extension CauseSignature {
+  /// Of the finding that an execution did more than a trace has room for.
+  public static let traceFull = CauseSignature(.unsupported, [Rule.traceFull])
 }

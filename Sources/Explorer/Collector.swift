@@ -30,8 +30,17 @@ struct Collector: Sendable {
   private(set) var observations = Observations()
   private(set) var executions = 0
   private(set) var steps = 0
+  /// Executions that the clock ended, and, as long as none came to its end, those that a full trace did: more of them teach nothing.
+  var cutOffs: Int { timeouts + (ended == 0 ? filledTraces : 0) }
   /// Executions that took more real time than they may.
-  private(set) var timeouts = 0
+  private var timeouts = 0
+  /// Executions that did more than a trace has room for.
+  private var filledTraces = 0
+  /// Executions of reduction that were longer than it can follow.
+  private(set) var beyondReduction = 0
+  /// The most steps that an execution did which did not come to the end of `main`.
+  private var stepsWithoutEnd: UInt64 = 0
+  private var hitStepBound = false
   /// Executions that came to the end of `main`, or ended in another way.
   private(set) var ended = 0
   private(set) var firstFindingAt: Int?
@@ -58,6 +67,8 @@ struct Collector: Sendable {
     var seenIn: Set<Int> = []
     var first: Int
     var best: ExecutionSummary
+    /// Whether it is no outcome but where reduction lost sight of the program.
+    var isBeyondReduction = true
     /// Whether it was seen only where a timer outran work that was ready.
     var needsTimerSlack = true
     /// The best execution without a finding in which nothing unusual was allowed: only such say that the program itself wavers.
@@ -76,7 +87,7 @@ struct Collector: Sendable {
       }()
     techniques[index].schedules += 1
     techniques[index].found += newCauses
-    guard !summary.findings.isEmpty else { return }
+    guard summary.findings.contains(where: { !summary.exceedsReduction || $0.signature != .traceFull }) else { return }
     techniques[index].firstFindingAt = techniques[index].firstFindingAt ?? techniques[index].schedules
   }
 
@@ -90,19 +101,33 @@ struct Collector: Sendable {
       credit(summary, newCauses: causes.count - known)
     }
     steps += Int(clamping: summary.steps)
+    if summary.exceedsReduction {
+      beyondReduction += 1
+    } else if summary.filledTrace {
+      filledTraces += 1
+    }
     if summary.timedOut { timeouts += 1 }
-    if summary.stepsOfMain != nil || summary.outcome.exit != nil { ended += 1 }
+    hitStepBound = hitStepBound || summary.hitStepBound
+    if summary.stepsOfMain != nil || summary.outcome.exit != nil {
+      ended += 1
+    } else {
+      stepsWithoutEnd = max(stepsWithoutEnd, summary.steps)
+    }
     observe(summary)
-    for note in summary.notes where !notes.contains(note) && notes.count < 32 { notes.append(note) }
+    for note in summary.exceedsReduction ? [] : summary.notes where !notes.contains(note) && notes.count < 32 {
+      notes.append(note)
+    }
     // A change point beyond the estimate has no chance, so the bound does not hold for a longer execution.
     if summary.request.policy == .pct, summary.choices <= summary.request.pctSteps {
       pctRuns[summary.request.pctDepth, default: 0] += 1
     }
-    if !summary.findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
-    for finding in summary.findings { add(finding.kind, finding.signature, summary) }
+    let findings = summary.findings.filter { !summary.exceedsReduction || $0.signature != .traceFull }
+    if !findings.isEmpty { firstFindingAt = firstFindingAt ?? executions }
+    for finding in findings { add(finding.kind, finding.signature, summary) }
 
     var tally = outcomes[summary.outcome] ?? Tally(first: executions, best: summary)
     tally.seenIn.insert(executions)
+    if !summary.exceedsReduction { tally.isBeyondReduction = false }
     if !summary.usedTimerSlack { tally.needsTimerSlack = false }
     if summary.rank < tally.best.rank { tally.best = summary }
     // An execution that was stopped has no outcome that could be compared.
@@ -150,8 +175,10 @@ struct Collector: Sendable {
 
   /// Outcomes with the execution that shows each best, most frequent first.
   var tallies: [(outcome: OutcomeKey, count: Int, best: ExecutionSummary, needsTimerSlack: Bool)] {
-    outcomes.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
-      .map { ($0.key, $0.value.count, $0.value.best, $0.value.needsTimerSlack) }
+    outcomes.filter { ended == 0 || !$0.value.isBeyondReduction }.sorted {
+      ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first)
+    }
+    .map { ($0.key, $0.value.count, $0.value.best, $0.value.needsTimerSlack) }
   }
 
   /// The cause "no execution ended", if none did and nothing says why: then nothing is known of the program's end.
@@ -160,7 +187,18 @@ struct Collector: Sendable {
     return Cause(
       kind: .unsupported, signatures: [CauseSignature(.unsupported, ["no end"])], seenIn: Set(1...max(executions, 1)),
       firstAt: 1, best: first.best, outcome: first.outcome,
-      message: "\(Finding.noEnd): how the program ends is not checked")
+      message: "\(Finding.noEnd): how the program ends is not checked. \(wayOut)")
+  }
+
+  /// What happened to executions that did not end, and what somebody can do about it.
+  private var wayOut: String {
+    let less = "let the program do less: fewer rounds, fewer values"
+    if filledTraces + beyondReduction > 0 {
+      return "It did more than a trace has room for, in \(stepsWithoutEnd) steps, and more steps do not help; \(less)"
+    }
+    return hitStepBound
+      ? "It was not done after \(stepsWithoutEnd) steps; 'casebook check --steps' allows more, or \(less)"
+      : "It still waited for time to pass when the bound on virtual time was reached; let it wait for less"
   }
 
   /// The cause "the output depends on the schedule", if it does by more than the order of lines.
@@ -197,7 +235,8 @@ struct Collector: Sendable {
       kind: .nondeterministic, signatures: [CauseSignature(.nondeterministic, ["output"])],
       seenIn: ranked.dropFirst().reduce(into: []) { $0.formUnion($1.seenIn) },
       firstAt: ranked.map(\.first).sorted()[1], best: other.best, outcome: other.shown,
-      message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(executions) schedules")
+      message: "the output depends on the schedule: \(shown.joined(separator: ", "))\(more), of \(executions) schedules"
+    )
   }
 
   /// The first line that differs, and the status if that does.

@@ -13,6 +13,8 @@ struct ExecutionSummary: Sendable {
   var hitStepBound: Bool
   /// Whether it was cut off by something else that says nothing about the program: a full trace, the clock.
   var wasCutOff: Bool
+  /// Whether it did more than a trace has room for.
+  var filledTrace: Bool
   var choices: UInt64
   var units: UInt32
   var maxReady: UInt32
@@ -61,7 +63,8 @@ struct ExecutionSummary: Sendable {
     notes = analysis.notes
     let header = execution.trace.header
     steps = header.steps
-    wasCutOff = header.endReason == .traceFull || execution.status == .timeout
+    filledTrace = header.endReason == .traceFull
+    wasCutOff = filledTrace || execution.status == .timeout
     stepsOfMain = wasCutOff ? nil : analysis.model.stepsOfMain
     hitStepBound = header.endReason == .stepBound && analysis.model.mainEnd == nil
     choices = header.choices
@@ -77,6 +80,10 @@ struct ExecutionSummary: Sendable {
     census = request.injection?.point == 0 ? FaultCensus(analysis.model) : nil
     struck = analysis.model.fault != nil
   }
+
+  /// Whether it filled the trace as reduction needs it, with all accesses: that says nothing about the program, only that reduction
+  /// cannot follow it to its end. Samplers get further.
+  var exceedsReduction: Bool { filledTrace && request.flags.contains(.reduce) }
 
   /// Which technique ran it, for reports.
   var technique: String {

@@ -38,9 +38,11 @@ struct Explainer: Sendable {
       )
     }
 
-    let plain = try await program.runFitting(schedule.request())
-    let full = try await program.runFitting(schedule.request(adding: [.fullStacks, .details]))
-    if plain.trace.header.traceHash != full.trace.header.traceHash {
+    let plain = try await run(schedule.request(), for: cause)
+    let full = try await run(schedule.request(adding: [.fullStacks, .details]), for: cause)
+    // One with more in it is full sooner.
+    let isWhole = [plain, full].allSatisfy { $0.trace.header.endReason != .traceFull }
+    if isWhole, plain.trace.header.traceHash != full.trace.header.traceHash {
       notes.append("two replays of one schedule went different ways: uncontrolled nondeterminism")
     }
     let analysis = Analysis(full)
@@ -124,8 +126,14 @@ struct Explainer: Sendable {
 
   /// Whether a schedule shows a cause.
   private func shows(_ cause: Collector.Cause, _ schedule: Schedule) async throws -> Bool {
-    let execution = try await program.runFitting(schedule.request(adding: cause.kind == .livelock ? [] : .quiet))
+    let execution = try await run(schedule.request(adding: cause.kind == .livelock ? [] : .quiet), for: cause)
     return shows(cause, execution)
+  }
+
+  /// Runs a request so that it can show a cause: with less in its trace if that is too short, unless just this is the cause.
+  private func run(_ request: ExecutionRequest, for cause: Collector.Cause) async throws -> Execution {
+    guard cause.kind == .unsupported, cause.best.filledTrace else { return try await program.runFitting(request) }
+    return try await program.run(request)
   }
 
   private func shows(_ cause: Collector.Cause, _ execution: Execution) -> Bool {

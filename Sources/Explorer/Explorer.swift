@@ -48,6 +48,11 @@ public struct Explorer: Sendable {
       notes.append(note)
     }
 
+    if collector.beyondReduction > 0, collector.ended > 0 {
+      notes.append(
+        "reduction could not follow \(collector.beyondReduction) of its executions to their end, since they did more than its traces "
+          + "have room for; what their outcomes are is not known")
+    }
     var causes = collector.causes + (faults?.causes(besides: collector) ?? [])
     if options.reportsNondeterminism, let cause = collector.nondeterminism { causes.append(cause) }
     if causes.isEmpty, let cause = collector.endlessness { causes.append(cause) }

@@ -38,7 +38,7 @@ struct FaultSearch: Sendable {
   /// As in `Search`: how far to go on after a first finding, and when executions that hang have taught enough.
   private static let patience = 4
   private static let leastExecutions = 64
-  private static let mostTimeouts = 4
+  private static let mostCutOffs = 4
 
   /// Runs schedules and their faults until the budget is spent.
   ///
@@ -77,7 +77,7 @@ struct FaultSearch: Sendable {
 
   private func isDone(_ result: Result) -> Bool {
     let collector = result.collector
-    if result.ranOutOfTime || collector.timeouts >= FaultSearch.mostTimeouts { return true }
+    if result.ranOutOfTime || collector.cutOffs >= FaultSearch.mostCutOffs { return true }
     guard let first = result.firstOwnAt, result.first != nil else { return false }
     return collector.executions >= max(first * FaultSearch.patience, FaultSearch.leastExecutions)
   }
@@ -97,7 +97,7 @@ struct FaultSearch: Sendable {
         result.ranOutOfTime = true
         break
       }
-      let round = result.collector.timeouts > 0 ? FaultSearch.mostTimeouts : FaultSearch.roundSize
+      let round = result.collector.cutOffs > 0 ? FaultSearch.mostCutOffs : FaultSearch.roundSize
       let requests = points[tried..<min(tried + round, points.count)].map { point in
         var copy = request
         copy.injection = fault.injected(at: point)
@@ -110,7 +110,7 @@ struct FaultSearch: Sendable {
         let note = "a fault did not strike where its point was counted: uncontrolled nondeterminism"
         if !summary.struck, !summary.timedOut, !result.notes.contains(note) { result.notes.append(note) }
       }
-      if result.collector.timeouts >= FaultSearch.mostTimeouts { break }
+      if result.collector.cutOffs >= FaultSearch.mostCutOffs { break }
     }
     return tried
   }

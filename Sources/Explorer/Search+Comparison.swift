@@ -12,7 +12,7 @@ extension Search {
   /// - Parameter known: What the search proper has seen of the program, with the bound on steps that it came to.
   /// - Returns: Nil if that is not asked for, or if executions do not end by themselves, so that each would take its whole time.
   func compare(knowing known: Result) async throws -> SearchComparison? {
-    guard base.options.comparison > 0, known.collector.timeouts == 0, let width = base.widths.last else { return nil }
+    guard base.options.comparison > 0, known.collector.cutOffs == 0, let width = base.widths.last else { return nil }
     var search = self
     search.base.widths = [width]
     search.base.options.maxSteps = known.maxSteps

@@ -22,8 +22,8 @@ struct Search: Sendable {
   private static let leastExecutions = 64
   /// Executions at each width from which the numbers of events are estimated. They are not counted as schedules.
   private static let eventRuns = 4
-  /// After so many executions that were ended by the clock, more of them teach nothing and cost seconds each.
-  private static let mostTimeouts = 4
+  /// After so many executions that were ended by the clock or by a full trace, more of them teach nothing and cost seconds each.
+  private static let mostCutOffs = 4
   /// Executions with what is unusual allowed, once all others are known.
   private static let unusualExecutions = 96
   /// Executions in which timers fire first, each in turn.
@@ -63,7 +63,7 @@ struct Search: Sendable {
     }
     if result.collector.observations.choices == 0, result.collector.executions < budget || profile.isEmpty {
       result.isExhaustive =
-        result.collector.timeouts == 0 && result.collector.executions >= base.widths.count + profile.count
+        result.collector.cutOffs == 0 && result.collector.executions >= base.widths.count + profile.count
       result.hadNoChoice = result.isExhaustive
       if result.isExhaustive { return result }
     }
@@ -88,7 +88,7 @@ struct Search: Sendable {
         break
       }
       let size = min(
-        result.collector.timeouts > 0 ? Search.mostTimeouts : Search.roundSize,
+        result.collector.cutOffs > 0 ? Search.mostCutOffs : Search.roundSize,
         limit(budget, result.collector, systematic) - sent)
       // Not before somebody needs them: many a failure shows in the first executions.
       if let sampler, sampler.needsEvents, result.collector.observations.events.isEmpty,
@@ -155,8 +155,13 @@ struct Search: Sendable {
       var patient = base
       patient.options.maxSteps = base.options.maxSteps.multipliedReportingOverflow(by: Search.probedSteps).partialValue
       // One that goes on for ever does so after few steps as after many, and shows it sooner; one look is enough, for a long
-      // trace is dear.
-      let probe = try await run(Array(requests(patient).suffix(1)))
+      // trace is dear. Accesses, which do not change the way that it goes, would fill it before the end.
+      let probe = try await run(
+        requests(patient).suffix(1).map { request in
+          var lean = request
+          lean.flags.remove(.races)
+          return lean
+        })
       if summaries.last?.hitStepBound ?? false, probe.contains(where: { !$0.hitStepBound && !$0.wasCutOff }) {
         base = patient
         summaries = try await run(requests(base))
@@ -195,7 +200,7 @@ struct Search: Sendable {
 
   /// Most executions that are worth it by what is known.
   private func limit(_ budget: Int, _ collector: Collector, _ systematic: SystematicSearch?) -> Int {
-    if collector.timeouts >= Search.mostTimeouts { return 0 }
+    if collector.cutOffs >= Search.mostCutOffs { return 0 }
     // Whoever asks for the whole space gets it.
     if base.sampler == nil { return budget }
     let budget = reserved(budget, collector)

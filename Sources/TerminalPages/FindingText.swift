@@ -101,6 +101,7 @@ public struct FindingText: Sendable {
     if finding.isFewest == true {
       parts.append(isShort ? "fewest switches" : "no schedule with fewer switches shows it")
     }
+    if finding.kind == .livelock { parts.append("if it only takes long, --steps allows more") }
     if finding.needsTimerSlack { parts.append("only if a timer outruns ready work") }
     if finding.needsSpuriousWakeup { parts.append("only if a wait wakes spuriously") }
     if let fault = finding.injected { parts.append("only if \(FaultWords.phrase(fault))") }

@@ -47,13 +47,15 @@ public struct TimelineText: Sendable {
     if finding.kind == .nondeterministic { return deeds(timeline) }
     let units = Set(timeline.lanes.map(\.id))
     let resources = Set(finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }).subtracting(units)
-    return [Set(
-      timeline.rows.indices.filter { index in
-        let (row, unit) = (timeline.rows[index], timeline.lanes[timeline.rows[index].lane].id)
-        return row.action.place.map { named.contains(Spot(unit: unit, line: $0.line)) } ?? false
-          || resources.contains { Timeline.mentions(row.action.text, $0) }
-          || index == timeline.rows.count - 1 || finding.kind == .crash && row.action.kind == "access"
-      })]
+    return [
+      Set(
+        timeline.rows.indices.filter { index in
+          let (row, unit) = (timeline.rows[index], timeline.lanes[timeline.rows[index].lane].id)
+          return row.action.place.map { named.contains(Spot(unit: unit, line: $0.line)) } ?? false
+            || resources.contains { Timeline.mentions(row.action.text, $0) }
+            || index == timeline.rows.count - 1 || finding.kind == .crash && row.action.kind == "access"
+        })
+    ]
   }
 
   /// What an output can depend on: first the accesses of one unit between which another came, then what else is done with the same

@@ -130,7 +130,8 @@ struct CheckCommand: AsyncParsableCommand {
       inject == nil || replay == nil, "--inject searches, and --replay does not: a schedule has its own fault")
     if let inject { _ = try FaultArgument.read(inject) }
     try require([5, 6].contains(swiftVersion), "--swift-version must be 5 or 6")
-    let isForPeople = !output.json && output.sarif == nil && output.junit == nil && trace == nil && replay == nil && !verbose
+    let isForPeople =
+      !output.json && output.sarif == nil && output.junit == nil && trace == nil && replay == nil && !verbose
     try require(
       !watch || isForPeople, "--watch goes with none of --json, --sarif, --junit, --trace, --replay and --verbose")
   }

@@ -70,6 +70,7 @@ struct ReportText {
       "  seen in \(finding.count) of \(Numbers.counted(report.exploration.schedules, "schedule"))",
     ]
     if finding.isFewest == true { lines[1] += "; none with fewer switches shows it" }
+    if finding.kind == .livelock { lines.append("  if it only takes long, allow it more with --steps") }
     if finding.needsTimerSlack { lines.append("  only if a timer outruns ready work, as on a slow machine") }
     if finding.needsSpuriousWakeup { lines.append("  only if a condition wait wakes spuriously") }
     if let fault = finding.injected { lines.append("  only if " + Terminal.harmless(FaultWords.phrase(fault))) }

@@ -26,7 +26,8 @@ struct ForkServerTests {
   @Test("crashes with a signal, and the server lives on; what it had printed is kept")
   func crashes() async throws {
     let server = try await TestBench.server(
-      "print(\"before\")\nlet numbers = [1]\nif CommandLine.arguments.count > 0 { print(numbers[CommandLine.arguments.count]) }\n")
+      "print(\"before\")\nlet numbers = [1]\nif CommandLine.arguments.count > 0 { print(numbers[CommandLine.arguments.count]) }\n"
+    )
     for _ in 1...2 {
       let execution = try await server.run(ExecutionRequest())
       #expect(execution.signal != nil)

@@ -25,7 +25,9 @@ struct OneScreenTests {
 
     """
 
-  private func check(_ text: String, _ arguments: String..., environment: [String: String?] = [:]) async throws -> Screen {
+  private func check(_ text: String, _ arguments: String..., environment: [String: String?] = [:]) async throws
+    -> Screen
+  {
     let folder = try Folder(["a.swift": text])
     let terminal = try PseudoTerminal(["check", "a.swift"] + arguments, at: folder.path, environment: environment)
     #expect(try await terminal.ends() == .exit(1))

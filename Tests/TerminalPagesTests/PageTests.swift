@@ -15,7 +15,9 @@ struct LibraryTests {
   ]
   static let widths = [40, 80, 160]
   static let names =
-    pages.flatMap { page in widths.map { "\(page.name)-\($0)" } } + ["chapter-80-ascii", "report-80", "screen-80x24"]
+    pages.flatMap { page in widths.map { "\(page.name)-\($0)" } } + [
+      "chapter-80-ascii", "report-80", "screen-80x24", "reentrancy-80x24", "crash-80x24",
+    ]
 
   static func text(_ page: Page?, hasUnicode: Bool = true) -> String {
     let terminal = Capabilities(hasUnicode: hasUnicode)

@@ -23,7 +23,8 @@ struct SuggestionTests {
     "A name is found by a slip, by some of its words with a slip, and by what it holds; what is equally close is offered together",
     arguments: [
       ("lock-order-inversoin", ["lock-order-inversion"]), ("lock-ordr", ["lock-order-inversion", "lock-order-mutex"]),
-      ("dedlock", ["channel-deadlock"]), ("lock-ordr/find", []), ("lost", ["lost-task"]), ("a-lost-task-handle", ["lost-task"]),
+      ("dedlock", ["channel-deadlock"]), ("lock-ordr/find", []), ("lost", ["lost-task"]),
+      ("a-lost-task-handle", ["lost-task"]),
       ("zebra", []), ("", []), ("x", []), (String(repeating: "a", count: 1000), []),
     ] as [(String, [String])])
   func names(_ word: String, _ expected: [String]) {
