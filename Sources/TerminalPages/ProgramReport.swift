@@ -42,6 +42,9 @@ public struct ProgramReport: Sendable {
     var builder = PageBuilder(width: width)
     builder.heading(StyledText(report.program), level: 1, id: "program")
     verdict(to: &builder)
+    if report.findings.isEmpty, !report.exploration.bound.isEmpty {
+      builder.text(StyledText(report.exploration.bound, .dim), first: "  ")
+    }
     builder.blank()
     for finding in report.findings {
       text(finding).write(to: &builder, isFolded: true)

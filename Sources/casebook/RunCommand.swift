@@ -27,21 +27,21 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Print the whole report of each variant.")
   var verbose = false
 
-  @Flag(help: "Run the case again whenever one of its files is saved, until you quit.")
+  @Flag(help: "Run again whenever a file of the case, or of a case of the chapter, is saved, until you quit.")
   var watch = false
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard watch else { return }
-    if names.count != 1 { throw ValidationError("--watch takes one case") }
+    if names.count != 1 { throw ValidationError("--watch takes one case or one chapter") }
     if output.json || output.sarif != nil || output.junit != nil || verbose {
       throw ValidationError("--watch is for people: it goes with none of --json, --sarif, --junit and --verbose")
     }
   }
 
   func run() async throws {
-    if watch { return try await CaseWatch(id: names[0], seed: seed).run() }
+    if watch { return try await CaseWatch(name: names[0], seed: seed).run() }
     let book = try Book.load(orInstalled: true)
     try book.tellDiagnostics(strict: false)
     let chosen = try book.cases(named: names)

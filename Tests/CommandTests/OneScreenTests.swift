@@ -46,6 +46,31 @@ struct OneScreenTests {
     #expect(screen.rows.first?.contains("✗ crash  64 schedules") == true)
   }
 
+  @Test("A chapter is watched: a save runs the case that it is of, and the others are known")
+  func watchedChapter() async throws {
+    let book = try Folder()
+    for name in ["cases", "chapters"] {
+      try FileManager.default.createDirectory(atPath: "\(book.path)/\(name)", withIntermediateDirectories: false)
+    }
+    try book.write("chapters/01-first.md", "# First\n\n```case late-order\n```\n\n```case other-order\n```\n")
+    for id in ["late-order", "other-order"] {
+      #expect(try Casebook.run(["new", id], in: book.path).status == 0)
+    }
+    let terminal = try PseudoTerminal(["run", "1", "--watch"], at: book.path)
+    let first = try await terminal.waits(for: "Waiting for a save")
+    #expect(first.contains("2 cases, 4 variants: 2 as declared, 0 differing"))
+    #expect(first.rows.count { $0.contains("just now") } == 2)
+    let buggy = String(decoding: try book.read("cases/late-order/buggy.swift"), as: UTF8.self)
+    try book.write("cases/late-order/fixed.swift", buggy)
+    let second = try await terminal.waits(for: "1 as declared, 1 differing")
+    #expect(second.rows.contains { $0.hasPrefix("differs  late-order") })
+    #expect(second.rows.contains { $0.hasPrefix("ok       other-order") })
+    #expect(second.rows.count { $0.contains("just now") } == 1)
+    terminal.type("q")
+    #expect(try await terminal.ends() == .exit(0))
+    #expect(terminal.mode == terminal.initialMode)
+  }
+
   @Test("The whole report is printed where it is asked for, and into a pipe")
   func verbose() async throws {
     let screen = try await check(Self.crash, "--verbose")

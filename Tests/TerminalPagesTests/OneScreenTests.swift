@@ -102,6 +102,38 @@ struct OneScreenTests {
       "\(last)")
   }
 
+  @Test(
+    "Of a chapter each case has a line; where there is no room, those that differ or were run, and the others are counted"
+  )
+  func chapter() {
+    func report(_ id: String, _ mismatches: [String] = []) -> CaseReport {
+      var study = SampleBook.study
+      study.id = id
+      return CaseReport(
+        study,
+        study.variants.prefix(2).map {
+          .init(
+            variant: $0, report: SampleBook.outcomes["two-locks"]?[$0.name],
+            mismatches: $0.name == "fixed" ? mismatches : [])
+        })
+    }
+    let chapter = ChapterReport(
+      "Deadlock",
+      [report("differs", ["declared leak; measured clean"]), report("saved")] + (1...30).map { report("known-\($0)") },
+      fresh: ["saved"], problems: ["cases/x/case.yml:1: no title. Add one."])
+    let whole = LibraryTests.text(chapter.page(width: 80))
+    #expect(whole.contains("ok       known-30  buggy ⬣ deadlock  fixed ✓ clean\n"))
+    #expect(whole.contains("ok       saved     buggy ⬣ deadlock  fixed ✓ clean  just now\n"))
+    #expect(whole.contains("\n         fixed: declared leak; measured clean\n"))
+    #expect(whole.contains("cases/x/case.yml:1: no title. Add one."))
+    let page = chapter.page(width: 80, rows: 23)
+    #expect(page.lines.count <= 23)
+    let short = LibraryTests.text(page)
+    #expect(short.contains("differs  differs") && short.contains("just now") && !short.contains("known-30"))
+    #expect(short.contains("30 other cases, known from before, as declared"))
+    #expect(short.contains("32 cases, 64 variants: 31 as declared, 1 differing"))
+  }
+
   @Test("A crash shows its line and what had been printed, before how it came about")
   func crash() {
     let finding = Finding(
