@@ -264,7 +264,8 @@ extension ScheduleBoard {
         winning == nil ? "Take back moves with u, or start over with x." : "You broke it before: Enter goes on to that."
       result += StyledText("It got through: nothing broke in this order. \(next)", .bold).wrapped(to: columns)
     } else {
-      let what = task.isOpen ? "It got through; this is what showed." : "It ended, and not as was asked for. \(task.aim)"
+      let what =
+        task.isOpen ? "It got through; this is what showed." : "It ended, and not as was asked for. \(task.aim)"
       result += StyledText("\(what) Take back moves with u.", .bold).wrapped(to: columns)
     }
     for finding in ending.findings.prefix(3) {

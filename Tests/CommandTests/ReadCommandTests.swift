@@ -55,7 +55,9 @@ struct ReadCommandTests {
 
   @Test(
     "Watching is for one case or one chapter, and for people",
-    arguments: [["run", "--watch"], ["run", "1", "late-order", "--watch"], ["run", "late-order", "--watch", "--json"]])
+    arguments: [
+      ["run", "--watch"], ["run", "1", "late-order", "--watch"], ["run", "late-order", "--watch", "--json"],
+    ])
   func watch(arguments: [String]) throws {
     #expect(try Casebook.run(arguments, in: book.path).status == 2)
   }
