@@ -12,6 +12,8 @@ public struct TimelineText: Sendable {
   let timeline: Timeline
   let sources: [Int: StyledText]
   let file: String
+  /// The row of each lane in which it ends; nil for those that do not. After `ends`, main may end the program as well.
+  private let ends: [Int?]
   /// Rows by how much the finding is about them, the most first: what its moments and participants point at, and what is done with what it
   /// names. What is in none of the sets comes last.
   let essentials: [Set<Int>]
@@ -31,6 +33,11 @@ public struct TimelineText: Sendable {
     sources = Dictionary(lines.map { ($0.number, $0.styled) }, uniquingKeysWith: { first, _ in first })
     self.file = PlaceText.baseName(file)
     essentials = Self.essentials(timeline, finding)
+    ends = timeline.lanes.indices.map { lane in
+      let own = timeline.rows.indices.filter { timeline.rows[$0].lane == lane }
+      let isEnd = { (row: Int) in ["end", "crash"].contains(timeline.rows[row].action.kind) }
+      return own.reversed().prefix(while: isEnd).last
+    }
   }
 
   private static func essentials(_ timeline: Timeline, _ finding: Finding) -> [Set<Int>] {
@@ -45,17 +52,19 @@ public struct TimelineText: Sendable {
       finding.moments.flatMap { spots($0.participant, $0.stack) }
         + finding.participants.flatMap { spots($0.id, $0.suspended) })
     if finding.kind == .nondeterministic { return deeds(timeline) }
+    // Where the C library stands when main is over is no place, so that the moment is not found by it.
+    let endsMatter = finding.moments.contains { ["main ends", "calls exit"].contains($0.text) }
     let units = Set(timeline.lanes.map(\.id))
     let resources = Set(finding.cycle + finding.waitsFor.flatMap { [$0.from, $0.to] }).subtracting(units)
-    return [
-      Set(
-        timeline.rows.indices.filter { index in
-          let (row, unit) = (timeline.rows[index], timeline.lanes[timeline.rows[index].lane].id)
-          return row.action.place.map { named.contains(Spot(unit: unit, line: $0.line)) } ?? false
-            || resources.contains { Timeline.mentions(row.action.text, $0) }
-            || index == timeline.rows.count - 1 || finding.kind == .crash && row.action.kind == "access"
-        })
-    ]
+    func isNamed(_ row: Timeline.Row) -> Bool {
+      if endsMatter, row.action.kind == "end", row.action.text != "ends" { return true }
+      let spot = row.action.place.map { Spot(unit: timeline.lanes[row.lane].id, line: $0.line) }
+      return spot.map(named.contains) ?? false || resources.contains { Timeline.mentions(row.action.text, $0) }
+    }
+    let last = timeline.rows.count - 1
+    let essentials = Set(timeline.rows.indices.filter { $0 == last || isNamed(timeline.rows[$0]) })
+    // What made a check fail may well be what somebody else wrote.
+    return [essentials] + (finding.kind == .crash ? deeds(timeline) : [])
   }
 
   /// What an output can depend on: first the accesses of one unit between which another came, then what else is done with the same
@@ -142,8 +151,7 @@ public struct TimelineText: Sendable {
       let isMade = timeline.arrows.contains { $0.kind == .wakes && $0.toLane == lane && $0.fromRow < row }
       return isMade ? .lives : .none
     }
-    let last = timeline.rows[own.last].action.kind
-    return row > own.last && (last == "end" || last == "crash") ? .none : .lives
+    return ends[lane].map { row > $0 } ?? false ? .none : .lives
   }
 
   /// - Parameter hidden: Rows before it that are not drawn: who ended in one of them is marked here.
@@ -162,10 +170,9 @@ public struct TimelineText: Sendable {
       } else if let span, span.contains(lane) {
         result.append(String(look(lane, at: row) == .none ? body : "┼"), arrowStyle)
       } else {
-        let own = timeline.lanes[lane]
-        let hasEnded = hidden.contains(own.last) && look(lane, at: row) == .none && own.first < row
+        let end = ends[lane].flatMap { hidden.contains($0) ? $0 : nil }
         result.append(
-          hasEnded ? Self.mark(timeline.rows[own.last].action.kind) : look(lane, at: row).rawValue, style(lane))
+          end.map { Self.mark(timeline.rows[$0].action.kind) } ?? look(lane, at: row).rawValue, style(lane))
       }
       let isBridged = span.map { $0.contains(lane) && $0.contains(lane + 1) } ?? false
       result.append(String(repeating: isBridged ? String(body) : " ", count: pitch - 1), arrowStyle)

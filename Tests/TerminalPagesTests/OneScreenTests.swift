@@ -102,6 +102,35 @@ struct OneScreenTests {
       "\(last)")
   }
 
+  @Test("Where it matters that main ends, its end is drawn, however much comes after it")
+  func mainEnds() {
+    var finding = Self.reentrancy
+    finding.kind = .abandoned
+    finding.message = "main ended while a task was asleep"
+    finding.moments = [Moment(text: "main ends", participant: "main", stack: [])]
+    let late = (0..<40).map { Self.action("reads Account.balance = \($0)", "access", 4) }
+    finding.interleaving.append(InterleavingStep(number: 7, unit: "task 3", time: 0, actions: late))
+    #expect(text(finding, rows: 14, of: .key("v")).contains("ends the program"))
+    finding.moments = []
+    #expect(!text(finding, rows: 14, of: .key("v")).contains("ends the program"))
+  }
+
+  @Test("Who ends, and ends the program a moment later, is not drawn alive between the two")
+  func twoEnds() throws {
+    var finding = Self.reentrancy
+    finding.interleaving[5].actions = [Self.action("ends", "end")]
+    finding.interleaving += [
+      InterleavingStep(number: 7, unit: "main thread", time: 0, actions: [Self.action("ends", "end")]),
+      InterleavingStep(number: 8, unit: "main", time: 0, actions: [Self.action("ends the program", "end")]),
+    ]
+    var builder = PageBuilder(width: 80)
+    try #require(TimelineText(finding)).write(to: &builder)
+    let lines = builder.finish(title: "").text.map(\.text)
+    #expect(lines.contains { $0.hasPrefix("  6  ■           ") })
+    #expect(lines.contains { $0.hasPrefix("  7           ■") }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("  8  ■           ") })
+  }
+
   @Test(
     "Of a chapter each case has a line; where there is no room, those that differ or were run, and the others are counted"
   )
