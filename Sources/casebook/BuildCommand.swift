@@ -39,7 +39,7 @@ struct BuildCommand: AsyncParsableCommand {
     if output.json {
       print(try Output.json(run.chosen))
     } else {
-      print(ResultTable(run.chosen).text)
+      print(ResultTable(run.chosen, of: book).text)
       print("site: \(site): \(written)")
     }
     try output.writeFiles(run.chosen.items)

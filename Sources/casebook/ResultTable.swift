@@ -8,7 +8,12 @@ struct ResultTable {
   private let results: [VariantResult]
   private let measurements: [MeasurementResult]
 
-  init(_ all: BookResults) {
+  /// A path of the book as it can be opened.
+  private let path: (String) -> String
+
+  /// - Parameter book: The book that the paths of the results are of.
+  init(_ all: BookResults, of book: Book) {
+    path = { book.path($0) }
     results = all.results
     measurements = all.measurements
   }
@@ -57,13 +62,13 @@ struct ResultTable {
 
   private func explanation(_ result: MeasurementResult) -> [String] {
     guard let failure = result.failure else { return [] }
-    return ["", "\(result.file):1:1: differs: declared to measure; \(Terminal.harmless(failure))"]
+    return ["", "\(path(result.file)):1:1: differs: declared to measure; \(Terminal.harmless(failure))"]
       + (result.details.map { [Terminal.harmless($0)] } ?? [])
       + ["  Repair the program, then run: casebook run \(result.caseID)"]
   }
 
   private func explanation(_ result: VariantResult) -> [String] {
-    var lines = result.mismatches.map { "\(result.file):1:1: differs: \(Terminal.harmless($0))" }
+    var lines = result.mismatches.map { "\(path(result.file)):1:1: differs: \(Terminal.harmless($0))" }
     if let failure = result.failure { lines.append(Terminal.harmless(failure)) }
     if let schedule = result.report?.findings.first?.schedule, !schedule.isEmpty {
       lines.append("  See it with: casebook replay \(result.name) \(schedule)")

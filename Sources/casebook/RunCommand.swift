@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
         let page = report.page(width: terminal.columns, rows: terminal.rows - 2)
         print(Printing.text(page, terminal), terminator: "")
       } else {
-        print(ResultTable(run).text)
+        print(ResultTable(run, of: book).text)
         if isOne, !verbose {
           var builder = PageBuilder(width: terminal.columns)
           CaseReport(chosen[0], run.results).write(to: &builder)

@@ -95,6 +95,11 @@ struct BookCommandTests {
       let result = try Casebook.run(["show", "late-order"], in: book.path, at: book.path + place)
       #expect(result.stdout.contains("\n\(path)   ") || result.stdout.contains("\n\(path)  declared: "), "\(place)")
     }
+    try book.write(
+      "cases/late-order/fixed.swift",
+      String(decoding: try book.read("cases/late-order/buggy.swift"), as: UTF8.self))
+    let run = try Casebook.run(["run", "late-order"], in: book.path, at: book.path + "/chapters")
+    #expect(run.stdout.contains("\n../cases/late-order/fixed.swift:1:1: differs: "))
   }
 
   @Test(
