@@ -70,7 +70,7 @@ struct InterviewTests {
       terminal.type("y")
     }
     try await terminal.waits(for: "Repairs it")
-    try await terminal.waits(for: "It holds.")
+    try await terminal.waits(for: "It holds.", seconds: 300)
     terminal.press(.control("c"))
     #expect(try await terminal.ends() == .exit(130))
     #expect(terminal.mode == terminal.initialMode)
