@@ -24,14 +24,14 @@ struct ScheduleDrillTests {
       let before = said
       terminal.type("h")
       said = Self.note(
-        try await terminal.waits("another note", seconds: 15) { screen in
+        try await terminal.waits("another note", seconds: 120) { screen in
           let note = Self.note(screen)
           return !note.isEmpty && note != before
         })
     }
     let moves = Self.moves(terminal.screen)
     terminal.press(.enter)
-    try await terminal.waits("move \(moves + 1)", seconds: 15) { Self.moves($0) == moves + 1 }
+    try await terminal.waits("move \(moves + 1)", seconds: 120) { Self.moves($0) == moves + 1 }
   }
 
   /// What was said about a hint. The row below it has a clock and changes by itself.

@@ -106,7 +106,7 @@ struct TerminalSessionTests {
     // Long enough for the line to fill up. If it did not, the test would still hold.
     try await Task.sleep(for: .milliseconds(200))
     terminal.signal(SIGTERM)
-    #expect(try await terminal.ends(seconds: 10) == .signal(SIGTERM))
+    #expect(try await terminal.ends(seconds: 60) == .signal(SIGTERM))
     #expect(terminal.mode == terminal.initialMode)
   }
 
