@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 /// The harness itself, with small programs that are known to do what they say.
-@Suite("PseudoTerminal", .timeLimit(.minutes(2)))
+@Suite("PseudoTerminal", .timeLimit(.minutes(5)))
 struct PseudoTerminalTests {
   private func shell(
     _ script: String, columns: Int = 80, rows: Int = 24, environment: [String: String?] = [:]

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 /// A session, seen from the other end of its terminal.
-@Suite("TerminalSession", .timeLimit(.minutes(2)))
+@Suite("TerminalSession", .timeLimit(.minutes(5)))
 struct TerminalSessionTests {
   private func probe(
     _ words: String..., columns: Int = 80, rows: Int = 24, lend: String = "exit 9"
