@@ -188,7 +188,13 @@ public struct FindScreen: Sendable {
 
   private var notesPage: Page {
     var builder = PageBuilder(width: columns)
-    FindText.tries(tries, to: &builder)
+    // The question stays in sight: of earlier answers their lines say enough, which are marked above.
+    FindText.tries(tries.suffix(1), to: &builder)
+    let earlier = tries.dropLast()
+    if !earlier.isEmpty {
+      let lines = earlier.map { $0.lines.map(String.init).joined(separator: " and ") }.joined(separator: ", ")
+      builder.text(StyledText("Tried before: \(earlier.count == 1 ? "line" : "lines") \(lines).", .dim))
+    }
     builder.blank()
     builder.text(StyledText("Which line, or pair of lines, makes it go wrong?", .bold))
     MarkdownText().write(drill.symptom, to: &builder)
@@ -220,7 +226,7 @@ extension Key {
 /// Answers of find drills as lines.
 public enum FindText {
   /// Answers that were not right, the last one first.
-  public static func tries(_ tries: [FindScreen.Try], to builder: inout PageBuilder) {
+  public static func tries(_ tries: some BidirectionalCollection<FindScreen.Try>, to builder: inout PageBuilder) {
     for one in tries.reversed() {
       let mark = one.isNear ? StyledText("~ Near: ", .bold(.yellow)) : StyledText("✗ No: ", .bold(.red))
       builder.text(MarkdownText().inline(one.why), first: mark, rest: "  ")

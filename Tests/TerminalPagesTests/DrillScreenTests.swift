@@ -83,6 +83,20 @@ struct DrillScreenTests {
     #expect(!rule().contains("to line"))
   }
 
+  @Test("Find: however many answers were wrong, the question stays in sight")
+  func manyTries() throws {
+    var screen = try find(columns: 80, rows: 24)
+    for line in ["2", "1", "8"] {
+      _ = screen.take(.character(Character(line)))
+      _ = screen.take(.enter)
+    }
+    #expect(screen.wrongTries >= 2)
+    let rows = text(screen)
+    #expect(rows.contains { $0.hasPrefix("Which line, or pair of lines") }, "\(rows)")
+    #expect(rows.count { $0.contains("No: ") || $0.contains("Near: ") } == 1)
+    #expect(rows.contains { $0.hasPrefix("Tried before: line") })
+  }
+
   @Test("Find: after success, every line of the answer is told as it")
   func ownAnswer() throws {
     var study = Self.study
