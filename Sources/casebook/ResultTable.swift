@@ -1,5 +1,6 @@
 import CaseRunner
 import Checker
+import Console
 import Figures
 import Foundation
 
@@ -11,8 +12,12 @@ struct ResultTable {
   /// A path of the book as it can be opened.
   private let path: (String) -> String
 
+  /// Columns of the terminal, in which no word is broken; nil where the lines go into a pipe or a file, in one piece each.
+  private let columns: Int?
+
   /// - Parameter book: The book that the paths of the results are of.
   init(_ all: BookResults, of book: Book) {
+    columns = isatty(1) == 1 ? TerminalSession.current().columns : nil
     path = { book.path($0) }
     results = all.results
     measurements = all.measurements
@@ -23,7 +28,7 @@ struct ResultTable {
     let verdicts = results.map(\.measured.count).max() ?? 0
     var lines: [String] = []
     for (index, result) in results.enumerated() {
-      lines += [line(result, names, verdicts)] + (result.native.map { [native($0, names)] } ?? [])
+      lines += line(result, names, verdicts) + (result.native.map { native($0, names) } ?? [])
       // Below the last variant of its case.
       guard index + 1 == results.count || results[index + 1].caseID != result.caseID else { continue }
       lines += measurements.filter { $0.caseID == result.caseID }.flatMap { measured($0, names) }
@@ -34,19 +39,31 @@ struct ResultTable {
     return lines.joined(separator: "\n")
   }
 
-  private func line(_ result: VariantResult, _ names: Int, _ verdicts: Int) -> String {
+  private func line(_ result: VariantResult, _ names: Int, _ verdicts: Int) -> [String] {
     let mark = result.isAsDeclared ? Terminal.styled("ok      ", .green) : Terminal.styled("differs ", .bold, .red)
     let count = result.report.map { Numbers.counted($0.exploration.schedules, "schedule") } ?? ""
     let first = result.report?.exploration.firstFindingAt.map { ", first finding in \($0)" } ?? ""
     let time = result.cached ? "known" : Numbers.seconds(result.seconds)
-    return "\(mark)\(result.name.rightPadded(names))  \(result.measured.rightPadded(verdicts))  "
-      + Terminal.styled("\(count)\(first); \(time)", .dim)
+    let head = "\(mark)\(result.name.rightPadded(names))  \(result.measured.rightPadded(verdicts))"
+    return tail("\(count)\(first); \(time)", after: head, columns: 8 + names + 2 + verdicts)
+  }
+
+  /// Puts a remark behind what fills so many columns, or below it where it does not fit.
+  private func tail(_ text: String, after head: String, columns used: Int) -> [String] {
+    guard let columns, used + 2 + TextWidth.columns(text) > columns else {
+      return [head + "  " + Terminal.styled(text, .dim)]
+    }
+    let indent = String(repeating: " ", count: 10)
+    let parts = StyledText(text).wrapped(to: max(20, columns - indent.count)).map {
+      indent + Terminal.styled($0.text, .dim)
+    }
+    return (head.allSatisfy { $0 == " " } ? [] : [head]) + parts
   }
 
   /// What ordinary runs show, below the verdict that does not rest on them.
-  private func native(_ comparison: NativeComparison, _ names: Int) -> String {
+  private func native(_ comparison: NativeComparison, _ names: Int) -> [String] {
     let text = Terminal.harmless(NativeWords.both(comparison))
-    return "        " + "".rightPadded(names) + "  " + Terminal.styled(text, .dim)
+    return tail(text, after: "        " + "".rightPadded(names), columns: 8 + names)
   }
 
   /// A line for each series, behind the name of the program.

@@ -46,6 +46,21 @@ struct OneScreenTests {
     #expect(screen.rows.first?.contains("✗ crash  64 schedules") == true)
   }
 
+  @Test(
+    "No word of the table of a chapter is broken at the edge of the terminal, and into a pipe it is a line for each variant"
+  )
+  func table() async throws {
+    let book = try LampBook.folder()
+    let terminal = try PseudoTerminal(columns: 50, rows: 30, ["run", "1"], at: book.path)
+    #expect(try await terminal.ends() == .exit(0))
+    let rows = terminal.screen.rows
+    let head = try #require(rows.firstIndex { $0.hasPrefix("ok      two-locks/buggy") }, "\(terminal.screen)")
+    #expect(rows[head].hasSuffix("deadlock") && rows[head + 1].hasPrefix("          "), "\(terminal.screen)")
+    #expect(rows[head + 1].contains("schedules, first finding in"), "\(terminal.screen)")
+    let piped = try Casebook.run(["run", "1"], in: book.path).stdout.split(separator: "\n")
+    #expect(piped.first?.contains("deadlock") == true && piped.first?.contains("first finding in") == true)
+  }
+
   @Test("A chapter is watched: a save runs the case that it is of, and the others are known")
   func watchedChapter() async throws {
     let book = try Folder()
