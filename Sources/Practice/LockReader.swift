@@ -126,19 +126,19 @@ final class LockReader {
       + call.additionalTrailingClosures.map(\.closure)
     let member = call.calledExpression.as(MemberAccessExprSyntax.self)
     let method = member?.declName.baseName.text
-    let queue = member?.base.map { Self.name($0.trimmedDescription) } ?? ""
-    let isSerial = queue.split(separator: ".").last.map { serialQueues.contains(String($0)) } ?? false
+    let base = member?.base.map { Self.name($0.trimmedDescription) }
+    let isSerial = base?.split(separator: ".").last.map { serialQueues.contains(String($0)) } ?? false
     let isPosted = method == "async" && isSerial
     let isSection = isPosted || ["withLock", "sync", "withLockUnchecked"].contains(method)
     // Elements of a sequence are visited at once, by the one who holds what is held here.
     let isInPlace = ["map", "forEach", "filter", "contains", "reduce", "first", "compactMap", "allSatisfy", "sorted"]
-      .contains(member?.declName.baseName.text)
+      .contains(method)
     for closure in closures {
       var inside: Set<String> = isInPlace ? held : []
-      if isSection, let base = member?.base?.trimmedDescription {
+      if isSection, let base {
         if !held.isEmpty, !isPosted { nested += 1 }
         // What is posted runs later, when nothing is held of what is held here.
-        inside = (isPosted ? [] : held).union([Self.name(base)])
+        inside = (isPosted ? [] : held).union([base])
         sections.append(line(call))
         guarded += closure.statements.count
       }

@@ -117,8 +117,12 @@ public struct ScheduleTask: Sendable, Hashable {
       isOpen = variant.isTempting || (coin && study.difficulty > 1)
       aim =
         isOpen
-        ? Self.openAim : "Bring about: \(wanted.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
+        ? Self.openAim : Self.aim(at: wanted)
     }
+  }
+
+  private static func aim(at kinds: Set<Finding.Kind>) -> String {
+    "Bring about: \(kinds.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
   }
 
   /// Says what the repaired program prints, where that is short.
@@ -156,7 +160,7 @@ public struct ScheduleTask: Sendable, Hashable {
     let kinds = Self.kinds(of: variant)
     guard case .output = goal, !kinds.isEmpty else { return self }
     task.goal = .findings(kinds)
-    task.aim = "Bring about: \(kinds.sorted().map { VerdictStyle($0).word }.joined(separator: ", or "))."
+    task.aim = Self.aim(at: kinds)
     return task
   }
 

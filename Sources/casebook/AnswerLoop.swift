@@ -28,10 +28,7 @@ extension DrillContext {
         case .skip: return .skipped
         case .quit: return .quit
         case .done: return nil
-        case .list:
-          if let ending = await list() { return ending }
-          let size = terminal.capabilities
-          screen.resize(columns: size.columns, rows: size.rows)
+        case .list: if let ending = await list() { return ending }
         case .none, .edit, .judge, .compare, .reset: break
         }
       }

@@ -83,7 +83,10 @@ extension DrillRoom {
       case .key(let key):
         switch list.take(key) {
         case .none: break
-        case .back: return .back
+        case .back:
+          // What lies below may have had another size.
+          events.post(.redraw)
+          return .back
         case .quit: return .quit
         case .choose(let drill): return .chosen(drill)
         }

@@ -169,9 +169,7 @@ final class DrillSession {
 
   /// All drills as they stand now.
   private var deck: Deck {
-    Deck(
-      available: Deck.drills(of: state.book.workbook), book: state.book.workbook, log: state.journal.log,
-      clock: .system, newPerDay: options.newPerDay)
+    Deck(state.book, state.journal, clock: .system, newPerDay: options.newPerDay)
   }
 
   private func choose(_ drill: DrillID) {
@@ -328,15 +326,12 @@ final class DrillSession {
           if (key == .character("n") && !screen.base.isSearching) || (goesOnEnter && key == .enter) { return true }
           if key == .character("l") {
             switch await room.list(deck, current: nextCard?.id) {
-            case .back: break
+            case .back: continue
             case .quit: return false
             case .chosen(let drill):
               choose(drill)
               return true
             }
-            let size = room.terminal.capabilities
-            screen.replace(with: page(size.columns), columns: size.columns, rows: size.rows)
-            continue
           }
         }
         switch screen.take(key) {

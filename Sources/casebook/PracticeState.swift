@@ -42,18 +42,14 @@ struct PracticeState {
     let journal = try PracticeJournal(PracticeLogFile.standard())
     tell(journal)
     let clock = PracticeClock.system
-    let deck = Deck(
-      available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
-      newPerDay: newPerDay)
+    let deck = Deck(book, journal, clock: clock, newPerDay: newPerDay)
     return PracticeState(book: book, journal: journal, clock: clock, deck: deck)
   }
 
   /// The same with more drills that may be new on a day.
   func with(newPerDay: Int) -> PracticeState {
     var state = self
-    state.deck = Deck(
-      available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
-      newPerDay: newPerDay)
+    state.deck = Deck(book, journal, clock: clock, newPerDay: newPerDay)
     return state
   }
 
@@ -100,6 +96,15 @@ struct PracticeState {
       Terminal.error(
         "\(journal.file.path):\(damaged.line): note: this line is no review and does not count; see 'casebook doctor'")
     }
+  }
+}
+
+extension Deck {
+  /// All drills of a book as they stand by a log.
+  init(_ book: Book, _ journal: PracticeJournal, clock: PracticeClock, newPerDay: Int) {
+    self.init(
+      available: Deck.drills(of: book.workbook), book: book.workbook, log: journal.log, clock: clock,
+      newPerDay: newPerDay)
   }
 }
 

@@ -77,10 +77,7 @@ struct RepairRunner: DrillScreen {
         case .none: break
         case .skip: return .skipped
         case .quit: return .quit
-        case .list:
-          if let ending = await context.list() { return ending }
-          let size = context.terminal.capabilities
-          screen.resize(columns: size.columns, rows: size.rows)
+        case .list: if let ending = await context.list() { return ending }
         case .done:
           return ending(screen, nil, workspace, since: began)
         case .judge: judging.start()

@@ -70,10 +70,7 @@ struct ScheduleScreen: DrillScreen {
           if let effort { return .done(effort, Self.aftermath(board, context)) }
           if let refusal = board.refusal, action == .skip { return .impossible(refusal.sentence) }
           return action == .skip ? .skipped : .quit
-        case .list:
-          if let ending = await context.list() { return ending }
-          let now = context.terminal.capabilities
-          board.resize(columns: now.columns, rows: now.rows - 1)
+        case .list: if let ending = await context.list() { return ending }
         default:
           if let opening { begin(action, opening, &board, worker) }
           // Most moves are made before anybody could read that they are; the next second says so of others.
